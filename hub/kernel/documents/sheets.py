@@ -1,0 +1,334 @@
+"""Excel workbooks for printed forms: titled A4 sheets with tables and native charts.
+
+What people wrote is always a text cell, whatever it begins with. A cell without data reads “—”,
+except in tables a chart is drawn from, where it stays empty: Excel would draw a text as zero.
+"""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+
+Kind = Literal["text", "count", "decimal", "percent", "money", "day", "moment"]
+Cell = str | int | float | None
+Row = Sequence[Cell]
+
+_NUMBER_FORMATS: dict[Kind, str] = {
+    "text": "General",
+    "count": "#,##0",
+    "decimal": "#,##0.00",
+    "percent": "0.0%",
+    "money": '"¥"#,##0.00',
+    "day": "yyyy-mm-dd",
+    "moment": "yyyy-mm-dd hh:mm",
+}
+_MOST_TEXT = 32_000  # a cell holds 32,767 characters; a longer text would be dropped in silence
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_CHART_ROWS = 17
+_DARK, _LIGHT, _INK = "#555555", "#D4D4D4", "#000000"
+_DASHES = ("solid", "dash", "round_dot")
+_MARKERS = ("circle", "square", "triangle")
+
+
+@dataclass(frozen=True)
+class Column:
+    head: str
+    kind: Kind = "text"
+    width: float = 12
+    blank: str = "—"
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a table came to stand: what charts are drawn from."""
+
+    sheet: str
+    columns: tuple[str, ...]
+    first_row: int
+    last_row: int
+
+    def cells(self, column: int) -> list[str | int]:
+        return [self.sheet, self.first_row, column, self.last_row, column]
+
+
+class Book:
+    """One workbook. The same content made twice is the same file, byte for byte."""
+
+    def __init__(self, printed: dict[str, Any], *, dated: datetime) -> None:
+        self.printed = printed
+        self._file = io.BytesIO()
+        self.book = xlsxwriter.Workbook(
+            self._file,
+            {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
+        )
+        self.book.set_properties(
+            {
+                "title": printed["title"],
+                "company": printed["company"],
+                "keywords": f"{printed['number']} {printed['digest']}",
+                "created": dated.replace(tzinfo=None, microsecond=0),
+            }
+        )
+        self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def sheet(self, name: str, *, landscape: bool = False) -> "Sheet":
+        return Sheet(self, name, landscape=landscape)
+
+    def content(self) -> bytes:
+        self.book.close()
+        return self._file.getvalue()
+
+    def style(self, **properties: Any) -> Any:
+        key = tuple(sorted(properties.items()))
+        if key not in self._formats:
+            self._formats[key] = self.book.add_format(
+                {"font_name": "Noto Sans SC", "font_size": 10, "valign": "vcenter", **properties}
+            )
+        return self._formats[key]
+
+
+class Sheet:
+    """A sheet filled from the top: headings, tables, notes and charts, one under the other."""
+
+    def __init__(self, book: Book, name: str, *, landscape: bool) -> None:
+        self.book = book
+        self.name = name
+        self.sheet = book.book.add_worksheet(name)
+        self._widths: dict[int, float] = {}
+        self._has_frozen_head = False
+        self._set_up_paper(landscape)
+        self._put_title()
+
+    def _set_up_paper(self, landscape: bool) -> None:
+        printed = self.book.printed
+        self.sheet.set_paper(9)  # A4
+        if landscape:
+            self.sheet.set_landscape()
+        self.sheet.fit_to_pages(1, 0)
+        self.sheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.8)
+        self.sheet.hide_gridlines(2)
+        self.sheet.set_header(
+            f"&L{_header_text(printed['company'])}&R{_header_text(printed['community'])}"
+        )
+        self.sheet.set_footer(
+            f"&L{_header_text(printed['number'])}&C{printed['digest'][:16]}&R&P / &N"
+        )
+
+    def _put_title(self) -> None:
+        printed = self.book.printed
+        self.sheet.write_string(
+            0, 0, f"{printed['title']} · {self.name}", self.book.style(bold=True, font_size=16)
+        )
+        self.sheet.set_row(0, 28)
+        small = self.book.style(font_size=9, font_color="#555555")
+        who = [printed["company"], printed["community"], printed["period"]]
+        self.sheet.write_string(1, 0, "　".join(who), small)
+        what = _("编号 %(number)s　%(status)s　校验码 %(digest)s")
+        self.sheet.write_string(
+            2,
+            0,
+            what
+            % {
+                "number": printed["number"],
+                "status": printed["status_label"],
+                "digest": printed["digest"],
+            },
+            small,
+        )
+        self._row = 4
+
+    # ── Text and tables ─────────────────────────────────────────────────────────────────────
+
+    def heading(self, text: str) -> None:
+        self.sheet.write_string(self._row, 0, text, self.book.style(bold=True, font_size=12))
+        self.sheet.set_row(self._row, 22)
+        self._row += 1
+
+    def note(self, text: str) -> None:
+        self.sheet.write_string(
+            self._row, 0, _fitting(text), self.book.style(font_size=9, font_color="#555555")
+        )
+        self._row += 1
+
+    def table(
+        self, columns: Sequence[Column], rows: Sequence[Row], total: Row | None = None
+    ) -> Placed:
+        """Put a table and say where it stands. `total` is a last row in bold."""
+        head = self.book.style(
+            bold=True, border=1, border_color="#808080", bg_color="#EEEEEE", align="center",
+            text_wrap=True,
+        )  # fmt: skip
+        for at, column in enumerate(columns):
+            self.sheet.write_string(self._row, at, column.head, head)
+            self._widen(at, column.width)
+        self._freeze_head()
+        first = self._row + 1
+        for row in rows:
+            self._row += 1
+            self._put_row(columns, row)
+        placed = Placed(self.name, tuple(column.head for column in columns), first, self._row)
+        if total is not None:
+            self._row += 1
+            self._put_row(columns, total, bold=True, bg_color="#EEEEEE")
+        self._row += 2
+        return placed
+
+    def _widen(self, at: int, width: float) -> None:
+        if width > self._widths.get(at, 0):
+            self._widths[at] = width
+            self.sheet.set_column(at, at, width)
+
+    def _freeze_head(self) -> None:
+        """The sheet's first table keeps its head in sight and on every printed page."""
+        if not self._has_frozen_head:
+            self.sheet.freeze_panes(self._row + 1, 0)
+            self.sheet.repeat_rows(self._row)
+            self._has_frozen_head = True
+
+    def _put_row(self, columns: Sequence[Column], row: Row, **style: Any) -> None:
+        for at, (column, value) in enumerate(zip(columns, row, strict=True)):
+            self._put(at, column, value, style)
+
+    def _put(self, at: int, column: Column, value: Cell, style: dict[str, Any]) -> None:
+        style = {"border": 1, "border_color": "#808080", **style}
+        if column.kind == "text":
+            style |= {"text_wrap": True}
+        elif column.kind not in {"day", "moment"}:
+            style |= {"align": "right"}
+        number = _as_number(column.kind, value)
+        if number is None:
+            text = column.blank if value in (None, "") else _fitting(str(value))
+            if text.startswith(_FORMULA_STARTS):
+                style |= {"quote_prefix": True}  # still a text after somebody edits the cell
+            self._write_text(at, text, self.book.style(**style))
+            return
+        cell = self.book.style(num_format=_NUMBER_FORMATS[column.kind], **style)
+        if isinstance(number, date):
+            self.sheet.write_datetime(self._row, at, number, cell)
+        else:
+            self.sheet.write_number(self._row, at, number, cell)
+
+    def _write_text(self, at: int, text: str, style: Any) -> None:
+        if text:
+            self.sheet.write_string(self._row, at, text, style)
+        else:
+            self.sheet.write_blank(self._row, at, None, style)
+
+    # ── Charts ──────────────────────────────────────────────────────────────────────────────
+
+    def line(
+        self, title: str, placed: Placed, columns: Sequence[int], *, share: bool = False
+    ) -> None:
+        """Lines over the table's first column. An empty cell leaves a gap."""
+        chart = self.book.book.add_chart({"type": "line"})
+        for at, column in enumerate(columns):
+            chart.add_series(_line_of(placed, column, at))
+        chart.show_blanks_as("gap")
+        self._place(chart, title, share=share)
+
+    def bars(self, title: str, placed: Placed, names: int, columns: Sequence[int]) -> None:
+        """Bars lying down, the first row on top."""
+        chart = self.book.book.add_chart({"type": "bar"})
+        for at, column in enumerate(columns):
+            chart.add_series(
+                {
+                    "name": placed.columns[column],
+                    "categories": placed.cells(names),
+                    "values": placed.cells(column),
+                    "data_labels": {"value": True, "font": {"size": 8}},
+                    "gap": 60,
+                    **_bar_fill(at),
+                }
+            )
+        chart.set_y_axis({"reverse": True, "num_font": {"size": 8}})
+        self._place(chart, title, rows=max(_CHART_ROWS, placed.last_row - placed.first_row + 6))
+
+    def pareto(self, title: str, placed: Placed, names: int, count: int, cumulative: int) -> None:
+        """Bars in falling order and the line of their growing share."""
+        chart = self.book.book.add_chart({"type": "column"})
+        chart.add_series(
+            {
+                "name": placed.columns[count],
+                "categories": placed.cells(names),
+                "values": placed.cells(count),
+                "data_labels": {"value": True},
+                "gap": 50,
+                **_bar_fill(1),
+            }
+        )
+        growing = self.book.book.add_chart({"type": "line"})
+        growing.add_series({**_line_of(placed, cumulative, 1, names=names), "y2_axis": True})
+        growing.set_y2_axis({"min": 0, "max": 1, "num_format": "0%"})
+        chart.combine(growing)
+        self._place(chart, title)
+
+    def _place(
+        self, chart: Any, title: str, *, share: bool = False, rows: int = _CHART_ROWS
+    ) -> None:
+        chart.set_title({"name": title, "name_font": {"size": 11}, "overlay": False})
+        chart.set_legend({"position": "bottom"})
+        if share:
+            chart.set_y_axis({"min": 0, "max": 1, "num_format": "0%"})
+        chart.set_size({"width": 860, "height": rows * 20 - 10})
+        self.sheet.insert_chart(self._row, 0, chart, {"object_position": 1})
+        self._row += rows
+
+
+def _line_of(placed: Placed, column: int, at: int, *, names: int = 0) -> dict[str, Any]:
+    return {
+        "name": placed.columns[column],
+        "categories": placed.cells(names),
+        "values": placed.cells(column),
+        "line": {"color": _INK, "width": 1.25, "dash_type": _DASHES[at % len(_DASHES)]},
+        "marker": {
+            "type": _MARKERS[at % len(_MARKERS)],
+            "size": 5,
+            "border": {"color": _INK},
+            "fill": {"color": _INK if at == 0 else "#FFFFFF"},
+        },
+    }
+
+
+def _bar_fill(at: int) -> dict[str, Any]:
+    """Told apart on a black and white print."""
+    return {"fill": {"color": _DARK if at == 0 else _LIGHT}, "border": {"color": _INK}}
+
+
+def _header_text(text: str) -> str:
+    """Header and footer take 255 characters in all, and & begins a command there."""
+    return text[:60].replace("&", "&&")
+
+
+def _fitting(text: str) -> str:
+    return text if len(text) <= _MOST_TEXT else text[:_MOST_TEXT] + _("……（全文见 PDF）")
+
+
+def _as_number(kind: Kind, value: Cell) -> float | date | None:
+    """The value as Excel counts it, or None where it is to be written as text."""
+    if kind == "text" or value is None or value == "":
+        return None
+    if kind in {"day", "moment"}:
+        return _as_moment(kind, str(value))
+    if isinstance(value, int | float):
+        return value
+    if kind == "money":
+        try:
+            return float(Decimal(value))
+        except InvalidOperation:
+            return None
+    return None
+
+
+def _as_moment(kind: Kind, value: str) -> date | None:
+    try:
+        if kind == "day":
+            return date.fromisoformat(value[:10])
+        # The wall clock as frozen; Excel knows no zones.
+        return datetime.fromisoformat(value).replace(tzinfo=None)
+    except ValueError:
+        return None
