@@ -78,7 +78,7 @@ def job(
 
 def discover() -> None:
     """Import every module that declares jobs, periodic work or importers."""
-    autodiscover_modules("jobs", "imports", "attachments", "drafts", "exchange")
+    autodiscover_modules("clock", "jobs", "imports", "attachments", "drafts", "exchange")
 
 
 def _find(name: str) -> _Declared:

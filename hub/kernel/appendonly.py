@@ -1,0 +1,81 @@
+"""What the database itself refuses: changing or deleting rows that are history.
+
+SQLite and PostgreSQL are told the same in their own words, so that not even a shell on the
+database rewrites the past unseen: the trigger must be dropped first, and the seal still tells.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.operations.base import Operation
+
+# Filled by the migrations' operations when they are loaded; read by tests that empty tables.
+_guards: dict[str, "Guard"] = {}
+
+
+class Guard(Operation):
+    """Refuse DELETE on a table, and UPDATE of it or only of some of its columns."""
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, table: str, columns: Iterable[str] = ()) -> None:
+        self.table = table
+        self.columns = tuple(columns)
+        _guards[table] = self
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return (type(self).__name__, [self.table], {"columns": self.columns})
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        pass
+
+    def database_forwards(self, app_label: str, editor: Any, before: Any, after: Any) -> None:
+        install(editor.connection, self)
+
+    def database_backwards(self, app_label: str, editor: Any, before: Any, after: Any) -> None:
+        remove(editor.connection, self)
+
+    def describe(self) -> str:
+        return f"Guard {self.table} against rewriting"
+
+    def statements(self, vendor: str) -> list[str]:
+        # Table and column names come from our own migrations, never from input.
+        of = f" OF {', '.join(self.columns)}" if self.columns else ""
+        if vendor == "sqlite":
+            return [
+                f"CREATE TRIGGER {self.table}_no_{verb.split()[0].lower()} BEFORE {verb} "
+                f"ON {self.table} BEGIN SELECT RAISE(ABORT, '{self.table} is append-only'); END"
+                for verb in (f"UPDATE{of}", "DELETE")
+            ]
+        return [
+            "CREATE OR REPLACE FUNCTION refuse_rewriting() RETURNS trigger AS $$ BEGIN "
+            "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'check_violation';"
+            " END $$ LANGUAGE plpgsql",
+            f"CREATE TRIGGER {self.table}_no_update BEFORE UPDATE{of} ON {self.table} "
+            "FOR EACH ROW EXECUTE FUNCTION refuse_rewriting()",
+            f"CREATE TRIGGER {self.table}_no_delete BEFORE DELETE ON {self.table} "
+            "FOR EACH ROW EXECUTE FUNCTION refuse_rewriting()",
+            f"CREATE TRIGGER {self.table}_no_truncate BEFORE TRUNCATE ON {self.table} "
+            "EXECUTE FUNCTION refuse_rewriting()",
+        ]
+
+
+def install(connection: BaseDatabaseWrapper, guard: Guard | None = None) -> None:
+    """Put the guard (or all of them) in place."""
+    with connection.cursor() as cursor:
+        for one in [guard] if guard else _guards.values():
+            for statement in one.statements(connection.vendor):
+                cursor.execute(statement)
+
+
+def remove(connection: BaseDatabaseWrapper, guard: Guard | None = None) -> None:
+    """Lift the guard (or all of them): for going back a migration, and for emptying test tables."""
+    on = "" if connection.vendor == "sqlite" else " ON {table}"
+    with connection.cursor() as cursor:
+        for one in [guard] if guard else _guards.values():
+            for what in ("update", "delete", "truncate"):
+                cursor.execute(
+                    f"DROP TRIGGER IF EXISTS {one.table}_no_{what}" + on.format(table=one.table)
+                )

@@ -1,0 +1,120 @@
+"""Keep what somebody is typing, so that a crash of the browser or of the computer loses nothing.
+
+A draft is no record: it is read by nobody but its writer, counted nowhere and swept after two weeks.
+"""
+
+import json
+import re
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hub.kernel import jobs
+from hub.kernel.models import Community, Draft
+from hub.kernel.refusals import Refusal
+
+LONGEST = 64 * 1024  # bytes of JSON
+KEEP = timedelta(days=14)
+
+_FORM = re.compile(r"[a-z0-9][a-z0-9_.:-]{0,59}")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL keeps neither NUL nor half a character
+
+
+class DraftTooLong(Refusal):
+    message = _("草稿太长，没有暂存（最多 64 KB）。请尽快提交，或先删去一部分文字。")
+    status = 413
+
+
+class UnreadableDraft(Refusal):
+    message = _("草稿没有暂存：内容的格式不对。请刷新页面后再填。")
+    status = 400
+
+
+def parse(raw: bytes) -> dict[str, Any]:
+    """Read what a page sent: a JSON object, no longer than a draft may be.
+
+    :raises DraftTooLong, UnreadableDraft:
+    """
+    if len(raw) > LONGEST:
+        raise DraftTooLong
+    try:
+        sent = json.loads(raw, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        raise UnreadableDraft from None
+    if not isinstance(sent, dict):
+        raise UnreadableDraft
+    return sent
+
+
+def save(
+    *, by: Any, community: Community, form: str, subject: str = "", body: object, at: datetime
+) -> None:
+    """Keep the draft in the place of the one before.
+
+    :raises DraftTooLong, UnreadableDraft:
+    """
+    if not (_names_a_form(form, subject) and isinstance(body, dict)):
+        raise UnreadableDraft
+    draft = Draft(
+        community=community, person=by, form=form, subject=subject, body=_storable(body), at=at
+    )
+    if len(json.dumps(draft.body, ensure_ascii=False).encode()) > LONGEST:
+        raise DraftTooLong
+    # One statement: two tabs that save at the same moment must not fall over each other.
+    Draft.objects.bulk_create(
+        [draft],
+        update_conflicts=True,
+        unique_fields=["community", "person", "form", "subject"],
+        update_fields=["body", "at"],
+    )
+
+
+def load(*, by: Any, community: Community, form: str, subject: str = "") -> Draft | None:
+    """Return the person's own draft of this form, if there is one."""
+    return _kept(by, community, form, subject).first()
+
+
+def forget(*, by: Any, community: Community, form: str, subject: str = "") -> None:
+    """Delete the draft: its form was submitted, or its writer has thrown it away."""
+    _kept(by, community, form, subject).delete()
+
+
+def _kept(by: Any, community: Community, form: str, subject: str) -> models.QuerySet[Draft]:
+    if not _names_a_form(form, subject):
+        raise UnreadableDraft
+    return Draft.objects.filter(community=community, person=by, form=form, subject=subject)
+
+
+def _names_a_form(form: object, subject: object) -> bool:
+    return (
+        isinstance(form, str)
+        and isinstance(subject, str)
+        and _FORM.fullmatch(form) is not None
+        and (not subject or _FORM.fullmatch(subject) is not None)
+    )
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("", value)
+    if isinstance(value, list):
+        return [_storable(one) for one in value]
+    if isinstance(value, dict):
+        return {_storable(key): _storable(one) for key, one in value.items()}
+    return value
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(name)
+
+
+@jobs.job("drafts.sweep")
+def sweep(progress: jobs.Progress) -> int:
+    """Delete what nobody came back to."""
+    return Draft.objects.filter(at__lt=timezone.now() - KEEP).delete()[0]
+
+
+jobs.every("drafts.sweep", daily_at=time(3, 20))

@@ -1,0 +1,114 @@
+"""Record what happened, and let apps higher up react to it."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.db import models
+
+from hub.kernel import jobs
+from hub.kernel.models import Community, Event
+
+Handler = Callable[[Event], None]
+_handlers: dict[str, list[str]] = defaultdict(list)
+
+
+class Subject(Protocol):
+    """Any row of record; or an `About` where only its name is at hand."""
+
+    pk: Any
+    community_id: int
+    _meta: Any
+
+
+@dataclass(frozen=True)
+class _Name:
+    label_lower: str
+
+
+@dataclass(frozen=True)
+class About:
+    """A subject by name, for acts on rows whose table the kernel does not know."""
+
+    pk: int
+    community_id: int
+    _meta: _Name
+
+    @classmethod
+    def of(cls, row: Any) -> "About":
+        """The subject that an obligation, a decision or an event is about."""
+        return cls(row.subject_id, row.community_id, _Name(row.subject_type))
+
+    @classmethod
+    def within(cls, community: Community, row: models.Model) -> "About":
+        """A row of the whole company, as part of one community's history."""
+        return cls(row.pk, community.pk, _Name(row._meta.label_lower))
+
+
+def record(
+    verb: models.TextChoices,
+    subject: Subject,
+    *,
+    by: Any,
+    at: datetime,
+    acting_for: Any = None,
+    key: str | None = None,
+    **detail: Any,
+) -> Event:
+    """Write the line of history. Call it last in an action, inside the action's transaction.
+
+    Handlers of the verb are queued in the same transaction: they run in the worker, exactly when
+    the act is committed and never when it is rolled back.
+    """
+    event = Event.objects.create(
+        community_id=subject.community_id,
+        at=at,
+        verb=verb.value,
+        actor_id=by.pk,
+        acting_for_id=acting_for.pk if acting_for else None,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        detail=detail,
+        key=key or None,
+    )
+    for handler in _handlers.get(verb.value, ()):
+        jobs.enqueue(handler, community=subject.community_id, event=event.pk)
+    return event
+
+
+def on(verb: models.TextChoices) -> Callable[[Handler], Handler]:
+    """Run the decorated function, in the worker, for every such event; it may run twice."""
+
+    def register(handler: Handler) -> Handler:
+        name = f"{handler.__module__}.{handler.__name__}"
+
+        @jobs.job(name)
+        def run(progress: jobs.Progress, event: int) -> None:
+            handler(Event.objects.get(pk=event))
+
+        _handlers[verb.value].append(name)
+        return handler
+
+    return register
+
+
+def history(subject: Subject) -> models.QuerySet[Event]:
+    """The subject's events, oldest first, with those who acted."""
+    return (
+        Event.objects.filter(
+            community_id=subject.community_id,
+            subject_type=subject._meta.label_lower,
+            subject_id=subject.pk,
+        )
+        .select_related("actor", "acting_for")
+        .order_by("id")
+    )
+
+
+def repeated(community: Community, key: str | None) -> Event | None:
+    """Return the act this client key already stands for: a double click, a resent request."""
+    if not key:
+        return None
+    return Event.objects.filter(community=community, key=key).first()

@@ -1,0 +1,509 @@
+"""The page kinds: worklists that filter, order and page in the database, and what parts show."""
+
+import base64
+import binascii
+import json
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q, QuerySet
+from django.http import HttpResponse, QueryDict
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_htmx.http import trigger_client_event
+
+from hub.kernel.refusals import Refusal
+
+M = TypeVar("M", bound=models.Model)
+Words = str | Promise
+Rows = QuerySet[Any]
+
+
+class UnknownFilter(Refusal):
+    """A key in the address that this list does not know never reaches the database layer."""
+
+    message = gettext_lazy("网址里有这个列表不认识的筛选条件。请回到列表，重新选择筛选条件。")
+    status = 400
+
+
+class BadFilter(Refusal):
+    message = gettext_lazy("筛选条件的内容不对，列表没有打开。请清除筛选后重新选择。")
+    status = 400
+
+
+# ── What parts show ─────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True)
+class Lamp:
+    """A state as people see it: colour, icon and words together, never colour alone."""
+
+    tone: str  # calm · live · good · warn · bad · mute
+    icon: str
+    text: Words
+
+
+@dataclass(frozen=True)
+class Step:
+    """One lamp in the row of steps of a record."""
+
+    label: Words
+    state: str = "todo"  # done · now · todo · skipped · late
+    at: datetime | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a timeline."""
+
+    at: datetime
+    says: Words
+    by: str = ""
+    tone: str = "calm"
+    icon: str = "point"
+    text: str = ""
+    facts: Sequence[tuple[Words, Any]] = ()
+    photos: Sequence[Any] = ()  # each with .url, .preview and .name
+    is_public: bool = False  # also shown to the resident
+    href: str = ""
+
+
+def toast(response: HttpResponse, text: object, tone: str = "good") -> HttpResponse:
+    """Have the page show a short message once the response is in place."""
+    return trigger_client_event(response, "toast", {"text": str(text), "tone": tone})
+
+
+# ── Bulk acts ───────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True)
+class RowResult:
+    pk: str
+    done: bool
+    says: str
+    row: Any = None
+
+
+def in_turn(pks: Iterable[str], act: Callable[[str], Any]) -> list[RowResult]:
+    """Do the same act to each row, each in its own transaction, and tell what became of each.
+
+    One row's refusal never undoes another row's success, and no row is passed over in silence.
+    """
+    results = []
+    for pk in dict.fromkeys(pks):
+        try:
+            with transaction.atomic():
+                row = act(pk)
+            results.append(RowResult(pk, True, _("已办"), row))
+        except Refusal as refusal:
+            results.append(RowResult(pk, False, str(refusal)))
+    return results
+
+
+# ── Filters ─────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True)
+class Filter:
+    """One way to narrow a list. `keys` are the only words of the address it reads."""
+
+    key: str
+    label: Words
+    kind: str  # search · choice · flag · days
+    narrow: Callable[[Rows, Mapping[str, list[str]]], Rows]
+    keys: tuple[str, ...]
+    options: Sequence[tuple[str, Words]] = ()
+    many: bool = True
+    hint: Words = ""
+
+
+def search(
+    by: Callable[[Rows, str], Rows], *, key: str = "q", label: Words = "", hint: Words = ""
+) -> Filter:
+    def narrow(rows: Rows, values: Mapping[str, list[str]]) -> Rows:
+        words = _clean(values[key][0])
+        return by(rows, words) if words else rows
+
+    return Filter(key, label or gettext_lazy("搜索"), "search", narrow, (key,), hint=hint)
+
+
+def choice(
+    key: str,
+    label: Words,
+    options: Iterable[tuple[Any, Words]],
+    *,
+    lookup: str = "",
+    many: bool = True,
+) -> Filter:
+    """Let people pick among `options`; anything else in the address is refused."""
+    known = [(str(value), text) for value, text in options]
+
+    def narrow(rows: Rows, values: Mapping[str, list[str]]) -> Rows:
+        asked = [v for v in values[key] if v]
+        if not set(asked) <= {value for value, _text in known}:
+            raise BadFilter
+        return rows.filter(**{f"{lookup or key}__in": asked}) if asked else rows
+
+    return Filter(key, label, "choice", narrow, (key,), known, many)
+
+
+def flag(key: str, label: Words, narrowed: Callable[[Rows], Rows]) -> Filter:
+    def narrow(rows: Rows, values: Mapping[str, list[str]]) -> Rows:
+        asked = set(values[key])
+        if not asked <= {"", "1"}:
+            raise BadFilter
+        return narrowed(rows) if "1" in asked else rows
+
+    return Filter(key, label, "flag", narrow, (key,))
+
+
+def days(key: str, label: Words, *, lookup: str = "") -> Filter:
+    """Narrow a moment to whole days, as the wall calendar of the community has them."""
+    first, last, on = f"{key}_from", f"{key}_to", lookup or key
+
+    def narrow(rows: Rows, values: Mapping[str, list[str]]) -> Rows:
+        if start := _day(values, first):
+            rows = rows.filter(**{f"{on}__gte": _midnight(start)})
+        if end := _day(values, last):
+            rows = rows.filter(**{f"{on}__lt": _midnight(end + timedelta(days=1))})
+        return rows
+
+    return Filter(key, label, "days", narrow, (first, last))
+
+
+def _clean(text: str) -> str:
+    """Full-width letters and digits become plain ones; control characters go (a NUL would make
+    PostgreSQL refuse the whole query)."""
+    text = unicodedata.normalize("NFKC", text)
+    return "".join(c for c in text if unicodedata.category(c)[0] != "C").strip()[:200]
+
+
+def _day(values: Mapping[str, list[str]], key: str) -> date | None:
+    text = values.get(key, [""])[0]
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise BadFilter from None
+    if not 1990 <= day.year <= 2200:
+        raise BadFilter
+    return day
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+# ── The worklist ────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True)
+class Order:
+    label: Words
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class View:
+    """A named set of filters: what a role looks at every day."""
+
+    label: Words
+    query: str
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many rows, counted no further than people care to know."""
+
+    value: int
+    is_more: bool
+
+    def __str__(self) -> str:
+        return f"{self.value:,}+" if self.is_more else f"{self.value:,}"
+
+
+@dataclass(frozen=True)
+class Worklist:
+    """Which filters and orders a list has. Everything else in the address is refused."""
+
+    filters: Sequence[Filter] = ()
+    orders: Mapping[str, Order] = field(default_factory=dict)
+    views: Sequence[View] = ()
+    size: int = 50
+    cap: int = 1000
+    POSITION: ClassVar[tuple[str, ...]] = ("order", "after", "before")
+
+    def page(self, params: QueryDict, rows: QuerySet[M]) -> "Page[M]":
+        """Return the page of `rows` that the address asks for.
+
+        :raises UnknownFilter: the address has a key that no filter reads
+        :raises BadFilter: a value is none that the filter offers
+        """
+        narrowed = self.narrowed(params, rows)
+        if (name := params.get("order", "")) and name not in self.orders:
+            raise BadFilter
+        order = self.orders.get(name) or next(iter(self.orders.values()), Order("", ("-pk",)))
+        found, earlier, later = _window(narrowed, order.fields, params, self.size)
+        return Page(self, params, found, earlier, later, narrowed)
+
+    def narrowed(self, params: QueryDict, rows: QuerySet[M]) -> QuerySet[M]:
+        """Apply the filters alone: for exports and for counting the same rows."""
+        known = {key for f in self.filters for key in f.keys}
+        if not set(params) <= known | set(self.POSITION):
+            raise UnknownFilter
+        for f in self.filters:
+            if any(key in params for key in f.keys):
+                rows = f.narrow(rows, {k: params.getlist(k) for k in f.keys if k in params})
+        return rows
+
+
+@dataclass
+class Page(Generic[M]):
+    """One page of a worklist, with everything its template shows."""
+
+    worklist: Worklist
+    params: QueryDict
+    rows: list[M]
+    earlier: str | None
+    later: str | None
+    narrowed: QuerySet[M]
+
+    @cached_property
+    def count(self) -> Count:
+        """Counted in the database, and only up to the cap: an exact million helps nobody."""
+        cap = self.worklist.cap
+        if self.earlier is None and self.later is None:
+            return Count(len(self.rows), False)
+        found = self.narrowed.order_by().values("pk")[: cap + 1].count()
+        return Count(min(found, cap), found > cap)
+
+    @property
+    def order(self) -> str:
+        return self.params.get("order") or next(iter(self.worklist.orders), "")
+
+    @property
+    def orders(self) -> list[tuple[str, Words]]:
+        return [(name, order.label) for name, order in self.worklist.orders.items()]
+
+    @property
+    def filters(self) -> list["Bound"]:
+        return [Bound(f, self.params) for f in self.worklist.filters]
+
+    @property
+    def chips(self) -> list[tuple[str, str]]:
+        """What the list is narrowed by: words, and the address without it."""
+        return [chip for bound in self.filters for chip in bound.chips]
+
+    @property
+    def views(self) -> list[tuple[View, bool]]:
+        here = _settings(self.params)
+        return [(v, _settings(QueryDict(v.query)) == here) for v in self.worklist.views]
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(_settings(self.params))
+
+    def url(self, **changes: str | None) -> str:
+        return _address(self.params, changes)
+
+    @property
+    def earlier_url(self) -> str:
+        return self.url(before=self.earlier) if self.earlier else ""
+
+    @property
+    def later_url(self) -> str:
+        return self.url(after=self.later) if self.later else ""
+
+    @property
+    def first_url(self) -> str:
+        return self.url() if {"after", "before"} & set(self.params) else ""
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A filter together with what the address says about it."""
+
+    filter: Filter
+    params: QueryDict
+
+    @property
+    def values(self) -> dict[str, str]:
+        return {key: self.params.get(key, "") for key in self.filter.keys}
+
+    @property
+    def value(self) -> str:
+        return self.params.get(self.filter.key, "")
+
+    @property
+    def first(self) -> str:
+        return self.params.get(self.filter.keys[0], "")
+
+    @property
+    def last(self) -> str:
+        return self.params.get(self.filter.keys[-1], "")
+
+    @property
+    def picked(self) -> list[str]:
+        return [v for v in self.params.getlist(self.filter.key) if v]
+
+    @property
+    def options(self) -> list[tuple[str, Words, bool]]:
+        picked = set(self.picked)
+        return [(value, text, value in picked) for value, text in self.filter.options]
+
+    @property
+    def is_on(self) -> bool:
+        return any(self.values.values())
+
+    @property
+    def chips(self) -> list[tuple[str, str]]:
+        if not self.is_on or self.filter.kind == "flag":
+            return []
+        label = str(self.filter.label)
+        if self.filter.kind == "choice":
+            return [
+                (f"{label}：{text}", self._without(value)) for value, text, on in self.options if on
+            ]
+        said = self.value if self.filter.kind == "search" else f"{self.first} → {self.last}"
+        return [(f"{label}：{said}", self._without())]
+
+    def _without(self, value: str | None = None) -> str:
+        left = self.params.copy()
+        for key in self.filter.keys:
+            left.setlist(key, [v for v in left.getlist(key) if value and v != value])
+        return _address(left, {})
+
+
+def _settings(params: QueryDict) -> dict[str, list[str]]:
+    """The filters an address asks for, without its place in the list."""
+    asked = {k: sorted(v for v in params.getlist(k) if v) for k in params}
+    return {k: v for k, v in asked.items() if v and k not in Worklist.POSITION}
+
+
+def _address(params: QueryDict, changes: Mapping[str, str | None]) -> str:
+    """The same list with changes; it starts at the top unless a place is among them."""
+    query = QueryDict(mutable=True)
+    for key in params:
+        kept = [v for v in params.getlist(key) if v and key not in {"after", "before"}]
+        if kept:
+            query.setlist(key, kept)
+    for key, value in changes.items():
+        query.pop(key, None)
+        if value:
+            query[key] = value
+    return f"?{query.urlencode()}"
+
+
+# ── Paging by place, not by number: the thousandth page costs what the first one costs ──────
+@dataclass(frozen=True)
+class _By:
+    name: str
+    is_down: bool
+    is_nullable: bool
+    column: "models.Field[Any, Any]"
+
+    def sort(self, *, backwards: bool) -> Any:
+        down = self.is_down is not backwards
+        ends: dict[str, Any] = {}
+        if self.is_nullable:  # rows without a value always come last
+            ends = {"nulls_first": True} if backwards else {"nulls_last": True}
+        return F(self.name).desc(**ends) if down else F(self.name).asc(**ends)
+
+    def beyond(self, value: Any, *, backwards: bool) -> Q | None:
+        """Rows after the value in this direction, or None when there can be none."""
+        if value is None:
+            return Q(**{f"{self.name}__isnull": False}) if backwards else None
+        after = Q(**{f"{self.name}__{'lt' if self.is_down is not backwards else 'gt'}": value})
+        if self.is_nullable and not backwards:
+            after |= Q(**{f"{self.name}__isnull": True})
+        return after
+
+    def same(self, value: Any) -> Q:
+        return Q(**({f"{self.name}__isnull": True} if value is None else {self.name: value}))
+
+
+def _window(
+    rows: QuerySet[M], fields: Sequence[str], params: QueryDict, size: int
+) -> tuple[list[M], str | None, str | None]:
+    """Return one page, and the places before and after it where there is more."""
+    by = [_by(rows, name) for name in (*fields, *(() if _ends_in_pk(fields) else ("pk",)))]
+    backwards = "before" in params
+    if place := params.get("before" if backwards else "after"):
+        rows = _beyond(rows, by, _values(by, place), backwards=backwards)
+    ordered = rows.order_by(*(b.sort(backwards=backwards) for b in by))
+    found = list(ordered[: size + 1])
+    has_more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    has_earlier, has_later = (has_more, True) if backwards else (bool(place), has_more)
+    return (
+        found,
+        _place(by, found[0]) if found and has_earlier else None,
+        _place(by, found[-1]) if found and has_later else None,
+    )
+
+
+def _ends_in_pk(fields: Sequence[str]) -> bool:
+    return bool(fields) and fields[-1].lstrip("-") in {"pk", "id"}
+
+
+def _by(rows: Rows, name: str) -> _By:
+    bare = name.lstrip("-")
+    if bare in rows.query.annotations:
+        return _By(bare, name != bare, True, rows.query.annotations[bare].output_field)
+    model: Any = rows.model
+    is_nullable = False
+    for part in bare.split("__"):
+        column = model._meta.pk if part == "pk" else model._meta.get_field(part)
+        if not isinstance(column, models.Field):
+            raise FieldDoesNotExist(bare)
+        is_nullable = is_nullable or column.null
+        model = column.related_model
+    return _By(bare, name != bare, is_nullable, column)
+
+
+def _beyond(
+    rows: QuerySet[M], by: Sequence[_By], values: Sequence[Any], *, backwards: bool
+) -> QuerySet[M]:
+    wanted, same = Q(pk__in=[]), Q()
+    for column, value in zip(by, values, strict=True):
+        after = column.beyond(value, backwards=backwards)
+        if after is not None:
+            wanted |= same & after
+        same &= column.same(value)
+    first, value = by[0], values[0]
+    if value is not None and not (first.is_nullable and not backwards):
+        # Said once more as a plain bound, so that the database starts its index scan right here.
+        side = "lte" if first.is_down is not backwards else "gte"
+        rows = rows.filter(**{f"{first.name}__{side}": value})
+    return rows.filter(wanted)
+
+
+def _place(by: Sequence[_By], row: models.Model) -> str:
+    values = [_plain(_reach(row, column.name)) for column in by]
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+def _reach(row: Any, path: str) -> Any:
+    for part in path.split("__"):
+        row = getattr(row, part, None)
+    return row
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    return value.isoformat() if isinstance(value, (date, datetime)) else str(value)
+
+
+def _values(by: Sequence[_By], place: str) -> list[Any]:
+    try:
+        values = json.loads(base64.urlsafe_b64decode(place + "=" * (-len(place) % 4)))
+        return [
+            None if v is None else b.column.to_python(v) for b, v in zip(by, values, strict=True)
+        ]
+    except (ValueError, TypeError, binascii.Error, ValidationError, OverflowError):
+        raise BadFilter from None

@@ -1,0 +1,201 @@
+"""Closing, filing, and opening again while it is not closed yet."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from hub.kernel import obligations
+from hub.kernel.models import Community
+from hub.kernel.obligations import Holder
+from hub.kernel.refusals import Incomplete, Refusal
+from hub.matters import chain, duties, policy, taxonomy
+from hub.matters.actions.base import begin, cycle_of, keep, tell, words
+from hub.matters.events import Happened
+from hub.matters.models import Callback, Cycle, MajorStage, Matter
+from hub.matters.taxonomy import Severity, Validity
+from hub.people.models import Staff
+from hub.people.rules import Grant
+
+
+class NotRuled(Refusal):
+    message = _("这条投诉还没有判定是否有效，先完成判定再关闭。")
+
+
+class NotCalledBack(Refusal):
+    message = _("有效投诉要先回访业户才能关闭；确实联系不上的，按规定次数和时段试过后可关闭。")
+
+
+class NotTold(Refusal):
+    message = _("判定为无效的投诉，要先把结果告知业户再关闭。")
+
+
+class NotCoded(Incomplete):
+    message = _("关闭投诉前请选定原因和责任方。")
+    field = "cause_code"
+
+
+class StagesMissing(Refusal):
+    message = _("重大投诉的四个阶段要由客服部主任和管理处主任都签署后才能关闭。")
+
+
+class ChainBroken(Refusal):
+    def __init__(self, missing: list[str]) -> None:
+        super().__init__(_("链条有缺环，不能归档：%s。请先补齐。") % "、".join(missing))
+
+
+class TooLate(Refusal):
+    message = _("已经关闭的事务不再重开，请登记一条新的并关联它。")
+
+
+@transaction.atomic
+def close(
+    matter_id: int,
+    *,
+    community: Community,
+    by: Staff,
+    at: datetime,
+    cause_code: str = "",
+    responsible: str = "",
+    seen: int | None = None,
+) -> Matter:
+    """Close for good. A closed matter stays closed; later contact opens a linked one.
+
+    :raises NotRuled, NotCalledBack, NotTold, NotCoded, StagesMissing: what a complaint still needs.
+    """
+    matter, grant = begin("close", matter_id, community=community, by=by, at=at, seen=seen)
+    unreached = matter.is_complaint and _check_complaint(matter, cause_code, responsible)
+    Matter.LIFECYCLE.make("close", matter)
+    matter.closed_at = at
+    matter.cause_code = cause_code or matter.cause_code
+    matter.responsible = responsible or matter.responsible
+    tell(
+        Happened.CLOSED,
+        matter,
+        by=by,
+        at=at,
+        grant=grant,
+        cause=matter.cause_code,
+        responsible=matter.responsible,
+        unreached=unreached,
+    )
+    if unreached:
+        obligations.void(duties.CALL_BACK, matter, reason=str(_("按规定多次联系未果")))
+    cycle = cycle_of(matter)
+    cycle.ended_at = at
+    cycle.save(update_fields=["ended_at"])
+    return keep(matter, "status", "closed_at", "cause_code", "responsible")
+
+
+def _check_complaint(matter: Matter, cause_code: str, responsible: str) -> bool:
+    """Refuse what is not finished; return whether it closes although nobody could be reached."""
+    if matter.validity == Validity.PENDING:
+        raise NotRuled
+    if cause_code not in taxonomy.CAUSES or "." not in cause_code:
+        raise NotCoded
+    if responsible not in taxonomy.Responsible.values:
+        raise NotCoded
+    if matter.severity == Severity.MAJOR and not _stages_signed(matter):
+        raise StagesMissing
+    if matter.validity == Validity.INVALID:
+        if obligations.is_open(duties.TELL_RULING, matter):
+            raise NotTold
+        return False
+    if not obligations.is_open(duties.CALL_BACK, matter):
+        return False
+    if not tried_enough(matter, cycle_of(matter)):
+        raise NotCalledBack
+    return True
+
+
+def _stages_signed(matter: Matter) -> bool:
+    stages = list(matter.stages.all())
+    return len(stages) == len(MajorStage.Stage) and all(stage.is_signed for stage in stages)
+
+
+def tried_enough(matter: Matter, cycle: Cycle) -> bool:
+    """Unreachable by the policy: enough attempts, at different times of day, by different ways."""
+    values = policy.of(matter.policy)
+    attempts = list(Callback.objects.filter(community_id=matter.community_id, cycle=cycle))
+    return (
+        len(attempts) >= values.attempts_needed
+        and len({a.daypart for a in attempts}) >= values.dayparts_needed
+        and len({a.way for a in attempts}) >= values.ways_needed
+    )
+
+
+@transaction.atomic
+def file(matter_id: int, *, community: Community, by: Staff, at: datetime) -> Matter:
+    """Put a closed matter into the archive 归档, once no link of its chain is missing.
+
+    :raises ChainBroken: naming the missing steps (R5.3c).
+    """
+    matter, grant = begin("file", matter_id, community=community, by=by, at=at)
+    Matter.LIFECYCLE.make("file", matter)
+    missing = chain.missing_steps(matter)
+    if missing:
+        raise ChainBroken(missing)
+    tell(Happened.FILED, matter, by=by, at=at, grant=grant)
+    return keep(matter, "status")
+
+
+@transaction.atomic
+def reopen(
+    matter_id: int,
+    *,
+    community: Community,
+    by: Staff,
+    at: datetime,
+    reason: str,
+    seen: int | None = None,
+) -> Matter:
+    """The resident says it is not solved: a new cycle begins, the old one stays as it was.
+
+    :raises TooLate: once it is closed.
+    """
+    matter, grant = begin("reopen", matter_id, community=community, by=by, at=at, seen=seen)
+    reason = words("reason", reason, _("请写明业户反映了什么、为什么重新处理。"), 300)
+    if matter.status in {Matter.Status.CLOSED, Matter.Status.FILED}:
+        raise TooLate
+    obligations.void(duties.CALL_BACK, matter, reason=str(_("已重新处理")))
+    return begin_next_cycle(matter, by=by, at=at, grant=grant, why=reason)
+
+
+def begin_next_cycle(
+    matter: Matter, *, by: Staff, at: datetime, grant: Grant, why: str, **detail: str
+) -> Matter:
+    """Back to the department that had it, or to the desk when none had. The caller holds the lock."""
+    Matter.LIFECYCLE.make("send_back" if matter.department_id else "reopen", matter)
+    Cycle.objects.filter(
+        community_id=matter.community_id, matter=matter, number=matter.cycle_number
+    ).update(ended_at=at)
+    matter.cycle_number += 1
+    matter.bounces = 0
+    matter.holder = None
+    cycle = Cycle(
+        community_id=matter.community_id,
+        matter=matter,
+        number=matter.cycle_number,
+        opened_at=at,
+        opened_why=why[:300],
+    )
+    event = tell(
+        Happened.REOPENED,
+        matter,
+        by=by,
+        at=at,
+        grant=grant,
+        cycle=matter.cycle_number,
+        why=why,
+        **detail,
+    )
+    if matter.department_id:
+        cycle.department_id = matter.department_id
+        cycle.forwarded_at, cycle.forwarded_by = at, by
+        cycle.hand_over_due_at = at
+        duties.owe_acceptance(matter, cycle, event)
+    else:
+        duties.owe_hand_over(matter, cycle, event)
+        obligations.hand_on(duties.HAND_OVER, matter, holder=Holder(person=by))
+    cycle.save()
+    return keep(matter, "status", "cycle_number", "bounces", "holder")

@@ -1,0 +1,335 @@
+"""Taking in: recording what was told, doing it at once, or handing it to a department."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from hub.estate.models import Household
+from hub.kernel import attachments, counters, journal, obligations, policies, search, text
+from hub.kernel.models import Community
+from hub.kernel.refusals import Incomplete
+from hub.matters import duties, policy, rules, taxonomy
+from hub.matters.actions.base import (
+    NothingSaid,
+    UnknownCode,
+    begin,
+    cycle_of,
+    keep,
+    tell,
+    words,
+)
+from hub.matters.events import Happened
+from hub.matters.models import Cycle, Matter, Reporter
+from hub.matters.taxonomy import Severity, Validity
+from hub.people import rules as people
+from hub.people.models import Department, Staff
+
+
+class NoSuchDepartment(Incomplete):
+    message = _("请选择本项目接收派单的部门。")
+    field = "department"
+
+
+class NoSuchHousehold(Incomplete):
+    message = _("本项目没有这一户，请重新查找房号；公共区域的事请填写地点。")
+    field = "household"
+
+
+class NobodyToCall(Incomplete):
+    message = _("投诉要能回访：请留下联系电话，或选择“匿名”并说明。")
+    field = "phone"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intake:
+    """What was told at the desk. Only kind, channel and words are always needed."""
+
+    kind: str
+    channel: str
+    text: str
+    type_code: str = "T99.01"
+    second_type: str = ""
+    severity: str = Severity.ORDINARY
+    is_urgent: bool = False
+    household_id: int | None = None
+    place: str = ""
+    reporter_name: str = ""
+    reporter_phone: str = ""
+    prefers: str = "PHONE"
+    is_anonymous: bool = False
+    accused_id: int | None = None
+    accused_department_id: int | None = None
+    outside_number: str = ""
+    outside_due_at: datetime | None = None
+    follows_id: int | None = None
+    photos: tuple[str, ...] = field(default=())
+
+
+@transaction.atomic
+def record(
+    told: Intake, *, community: Community, by: Staff, at: datetime, key: str | None = None
+) -> Matter:
+    """Put what was told on record, with the duty to hand it on and, for a complaint, to rule on it.
+
+    :raises NotAllowed: to those who do not take matters in.
+    :raises Incomplete: naming the field that must be mended.
+    """
+    if first := journal.repeated(community, key):
+        return Matter.objects.within(community).find(first.subject_id)
+    grant = people.require(by, community.pk, rules.RECORDERS, at)
+    matter = _new_matter(told, community, by, at)
+    matter.save()
+    cycle = Cycle(community=community, matter=matter, number=1, opened_at=at)
+    _add_reporter(told, matter, at)
+    event = journal.record(
+        Happened.RECORDED,
+        matter,
+        by=by,
+        at=at,
+        acting_for=grant.holder if grant.holder.pk != by.pk else None,
+        key=key,
+        version=1,
+        **_as_told(matter),
+    )
+    duties.owe_hand_over(matter, cycle, event)
+    cycle.save()
+    if matter.is_complaint:
+        duties.owe_ruling(matter, event)
+    if matter.severity == Severity.MAJOR:
+        duties.owe_joint_start(matter, event)
+    duties.owe_outside_reply(matter, event)
+    attachments.claim(told.photos, matter, by=by, label="BEFORE", at=at)
+    search.put(matter, _searchable(matter, told), at)
+    return keep(matter)
+
+
+@transaction.atomic
+def finish(
+    matter_id: int,
+    *,
+    community: Community,
+    by: Staff,
+    at: datetime,
+    result: str,
+    seen: int | None = None,
+) -> Matter:
+    """Done on the spot 当场办结: the desk did what was in its power, and says what."""
+    matter, grant = begin("finish", matter_id, community=community, by=by, at=at, seen=seen)
+    result = words("result", result, _("请写明当场是怎么办的，回访时要核对。"))
+    Matter.LIFECYCLE.make("finish", matter)
+    matter.holder = by
+    cycle = cycle_of(matter)
+    cycle.is_on_the_spot = True
+    cycle.handled_at, cycle.handled_by, cycle.result = at, by, result
+    event = tell(Happened.FINISHED, matter, by=by, at=at, grant=grant, result=result)
+    obligations.meet(duties.HAND_OVER, matter, event=event)
+    if matter.is_complaint and matter.validity != Validity.INVALID:
+        duties.owe_callbacks(matter, cycle, event, at)
+    cycle.save()
+    return keep(matter, "status", "holder")
+
+
+@transaction.atomic
+def forward(
+    matter_id: int,
+    *,
+    community: Community,
+    by: Staff,
+    at: datetime,
+    department_id: int,
+    said: str = "",
+    seen: int | None = None,
+) -> Matter:
+    """Hand it to a department, which must accept; the promise to the resident runs from now.
+
+    :raises NotAllowed: to the desk, once the matter was bounced twice: a supervisor decides then.
+    """
+    matter, grant = begin("forward", matter_id, community=community, by=by, at=at, seen=seen)
+    department = department_of(community, department_id)
+    Matter.LIFECYCLE.make("forward", matter)
+    matter.department, matter.holder = department, None
+    cycle = cycle_of(matter)
+    cycle.department = department
+    if cycle.forwarded_at is None:
+        cycle.forwarded_at, cycle.forwarded_by = at, by
+    event = tell(
+        Happened.FORWARDED,
+        matter,
+        by=by,
+        at=at,
+        grant=grant,
+        department=department.name,
+        words=said.strip(),
+    )
+    obligations.meet(duties.HAND_OVER, matter, event=event)
+    duties.owe_acceptance(matter, cycle, event)
+    cycle.save()
+    return keep(matter, "status", "department", "holder")
+
+
+@transaction.atomic
+def retype(
+    matter_id: int,
+    *,
+    community: Community,
+    by: Staff,
+    at: datetime,
+    type_code: str,
+    reason: str,
+    seen: int | None = None,
+) -> Matter:
+    """Correct the type; the old one stays in the history."""
+    matter, grant = begin("retype", matter_id, community=community, by=by, at=at, seen=seen)
+    if type_code not in taxonomy.TYPES:
+        raise UnknownCode
+    reason = words("reason", reason, _("请写明为什么更正分类。"), 300)
+    before, matter.type_code = matter.type_code, type_code
+    tell(
+        Happened.RETYPED,
+        matter,
+        by=by,
+        at=at,
+        grant=grant,
+        before=before,
+        after=type_code,
+        reason=reason,
+    )
+    return keep(matter, "type_code")
+
+
+def department_of(community: Community, department_id: int) -> Department:
+    """A department of this community that takes work in, or the refusal."""
+    found = Department.objects.filter(
+        community=community, pk=department_id, is_active=True, takes_matters=True
+    ).first()
+    if found is None:
+        raise NoSuchDepartment
+    return found
+
+
+# ── Parts of record ─────────────────────────────────────────────────────────────────────────
+
+
+def _new_matter(told: Intake, community: Community, by: Staff, at: datetime) -> Matter:
+    _check_codes(told)
+    household = _household(told, community)
+    place = told.place.strip()
+    if len(place) > 100:
+        raise NothingSaid("place", _("地点请写在 100 字以内，详情写进内容。"))
+    ruled = told.kind in Matter.RULED_KINDS
+    return Matter(
+        community=community,
+        number=number_for(community, at),
+        kind=told.kind,
+        channel=told.channel,
+        type_code=told.type_code,
+        second_type=told.second_type,
+        severity=told.severity,
+        is_urgent=told.is_urgent,
+        text=words("text", told.text, _("请写下业户说了什么。")),
+        household=household,
+        area=household.building.area if household else None,
+        place=place,
+        validity=Validity.PENDING if ruled else Validity.NONE,
+        accused=_accused(told, community, at),
+        accused_department=_accused_department(told, community),
+        recorded_by=by,
+        recorded_at=at,
+        outside_number=told.outside_number.strip()[:60],
+        outside_due_at=told.outside_due_at,
+        follows=_followed(told, community, by, at),
+        policy=policies.current(community, policy.AREA, at),
+    )
+
+
+def _check_codes(told: Intake) -> None:
+    if told.kind not in taxonomy.Kind.values:
+        raise NothingSaid("kind", _("请选择事务类别。"))
+    if told.channel not in taxonomy.Channel.values:
+        raise NothingSaid("channel", _("请选择来源。"))
+    if told.severity not in Severity.values:
+        raise NothingSaid("severity", _("请选择级别。"))
+    for code in (told.type_code, told.second_type or told.type_code):
+        if code not in taxonomy.TYPES:
+            raise UnknownCode
+
+
+def _household(told: Intake, community: Community) -> Household | None:
+    if told.household_id is None:
+        return None
+    found = (
+        Household.objects.within(community)
+        .select_related("building__area")
+        .filter(pk=told.household_id)
+        .first()
+    )
+    if found is None:
+        raise NoSuchHousehold
+    return found
+
+
+def _accused(told: Intake, community: Community, at: datetime) -> Staff | None:
+    if told.accused_id is None:
+        return None
+    return Staff.objects.filter(pk=told.accused_id, posts__community=community).first()
+
+
+def _accused_department(told: Intake, community: Community) -> Department | None:
+    if told.accused_department_id is None:
+        return None
+    return Department.objects.filter(community=community, pk=told.accused_department_id).first()
+
+
+def _followed(told: Intake, community: Community, by: Staff, at: datetime) -> Matter | None:
+    if told.follows_id is None:
+        return None
+    return rules.visible_to(by, community, at).find(told.follows_id)
+
+
+def number_for(community: Community, at: datetime) -> str:
+    """YH261123-0007: the community, the day in its own zone, the count of that day."""
+    day = localtime(at).strftime("%y%m%d")
+    return f"{community.code}{day}-{counters.next_number(community, 'matter', day):04d}"
+
+
+def _add_reporter(told: Intake, matter: Matter, at: datetime) -> Reporter:
+    phone = text.normal_phone(told.reporter_phone) or told.reporter_phone.strip()
+    if matter.is_complaint and not phone and not told.is_anonymous:
+        raise NobodyToCall
+    if len(phone) > 20:
+        raise NothingSaid("phone", _("电话号码太长，请核对。"))
+    return Reporter.objects.create(
+        community=matter.community,
+        matter=matter,
+        household=matter.household,
+        name=told.reporter_name.strip()[:60],
+        phone=phone,
+        prefers=told.prefers,
+        channel=told.channel,
+        no_contact=Reporter.NoContact.ANONYMOUS if told.is_anonymous else "",
+        told_at=at,
+        words=matter.text,
+    )
+
+
+def _as_told(matter: Matter) -> dict[str, Any]:
+    """What the history keeps of the first telling, whatever is corrected later."""
+    return {
+        "kind": matter.kind,
+        "channel": matter.channel,
+        "type": matter.type_code,
+        "severity": matter.severity,
+        "urgent": matter.is_urgent,
+        "text": matter.text,
+        "where": matter.where,
+    }
+
+
+def _searchable(matter: Matter, told: Intake) -> str:
+    return " ".join(
+        [matter.number, matter.where, told.reporter_name, matter.type_label, matter.text]
+    )

@@ -1,0 +1,123 @@
+"""The chain of a matter 受理→判定→派单→接单→处理→回访→关闭→归档, and what is missing from it.
+
+One declaration serves the step lamps of the page, the daily list of gaps, the check before filing
+and the chain-completeness measure 无缺环率 (R5.3c).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hub.kernel.models import Obligation
+from hub.matters.models import Cycle, Matter
+from hub.matters.taxonomy import Validity
+
+Lamp = Literal["done", "now", "next", "missing", "skipped"]
+
+
+@dataclass(frozen=True)
+class Step:
+    code: str
+    label: str | Promise
+    at: datetime | None
+    lamp: Lamp
+
+
+LABELS: dict[str, Promise] = {
+    "recorded": _("受理"),
+    "ruled": _("判定"),
+    "forwarded": _("派单"),
+    "accepted": _("接单"),
+    "handled": _("处理"),
+    "called_back": _("回访"),
+    "closed": _("关闭"),
+    "filed": _("归档"),
+}
+
+
+def steps(matter: Matter, cycle: Cycle, ruled_at: datetime | None = None) -> list[Step]:
+    """The lamps of the current cycle, in order; the first one not done is `now`."""
+    found: list[Step] = []
+    waiting = True
+    for code in needed(matter, cycle):
+        done, at = _reached(code, matter, cycle, ruled_at)
+        if done:
+            lamp: Lamp = "done"
+        elif _has_passed(code, matter):
+            lamp = "missing"
+        else:
+            lamp = "now" if waiting else "next"
+            waiting = False
+        found.append(Step(code, LABELS[code], at, lamp))
+    return found
+
+
+def needed(matter: Matter, cycle: Cycle) -> Sequence[str]:
+    """The steps this matter has to go through."""
+    codes = ["recorded"]
+    if matter.is_complaint:
+        codes.append("ruled")
+    if not cycle.is_on_the_spot:
+        codes += ["forwarded", "accepted"]
+    codes.append("handled")
+    if matter.is_complaint and matter.validity != Validity.INVALID:
+        codes.append("called_back")
+    return [*codes, "closed", "filed"]
+
+
+def missing_steps(matter: Matter) -> list[str]:
+    """Labels of the steps that a closed matter never took, or took in the wrong order."""
+    cycle = matter.cycles.get(community_id=matter.community_id, number=matter.cycle_number)
+    missing, last = [], matter.recorded_at
+    for code in needed(matter, cycle):
+        if code in {"ruled", "filed"}:
+            done, at = _reached(code, matter, cycle, None)[0] or code == "filed", None
+        else:
+            done, at = _reached(code, matter, cycle, None)
+        if not done and not (code == "called_back" and _waived(matter, cycle)):
+            missing.append(str(LABELS[code]))
+        elif at is not None and at < last:
+            missing.append(str(_("%s（次序）") % LABELS[code]))
+        last = at or last
+    return missing
+
+
+def _reached(
+    code: str, matter: Matter, cycle: Cycle, ruled_at: datetime | None
+) -> tuple[bool, datetime | None]:
+    if code == "ruled":
+        return matter.validity != Validity.PENDING, ruled_at
+    if code == "filed":
+        return matter.status == Matter.Status.FILED, None
+    at = {
+        "recorded": matter.recorded_at,
+        "forwarded": cycle.forwarded_at,
+        "accepted": cycle.accepted_at,
+        "handled": cycle.handled_at,
+        "called_back": cycle.called_back_at,
+        "closed": matter.closed_at,
+    }[code]
+    return at is not None, at
+
+
+def _has_passed(code: str, matter: Matter) -> bool:
+    """Once closed, every step before it should have been taken."""
+    return matter.closed_at is not None and code not in {"closed", "filed"}
+
+
+def _waived(matter: Matter, cycle: Cycle) -> bool:
+    """Nobody to call: a second person confirmed it, or calling was tried as the policy asks."""
+    if not matter.reporters.filter(no_contact_confirmed_by=None).exists():
+        return True
+    return Obligation.objects.filter(
+        community_id=matter.community_id,
+        subject_type=matter._meta.label_lower,
+        subject_id=matter.pk,
+        kind="matter.call_back",
+        part__startswith=f"{cycle.number}-",
+        status=Obligation.Status.VOID,
+    ).exists()
