@@ -1,0 +1,297 @@
+"""What is looked after and for whom: areas, buildings, households, residents, vehicles."""
+
+from datetime import datetime, timedelta
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from hub.kernel.models import Community
+from hub.kernel.records import Records
+from hub.people.models import Role, Staff
+from hub.people.rules import grants, holds
+
+# The household file 业户档案 by role: who reads a community's, and who only their own beats'.
+READS_ALL = frozenset(
+    {
+        Role.FRONT_DESK,
+        Role.LEADER,
+        Role.SUPERVISOR,
+        Role.DIRECTOR,
+        Role.OFFICE_DIRECTOR,
+        Role.AUDITOR,
+    }
+)
+READS_BEATS = frozenset({Role.BUTLER})
+
+
+class Area(models.Model):
+    """组团 / 各区: the unit that monthly tables count by and butlers look after."""
+
+    community = models.ForeignKey(Community, models.PROTECT, related_name="areas")
+    name = models.CharField(_("组团"), max_length=40)
+
+    objects: ClassVar[Records["Area"]] = Records["Area"].as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["community", "name"], name="areas_have_names")
+        ]
+        ordering = ["community", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BeatQuerySet(Records["Beat"]):
+    def walked(self, at: datetime) -> Self:
+        """Beats that hold at a moment."""
+        return self.filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)
+
+
+class Beat(models.Model):
+    """片区分工: a butler looks after an area for a time."""
+
+    community = models.ForeignKey(Community, models.PROTECT, related_name="+")
+    area = models.ForeignKey(Area, models.PROTECT, related_name="beats")
+    staff = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="beats")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    objects = BeatQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_beat_ends_after_it_begins",
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")),
+            ),
+            models.UniqueConstraint(
+                fields=["community", "area", "staff"],
+                condition=Q(until__isnull=True),
+                name="a_beat_is_given_once",
+            ),
+        ]
+        ordering = ["community", "-since", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.staff} {self.area}"
+
+
+class Building(models.Model):
+    community = models.ForeignKey(Community, models.PROTECT, related_name="buildings")
+    area = models.ForeignKey(Area, models.PROTECT, related_name="buildings")
+    # As people say it and type it: "7", "A3". Shown with 栋.
+    code = models.CharField(_("楼栋"), max_length=12)
+    # Puts 2 before 10 in every list; see places.in_order.
+    place = models.CharField(max_length=60, blank=True, editable=False)
+
+    objects: ClassVar[Records["Building"]] = Records[  # type: ignore[assignment]
+        "Building"
+    ].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["community", "code"], name="buildings_have_codes")
+        ]
+        ordering = ["community", "place", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.code}栋"
+
+
+class HouseholdQuerySet(Records["Household"]):
+    def visible_to(self, person: Staff, community: Community, at: datetime) -> Self:
+        """The households whose file the person may open: all, their own beats', or none.
+
+        Handlers and the monitor room meet a household only through a matter they were given.
+        """
+        inside = self.within(community)
+        if holds(person, community.pk, READS_ALL, at):
+            return inside
+        butlers = {
+            grant.holder.pk
+            for grant in grants(person, at)
+            if grant.role in READS_BEATS and grant.covers(community.pk)
+        }
+        if not butlers:
+            return inside.none()
+        beats = Beat.objects.within(community).walked(at).filter(staff__in=butlers)
+        return inside.filter(building__area__in=beats.values("area"))
+
+
+class Household(models.Model):
+    """A room and those who live there 户. The unit of service, of bills and of callbacks."""
+
+    class Occupancy(models.TextChoices):
+        OWNER = "OWNER", _("业主自住")
+        TENANT = "TENANT", _("出租")
+        VACANT = "VACANT", _("空置")
+        UNSOLD = "UNSOLD", _("未售")
+
+    community = models.ForeignKey(Community, models.PROTECT, related_name="households")
+    building = models.ForeignKey(Building, models.PROTECT, related_name="households")
+    unit = models.CharField(_("单元"), max_length=8, blank=True)
+    room = models.CharField(_("房号"), max_length=12)
+    floor_area = models.DecimalField(
+        _("建筑面积"), max_digits=8, decimal_places=2, null=True, blank=True
+    )
+    occupancy = models.CharField(
+        _("入住状态"), max_length=6, choices=Occupancy, default=Occupancy.OWNER
+    )
+    # "7-1802" or "7-2-1802": what people type, and what every list and form shows.
+    code = models.CharField(_("房屋编号"), max_length=34)
+    # Puts 7-902 before 7-1001 in every list; see places.in_order.
+    place = models.CharField(max_length=120, blank=True, editable=False)
+
+    objects = HouseholdQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "building", "unit", "room"], name="a_room_is_one_household"
+            ),
+            models.UniqueConstraint(fields=["community", "code"], name="households_have_codes"),
+            models.CheckConstraint(
+                name="floor_area_is_positive",
+                condition=Q(floor_area__isnull=True) | Q(floor_area__gt=0),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["community", "room"], name="household_room"),
+            models.Index(fields=["community", "place", "id"], name="household_place"),
+            models.Index(fields=["community", "building", "place"], name="household_building"),
+        ]
+        ordering = ["community", "place", "id"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ResidentQuerySet(Records["Resident"]):
+    def living_there(self, at: datetime) -> Self:
+        return self.filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)
+
+
+class Resident(models.Model):
+    """业户: somebody with a tie to a household. Ended by a further record, never deleted."""
+
+    class Kind(models.TextChoices):
+        OWNER = "OWNER", _("业主")
+        TENANT = "TENANT", _("租户")
+        FAMILY = "FAMILY", _("家属")
+        AGENT = "AGENT", _("代办人")
+
+    class Contact(models.TextChoices):
+        PHONE = "PHONE", _("电话")
+        WECHAT = "WECHAT", _("微信")
+        WRITTEN = "WRITTEN", _("书面")
+
+    class BestTime(models.TextChoices):
+        ANY = "ANY", _("均可")
+        MORNING = "AM", _("上午")
+        AFTERNOON = "PM", _("下午")
+        EVENING = "EVE", _("晚上")
+
+    community = models.ForeignKey(Community, models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="residents")
+    kind = models.CharField(_("身份"), max_length=6, choices=Kind)
+    name = models.CharField(_("姓名"), max_length=60)
+    prefers = models.CharField(_("联系方式"), max_length=7, choices=Contact, default=Contact.PHONE)
+    best_time = models.CharField(
+        _("方便时段"), max_length=3, choices=BestTime, default=BestTime.ANY
+    )
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    objects = ResidentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="who_moves_out_has_moved_in",
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+            ),
+            models.UniqueConstraint(
+                fields=["community", "household", "kind", "name"],
+                condition=Q(until__isnull=True),
+                name="a_resident_is_listed_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["community", "name"], name="resident_name")]
+        ordering = ["household", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PhoneQuerySet(Records["Phone"]):
+    def in_use(self, at: datetime) -> Self:
+        return self.filter(Q(until__isnull=True) | Q(until__gt=at))
+
+
+class Phone(models.Model):
+    """A number by which a resident can be reached. One number may serve several households."""
+
+    # A number nobody has confirmed for this long may have passed to somebody else.
+    FRESH_FOR = timedelta(days=365)
+
+    community = models.ForeignKey(Community, models.PROTECT, related_name="+")
+    resident = models.ForeignKey(Resident, models.PROTECT, related_name="phones")
+    # Digits alone (a foreign number begins with +), so that what is typed finds what was filed.
+    number = models.CharField(_("电话"), max_length=20)
+    # The last four digits: what people give at the counter and what is searched most.
+    tail = models.CharField(max_length=4)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    until = models.DateTimeField(null=True, blank=True)
+
+    objects = PhoneQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "resident", "number"],
+                condition=Q(until__isnull=True),
+                name="a_number_once_a_resident",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["community", "tail"], name="phone_tail"),
+            models.Index(fields=["community", "number"], name="phone_number"),
+        ]
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def is_fresh(self, at: datetime) -> bool:
+        return self.verified_at is not None and self.verified_at > at - self.FRESH_FOR
+
+
+class VehicleQuerySet(Records["Vehicle"]):
+    def in_use(self, at: datetime) -> Self:
+        return self.filter(Q(until__isnull=True) | Q(until__gt=at))
+
+
+class Vehicle(models.Model):
+    community = models.ForeignKey(Community, models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="vehicles")
+    plate = models.CharField(_("车牌"), max_length=10)
+    until = models.DateTimeField(null=True, blank=True)
+
+    objects = VehicleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "plate"],
+                condition=Q(until__isnull=True),
+                name="a_plate_belongs_to_one_household",
+            )
+        ]
+        ordering = ["plate", "id"]
+
+    def __str__(self) -> str:
+        return self.plate

@@ -1,0 +1,494 @@
+"""Finding a household by whatever a resident says, and reading its file."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, Prefetch, Q, QuerySet, Value, When
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hub.estate.events import Happened
+from hub.estate.models import (
+    Building,
+    Household,
+    HouseholdQuerySet,
+    Phone,
+    Resident,
+    Vehicle,
+)
+from hub.estate.places import floor_of, in_order
+from hub.kernel import journal
+from hub.kernel.models import Community
+from hub.kernel.pages import Entry
+from hub.kernel.text import (
+    RoomQuery,
+    masked_phone,
+    normal,
+    parse_phone,
+    parse_plate,
+    parse_room,
+)
+
+BY_ROOM = gettext_lazy("房号")
+BY_PLATE = gettext_lazy("车牌")
+BY_NAME = gettext_lazy("姓名")
+BY_PHONE = gettext_lazy("电话尾号")
+
+
+# ── Look-up ─────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True)
+class Listed:
+    """Somebody of a candidate's household, as far as the person at the desk needs to see."""
+
+    resident_id: int
+    name: str
+    kind: str
+    phones: tuple[str, ...]  # masked
+    is_verified: bool
+
+
+@dataclass(frozen=True)
+class Candidate:
+    household: Household
+    why: str | Promise
+    resident: Resident | None = None
+    # Only a room that was named whole and exists once is taken without asking.
+    certain: bool = False
+    people: tuple[Listed, ...] = ()
+
+
+class Found(list[Candidate]):
+    """The candidates, best first; with none, `hint` says what there is instead."""
+
+    def __init__(self, candidates: Iterable[Candidate] = (), hint: str = "") -> None:
+        super().__init__(candidates)
+        self.hint = hint
+
+
+def look_up(
+    community: Community,
+    text: str,
+    at: datetime,
+    limit: int = 8,
+    *,
+    among: HouseholdQuerySet | None = None,
+) -> Found:
+    """Find households by room, plate, name or phone, as typed; among all of the community's, or
+    only those given. Three queries at most.
+    """
+    rooms = (Household.objects.all() if among is None else among).within(community)
+    words = normal(text)[:60]
+    found = _find(_Search(community, rooms.select_related("building"), at, limit), words)
+    return Found(_with_people(found, at), found.hint)
+
+
+@dataclass(frozen=True)
+class _Search:
+    community: Community
+    rooms: HouseholdQuerySet
+    at: datetime
+    limit: int
+
+    def residents(self) -> QuerySet[Resident]:
+        return (
+            Resident.objects.within(self.community)
+            .living_there(self.at)
+            .filter(household__in=self.rooms)
+            .select_related("household__building")
+        )
+
+
+def _find(search: _Search, words: str) -> Found:
+    if not words:
+        return Found(hint=_("请输入房号、车牌、姓名或电话尾号。"))
+    if phone := parse_phone(words):
+        return _by_number(search, phone)
+    if plate := parse_plate(words):
+        return _or_hint(_by_plate(search, Q(plate=plate)), _no_plate(plate))
+    if room := parse_room(words):
+        return _by_room(search, room)
+    if re.fullmatch(r"\d[\d\s-]*", words):
+        return _by_digits(search, re.sub(r"\D", "", words))
+    return _by_words(search, words)
+
+
+def _by_number(search: _Search, number: str) -> Found:
+    """A number may be filed with several households; the person decides, never the machine."""
+    found = _by_phone(search, Q(number=number))
+    return _or_hint(
+        found, _("没有登记过 %s 这个号码。请改问房号，并在档案里补登电话。") % masked_phone(number)
+    )
+
+
+def _by_digits(search: _Search, digits: str) -> Found:
+    if len(digits) < 3:
+        return _by_room(search, RoomQuery(building=digits.lstrip("0") or "0"))
+    # Ten probes of one index, where a three-digit ending would read it whole.
+    ends = [f"{d}{digits}" for d in range(10)] if len(digits) == 3 else [digits[-4:]]
+    tail = Q(tail__in=ends)
+    if len(digits) > 4:
+        tail &= Q(number__contains=digits)
+    found = _by_phone(search, tail)
+    if len(digits) == 5:
+        found.extend(_by_plate(search, Q(plate__endswith=digits)))
+    elif len(digits) < 5:
+        found.extend(_rooms(search.rooms.filter(room=digits), search.limit))
+    del found[search.limit :]
+    return _or_hint(
+        found, _("没有号码以 %s 结尾的住户。可改输房号（如 7-1802）、车牌或姓名。") % digits
+    )
+
+
+def _by_words(search: _Search, words: str) -> Found:
+    bare = words.upper().replace(" ", "")
+    if re.fullmatch(r"[\u4e00-\u9fff][A-Z][0-9A-Z]{1,5}", bare):
+        return _or_hint(_by_plate(search, Q(plate__startswith=bare)), _no_plate(bare))
+    if re.fullmatch(r"(?=.*\d)[0-9A-Z]{3,6}", bare):
+        return _or_hint(_by_plate(search, Q(plate__endswith=bare)), _no_plate(bare))
+    if re.search(r"\d", bare):
+        exact = _rooms(search.rooms.filter(code=bare), search.limit, certain=True)
+        return _or_hint(exact, _("看不出是哪间房。请按“楼栋-房号”输入，例如 7-1802 或 7-2-1802。"))
+    if len(words) < 2:
+        return Found(hint=_("按姓名查找至少输入两个字；也可以输房号、车牌或电话尾号。"))
+    return _or_hint(
+        _by_name(search, words), _("没有姓名含“%s”的住户。请核对用字，或改用房号查找。") % words
+    )
+
+
+def _or_hint(found: Found, hint: str) -> Found:
+    if not found:
+        found.hint = hint
+    return found
+
+
+def _no_plate(plate: str) -> str:
+    return _("没有登记车牌 %s。可能是访客车辆，请改问房号。") % plate
+
+
+def _by_phone(search: _Search, matching: Q) -> Found:
+    phones = (
+        Phone.objects.within(search.community)
+        .in_use(search.at)
+        .filter(matching, resident__in=search.residents().values("pk"))
+        .select_related("resident__household__building")
+        .order_by("resident__household__place", "resident_id")
+    )
+    return Found(
+        Candidate(phone.resident.household, BY_PHONE, phone.resident)
+        for phone in phones[: search.limit]
+    )
+
+
+def _by_plate(search: _Search, matching: Q) -> Found:
+    vehicles = (
+        Vehicle.objects.within(search.community)
+        .in_use(search.at)
+        .filter(matching, household__in=search.rooms)
+        .select_related("household__building")
+        .order_by("plate")
+    )
+    return Found(Candidate(v.household, BY_PLATE) for v in vehicles[: search.limit])
+
+
+def _by_name(search: _Search, name: str) -> Found:
+    begins_so = Case(When(name__startswith=name, then=Value(0)), default=Value(1))
+    residents = search.residents().filter(name__contains=name)
+    return Found(
+        Candidate(resident.household, BY_NAME, resident)
+        for resident in residents.order_by(begins_so, "name", "pk")[: search.limit]
+    )
+
+
+def _rooms(rooms: HouseholdQuerySet, limit: int, *, certain: bool = False) -> Found:
+    found = list(rooms.order_by("place")[:limit])
+    return Found(Candidate(room, BY_ROOM, certain=certain and len(found) == 1) for room in found)
+
+
+def _by_room(search: _Search, asked: RoomQuery) -> Found:
+    rooms = search.rooms.filter(building__code__in=_codes(asked))
+    if asked.unit:
+        rooms = rooms.filter(unit=asked.unit)
+    if asked.room is None:
+        found = _rooms(rooms, search.limit)
+        more = _("%s栋很多户，请接着输入房号。") % asked.building
+        return (
+            Found(found, more if len(found) == search.limit else "")
+            if found
+            else _where(search, asked)
+        )
+    exact = _only_the_area_asked(_rooms(rooms.filter(room=asked.room), search.limit), asked)
+    if len(exact) == 1:
+        return Found([replace(exact[0], certain=True)])
+    return exact or _where(search, asked)
+
+
+def _codes(asked: RoomQuery) -> list[str]:
+    """A community with several phases files building 7 of the third as 3期7."""
+    return [asked.building, *([f"{asked.area}{asked.building}"] if asked.area else [])]
+
+
+def _only_the_area_asked(found: Found, asked: RoomQuery) -> Found:
+    """Where both 7 and 3期7 exist, `3期7-1802` means the second."""
+    there = [c for c in found if c.household.building.code == _codes(asked)[-1]]
+    return Found(there or found)
+
+
+def _where(search: _Search, asked: RoomQuery) -> Found:
+    """Say what there is near a room that does not exist."""
+    rooms = list(
+        search.rooms.filter(building__code__in=_codes(asked))
+        .order_by("place")
+        .values_list("unit", "room")
+    )
+    if rooms:
+        return Found(hint=_near_the_room(asked, rooms))
+    codes = Building.objects.filter(pk__in=search.rooms.order_by().values("building")).values_list(
+        "code", flat=True
+    )
+    return Found(hint=_near_the_building(asked.building, list(codes)))
+
+
+def _near_the_building(asked: str, codes: Sequence[str]) -> str:
+    if not codes:
+        return _("这里还没有房屋资料。请先导入业户资料，或请主管建立楼栋和房屋。")
+    row = sorted([*codes, asked], key=in_order)
+    here = row.index(asked)
+    near = row[max(0, here - 2) : here] + row[here + 1 : here + 3]
+    return _("没有%(asked)s栋；附近有%(near)s，共 %(n)d 栋。") % {
+        "asked": asked,
+        "near": _("、").join(f"{code}栋" for code in near),
+        "n": len(codes),
+    }
+
+
+def _near_the_room(asked: RoomQuery, rooms: Sequence[tuple[str, str]]) -> str:
+    units = list(dict.fromkeys(unit for unit, _room in rooms if unit))
+    if asked.unit and asked.unit not in units:
+        if not units:
+            return _("%s栋不分单元，请按“楼栋-房号”输入。") % asked.building
+        return _("%(building)s栋没有%(unit)s单元；有%(units)s单元。") % {
+            "building": asked.building,
+            "unit": asked.unit,
+            "units": _("、").join(units),
+        }
+    inside = [room for unit, room in rooms if asked.unit in (None, unit)]
+    if asked.room is None:
+        return _("%s栋还没有房屋资料。") % asked.building
+    said = {
+        "building": asked.building + (f"栋{asked.unit}单元" if asked.unit else "栋"),
+        "room": asked.room,
+        "there": _what_is_there(asked.room, inside),
+    }
+    return _("%(building)s没有%(room)s房；%(there)s。") % said
+
+
+def _what_is_there(asked: str, rooms: Sequence[str]) -> str:
+    """The rooms of the floor asked for; or, above the roof, how high the building is."""
+    floor = floor_of(asked)
+    floors = {f for room in rooms if (f := floor_of(room)) is not None}
+    beside = list(dict.fromkeys(room for room in rooms if floor and floor_of(room) == floor))
+    if beside:
+        return _("%(floor)d层有%(rooms)s") % {"floor": floor, "rooms": _listed(beside)}
+    if floors and floor and floor > max(floors):
+        return _("最高%(top)d层，有%(rooms)s") % {
+            "top": max(floors),
+            "rooms": _listed([room for room in rooms if floor_of(room) == max(floors)]),
+        }
+    row = sorted({*rooms, asked}, key=in_order)
+    here = row.index(asked)
+    return _("附近有%s") % _listed(row[max(0, here - 3) : here] + row[here + 1 : here + 4])
+
+
+def _listed(rooms: Sequence[str]) -> str:
+    named = list(dict.fromkeys(rooms))
+    said = _("、").join(named[:6])
+    return _("%s 等") % said if len(named) > 6 else said
+
+
+def _with_people(found: Sequence[Candidate], at: datetime) -> list[Candidate]:
+    """Add who lives there, with masked phones: one query for all candidates."""
+    rows = (
+        Resident.objects.living_there(at)
+        .filter(household__in={c.household.pk for c in found})
+        .order_by("pk", "phones__pk")
+        .values_list(
+            "household_id",
+            "pk",
+            "name",
+            "kind",
+            "phones__number",
+            "phones__verified_at",
+            "phones__until",
+        )
+        if found
+        else ()
+    )
+    people: dict[int, dict[int, Listed]] = {}
+    for household, pk, name, kind, number, verified_at, until in rows:
+        in_room = people.setdefault(household, {})
+        listed = in_room.get(pk) or Listed(pk, name, str(Resident.Kind(kind).label), (), False)
+        if number and (until is None or until > at):
+            fresh = verified_at is not None and verified_at > at - Phone.FRESH_FOR
+            listed = replace(
+                listed,
+                phones=(*listed.phones, masked_phone(number)),
+                is_verified=listed.is_verified or fresh,
+            )
+        in_room[pk] = listed
+    return [replace(c, people=tuple(people.get(c.household.pk, {}).values())) for c in found]
+
+
+def matching(households: HouseholdQuerySet, text: str) -> HouseholdQuerySet:
+    """Narrow a list of households to those that what was typed may mean."""
+    words = normal(text)[:60]
+    bare = words.upper().replace(" ", "")
+    if room := parse_room(words):
+        wanted = Q(building__code__in=_codes(room))
+        for part in ("unit", "room"):
+            if value := getattr(room, part):
+                wanted &= Q(**{part: value})
+        return households.filter(wanted)
+    phone = parse_phone(words)
+    digits = re.sub(r"\D", "", words) if re.fullmatch(r"[\d\s-]+", words) else ""
+    phones = Phone.objects.filter(until=None, resident__until=None)
+    wanted = Q(code=bare) | Q(
+        pk__in=Vehicle.objects.filter(until=None, plate__contains=bare).values("household")
+    )
+    if phone or digits:
+        by_phone = Q(number=phone) if phone else Q(number__endswith=digits)
+        wanted |= Q(pk__in=phones.filter(by_phone).values("resident__household")) | Q(room=digits)
+    else:
+        named = Resident.objects.filter(until=None, name__contains=words)
+        wanted |= Q(pk__in=named.values("household"))
+    return households.filter(wanted)
+
+
+# ── The file of one household ───────────────────────────────────────────────────────────────
+@dataclass(frozen=True)
+class PhoneOnFile:
+    phone: Phone
+    is_fresh: bool
+
+    @property
+    def masked(self) -> str:
+        return masked_phone(self.phone.number)
+
+
+@dataclass(frozen=True)
+class Member:
+    resident: Resident
+    phones: list[PhoneOnFile]
+
+
+@dataclass(frozen=True)
+class HouseholdCard:
+    household: Household
+    members: list[Member]
+    former: list[Resident]
+    vehicles: list[Vehicle]
+    at: datetime = field(repr=False)
+
+
+def household_card(household: Household, at: datetime) -> HouseholdCard:
+    """Who lives there, how to reach them, and what they drive. Three queries."""
+    in_use = Prefetch("phones", Phone.objects.in_use(at), to_attr="in_use")
+    residents = list(household.residents.prefetch_related(in_use).order_by("pk"))
+    here = [r for r in residents if r.since <= at and (r.until is None or r.until > at)]
+    rank = {kind: n for n, kind in enumerate(Resident.Kind.values)}
+    members = [
+        Member(r, [PhoneOnFile(p, p.is_fresh(at)) for p in r.in_use])  # type: ignore[attr-defined]
+        for r in sorted(here, key=lambda r: (rank[r.kind], r.pk))
+    ]
+    former = [r for r in residents if r.until is not None and r.until <= at]
+    vehicles = list(household.vehicles.in_use(at))
+    return HouseholdCard(household, members, former, vehicles, at)
+
+
+ICONS = {
+    Happened.MOVED_IN: "user-plus",
+    Happened.MOVED_OUT: "user-minus",
+    Happened.PHONE_REVEALED: "eye",
+    Happened.PHONE_VERIFIED: "circle-check",
+    Happened.VEHICLE_ADDED: "car",
+    Happened.VEHICLE_ENDED: "car",
+    Happened.IMPORT_CHANGED: "file-import",
+}
+
+
+def story(household: Household, limit: int = 30) -> list[Entry]:
+    """What happened to the household's file, newest first. Names come from the file, as events
+    keep only who by number. Three queries.
+    """
+    events = list(journal.history(household).order_by("-id")[:limit])
+    details = [event.detail for event in events]
+    names = dict(household.residents.values_list("pk", "name"))
+    numbers = {
+        phone.pk: masked_phone(phone.number)
+        for phone in Phone.objects.filter(pk__in=[d["phone"] for d in details if d.get("phone")])
+    }
+    plates = dict(household.vehicles.values_list("pk", "plate"))
+    return [
+        Entry(
+            at=event.at,
+            says=Happened(event.verb).label,
+            by=str(event.actor),
+            tone="warn" if event.verb == Happened.PHONE_REVEALED else "calm",
+            icon=ICONS.get(Happened(event.verb), "point"),
+            text=event.detail.get("reason", ""),
+            facts=_facts(event.detail, names, numbers, plates),
+        )
+        for event in events
+    ]
+
+
+def _facts(
+    detail: dict[str, Any],
+    names: dict[int, str],
+    numbers: dict[int, str],
+    plates: dict[int, str],
+) -> list[tuple[Any, Any]]:
+    facts: list[tuple[Any, Any]] = []
+    if name := names.get(detail.get("resident", 0)):
+        facts.append((_("住户"), name))
+    if number := numbers.get(detail.get("phone") or 0):
+        facts.append((_("电话"), number))
+    if plate := plates.get(detail.get("vehicle", 0)):
+        facts.append((_("车牌"), plate))
+    return facts + _changes(detail, names)
+
+
+def _changes(detail: dict[str, Any], names: dict[int, str]) -> list[tuple[Any, Any]]:
+    before, after = detail.get("before"), detail.get("after")
+    if isinstance(before, int):
+        return [(_("原登记"), names.get(before, "—"))]
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return []
+    return [
+        (WORDS.get(name, name), f"{_said(name, before.get(name))} → {_said(name, value)}")
+        for name, value in after.items()
+        if name in WORDS
+    ]
+
+
+WORDS = {
+    "code": gettext_lazy("房屋编号"),
+    "floor_area": gettext_lazy("建筑面积"),
+    "occupancy": gettext_lazy("入住状态"),
+    "prefers": gettext_lazy("联系方式"),
+    "best_time": gettext_lazy("方便时段"),
+}
+CHOICES: dict[str, Any] = {
+    "occupancy": Household.Occupancy,
+    "prefers": Resident.Contact,
+    "best_time": Resident.BestTime,
+}
+
+
+def _said(name: str, value: Any) -> str:
+    if value is None:
+        return "—"
+    return str(CHOICES[name](value).label) if name in CHOICES else str(value)
