@@ -297,11 +297,9 @@ def number_for(community: Community, at: datetime) -> str:
 
 
 def _add_reporter(told: Intake, matter: Matter, at: datetime) -> Reporter:
-    phone = text.normal_phone(told.reporter_phone) or told.reporter_phone.strip()
+    phone = text.normal_phone(told.reporter_phone) if told.reporter_phone.strip() else ""
     if matter.is_complaint and not phone and not told.is_anonymous:
         raise NobodyToCall
-    if len(phone) > 20:
-        raise NothingSaid("phone", _("电话号码太长，请核对。"))
     return Reporter.objects.create(
         community=matter.community,
         matter=matter,

@@ -1,0 +1,10 @@
+"""The cast of the rulebook's tests: see cast.py for who is who."""
+
+import pytest
+
+from hub.matters.tests.cast import Cast, gather
+
+
+@pytest.fixture()
+def cast(db: None) -> Cast:
+    return gather()
