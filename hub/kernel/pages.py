@@ -365,7 +365,9 @@ class Bound:
         label = str(self.filter.label)
         if self.filter.kind == "choice":
             return [
-                (f"{label}：{text}", self._without(value)) for value, text, on in self.options if on
+                (f"{label}：{text}", self._without(value))
+                for value, text, on in self.options
+                if on
             ]
         said = self.value if self.filter.kind == "search" else f"{self.first} → {self.last}"
         return [(f"{label}：{said}", self._without())]
