@@ -1,0 +1,116 @@
+"""The product as people meet it: a real server with a database of its own, and a way backstage."""
+
+import contextlib
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 60
+
+
+class House:
+    """A running server. `play` reaches states by the product's own actions, in its database."""
+
+    def __init__(self, var: Path) -> None:
+        self.var = var
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = {
+            **os.environ,
+            "ZHONGSHU_VAR": str(var),
+            "PYTHONWARNINGS": "",
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        }
+        self.environment.pop("DATABASE_URL", None)
+        self.environment.pop("DEBUG", None)
+
+    def manage(self, *command: str) -> None:
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, f"manage.py {command[0]} failed:\n{done.stdout}{done.stderr}"
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator["House"]:
+        self.manage("migrate", "-v", "0")
+        self.manage("collectstatic", "-v", "0", "--no-input", "--ignore", "*.ttf")
+        with self._backstage(), self._server():
+            yield self
+
+    def play(self, scene: str, **given: Any) -> Any:
+        """Call a function of scenes.py where the database is; both sides speak JSON."""
+        assert self.stage.stdin
+        assert self.stage.stdout
+        self.stage.stdin.write(json.dumps({"scene": scene, "given": given}) + "\n")
+        self.stage.stdin.flush()
+        line = self.stage.stdout.readline()
+        assert line, "The backstage process has ended; its words are above."
+        answer = json.loads(line)
+        assert "failed" not in answer, f"The scene {scene} failed:\n{answer['failed']}"
+        return answer["gave"]
+
+    @contextlib.contextmanager
+    def _backstage(self) -> Iterator[None]:
+        with subprocess.Popen(
+            [sys.executable, "-m", "tests.browser.backstage"],
+            cwd=ROOT,
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as self.stage:
+            yield  # Its input ends with this block, and with that the process.
+
+    @contextlib.contextmanager
+    def _server(self) -> Iterator[None]:
+        log = self.var / "server.log"
+        with (
+            log.open("w") as out,
+            subprocess.Popen(  # noqa: S603
+                [sys.executable, "manage.py", "serve", "--port", str(self.port)],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+            ) as server,
+        ):
+            try:
+                self._wait_for(server, log)
+                yield
+            finally:
+                server.terminate()
+
+    def _wait_for(self, server: subprocess.Popen[bytes], log: Path) -> None:
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until and server.poll() is None:
+            with contextlib.closing(
+                http.client.HTTPConnection("127.0.0.1", self.port, timeout=START_SECONDS)
+            ) as door:
+                try:
+                    door.request("GET", "/")
+                    door.getresponse()
+                except OSError:
+                    time.sleep(0.1)
+                else:
+                    return
+        raise AssertionError(f"The server did not start:\n{log.read_text()[-4000:]}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

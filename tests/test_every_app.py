@@ -1,0 +1,220 @@
+"""Promises every app keeps, checked once for all of them."""
+
+import ast
+import importlib
+import pkgutil
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import models
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import RoutePattern
+
+import hub
+from hub.kernel import journal
+from hub.kernel.lifecycle import Lifecycle
+from hub.kernel.models import Community
+
+ROOT = Path(settings.BASE_DIR)
+OUR_MODELS = [m for m in apps.get_models() if m.__module__.startswith("hub.")]
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+LAYERS: list[str] = CONTRACTS["contracts"][0]["layers"]
+
+# ── What is excepted, each with its reason ──────────────────────────────────────────────────
+OF_NO_COMMUNITY = {
+    "kernel.Company": "it is what communities belong to",
+    "kernel.Community": "it is the community",
+    "kernel.CalendarDay": "the calendar is the same in the whole country",
+    "people.Staff": "a person can hold posts in several communities",
+    "people.Recusal": "relatives are relatives in every community",
+}
+SOMETIMES_COMPANY_WIDE = {
+    "kernel.Job": "some jobs are the whole company's",
+    "people.Post": "managers, auditors and administrators are the company's",
+    "people.Deputy": "a manager has a deputy too",
+}
+UNIQUE_BEYOND_A_COMMUNITY = {
+    "a_job_with_a_key_is_made_once": "jobs of the whole company are not queued twice either",
+}
+MAY_SET_A_STATUS = {
+    "hub/kernel/lifecycle.py:make": "it is the guard",
+    "hub/kernel/obligations.py:meet": "duties have no moves: evidence and the clock end them",
+    "hub/kernel/obligations.py:_look_at": "duties have no moves: evidence and the clock end them",
+    "hub/matters/actions/joining.py:_split": "a part split off is new and starts at the start",
+}
+OPEN_TO_STRANGERS = {
+    "accounts/login/": "it is where they sign in",
+    "accounts/logout/": "who is signed out already is shown the door as well",
+}
+
+
+def fields_of(model: type[models.Model]) -> list[Any]:
+    return [f for f in model._meta.get_fields() if f.concrete and f.remote_field]
+
+
+def community_field(model: type[models.Model]) -> Any:
+    return next((f for f in fields_of(model) if f.name == "community"), None)
+
+
+@pytest.mark.parametrize("model", OUR_MODELS, ids=lambda m: m._meta.label)
+class TestModel:
+    def test_moves_between_known_statuses(self, model: Any) -> None:
+        lifecycle = getattr(model, "LIFECYCLE", Lifecycle())
+        used = {s for m in lifecycle.moves.values() for s in (*m.sources, m.target)}
+        assert used <= set(getattr(model, "Status", type("", (), {"values": []})).values)
+
+    def test_can_reach_every_status_it_declares(self, model: Any) -> None:
+        if not hasattr(model, "LIFECYCLE"):
+            return
+        reached = {model._meta.get_field("status").default}
+        moves = list(model.LIFECYCLE.moves.values())
+        for _round in moves:
+            reached |= {m.target for m in moves if m.sources & reached}
+        assert reached == set(model.Status.values)
+
+    def test_points_down_the_layers(self, model: Any) -> None:
+        """import-linter cannot see a foreign key written as a string."""
+        above = LAYERS[: LAYERS.index(model._meta.app_label)]
+        for field in fields_of(model):
+            target = field.related_model._meta
+            if target.label == settings.AUTH_USER_MODEL:
+                continue  # Named by the setting; who acts is known to the kernel by that alone.
+            assert target.app_label not in above, f"{field} points up, at {target.label}"
+
+    def test_belongs_to_one_community(self, model: Any) -> None:
+        field = community_field(model)
+        if model._meta.label in OF_NO_COMMUNITY:
+            assert field is None
+            return
+        assert field is not None, "Every row of record carries its community"
+        assert field.related_model is Community
+        assert field.null == (model._meta.label in SOMETIMES_COMPANY_WIDE)
+
+    def test_protects_what_it_points_at(self, model: Any) -> None:
+        for field in fields_of(model):
+            if not field.many_to_many:
+                assert field.remote_field.on_delete is models.PROTECT, field
+
+    def test_is_unique_within_its_community(self, model: Any) -> None:
+        if community_field(model) is None:
+            return
+        alone = [f.name for f in model._meta.fields if f.unique and not f.primary_key]
+        assert not alone, f"{alone} would have to be unique in all communities together"
+        for constraint in model._meta.constraints:
+            if (
+                isinstance(constraint, models.UniqueConstraint)
+                and constraint.name not in UNIQUE_BEYOND_A_COMMUNITY
+            ):
+                assert constraint.fields[:1] == ("community",), constraint.name
+
+    def test_says_what_a_row_is(self, model: Any) -> None:
+        assert "__str__" in vars(model)
+
+    def test_never_holds_money_as_a_float(self, model: Any) -> None:
+        assert not [f for f in model._meta.fields if isinstance(f, models.FloatField)]
+
+
+def functions_setting(attribute: str) -> Iterator[str]:
+    for path in sorted(ROOT.glob("hub/**/*.py")):
+        if "tests" in path.parts:
+            continue
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(function, ast.FunctionDef) and any(
+                isinstance(node, ast.Attribute)
+                and isinstance(node.ctx, ast.Store)
+                and node.attr == attribute
+                for node in ast.walk(function)
+            ):
+                yield f"{path.relative_to(ROOT)}:{function.name}"
+
+
+def test_statuses_change_by_a_move_alone() -> None:
+    """`LIFECYCLE.make` refuses what is not a move; an assignment would refuse nothing."""
+    assert set(functions_setting("status")) <= set(MAY_SET_A_STATUS)
+
+
+# ── What is recorded ────────────────────────────────────────────────────────────────────────
+def our_modules() -> Iterator[Any]:
+    for found in pkgutil.walk_packages(hub.__path__, "hub."):
+        if not {"tests", "migrations", "management"} & set(found.name.split(".")):
+            yield importlib.import_module(found.name)
+
+
+def declared_verbs() -> list[str]:
+    return [
+        verb
+        for module in our_modules()
+        for name, value in vars(module).items()
+        if name == "Happened" and value.__module__ == module.__name__
+        for verb in value.values
+    ]
+
+
+def test_every_verb_is_declared_once() -> None:
+    twice = [verb for verb, times in Counter(declared_verbs()).items() if times > 1]
+    assert not twice
+
+
+def test_every_verb_names_a_subject_and_an_act() -> None:
+    assert [v for v in declared_verbs() if not re.fullmatch(r"[a-z_]+\.[a-z_]+", v)] == []
+
+
+def test_every_handler_waits_for_a_verb_that_can_happen() -> None:
+    assert set(journal._handlers) <= set(declared_verbs())
+
+
+# ── What is shown ───────────────────────────────────────────────────────────────────────────
+SAMPLES = {
+    "IntConverter": "1",
+    "StringConverter": "x",
+    "SlugConverter": "x",
+    "PathConverter": "x",
+    "UUIDConverter": "00000000-0000-0000-0000-000000000000",
+}
+
+
+def address(pattern: Any) -> str:
+    """The pattern with a value in each of its places."""
+    if not isinstance(pattern, RoutePattern):
+        return re.sub(r"\(\?P<\w+>[^)]*\)", "1", str(pattern)).strip("^$")
+    route = str(pattern)
+    for name, converter in pattern.converters.items():
+        sample = SAMPLES.get(type(converter).__name__) or str(converter.to_url(None))
+        route = re.sub(rf"<(\w+:)?{name}>", sample, route)
+    return route
+
+
+def addresses(patterns: list[Any], prefix: str = "") -> Iterator[str]:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from addresses(one.url_patterns, prefix + address(one.pattern))
+        elif isinstance(one, URLPattern):
+            yield prefix + address(one.pattern)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("route", sorted(set(addresses(get_resolver().url_patterns))))
+def test_strangers_are_sent_to_sign_in(route: str, method: str, client: Client) -> None:
+    if route in OPEN_TO_STRANGERS:
+        return
+    response = getattr(client, method)(f"/{route}")
+    if method == "get" and response.status_code == 405:
+        return  # It only takes what is sent; the other method is tried too.
+    assert response.status_code in (302, 401), f"{response.status_code} for a stranger"
+    if response.status_code == 302:
+        assert settings.LOGIN_URL in response["Location"] or "/login/" in response["Location"]
+
+
+@pytest.mark.django_db
+def test_migrations_are_complete() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
