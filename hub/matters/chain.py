@@ -5,27 +5,15 @@ and the chain-completeness measure 无缺环率 (R5.3c).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hub.kernel.models import Obligation
+from hub.kernel.pages import Step
 from hub.matters.models import Cycle, Matter
 from hub.matters.taxonomy import Validity
-
-Lamp = Literal["done", "now", "next", "missing", "skipped"]
-
-
-@dataclass(frozen=True)
-class Step:
-    code: str
-    label: str | Promise
-    at: datetime | None
-    lamp: Lamp
-
 
 LABELS: dict[str, Promise] = {
     "recorded": _("受理"),
@@ -46,13 +34,13 @@ def steps(matter: Matter, cycle: Cycle, ruled_at: datetime | None = None) -> lis
     for code in needed(matter, cycle):
         done, at = _reached(code, matter, cycle, ruled_at)
         if done:
-            lamp: Lamp = "done"
+            state = "done"
         elif _has_passed(code, matter):
-            lamp = "missing"
+            state = "late"
         else:
-            lamp = "now" if waiting else "next"
+            state = "now" if waiting else "todo"
             waiting = False
-        found.append(Step(code, LABELS[code], at, lamp))
+        found.append(Step(LABELS[code], state, at))
     return found
 
 

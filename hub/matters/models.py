@@ -73,6 +73,19 @@ class Matter(models.Model):
     # Somebody waits for a call, or the chain is not closed yet.
     OPEN = (*UNFINISHED, Status.DONE, Status.HANDLED, Status.CALLED_BACK)
     RULED_KINDS = (Kind.COMPLAINT, Kind.REPORT)
+    TONES = {
+        Status.RECORDED: "warn",
+        Status.FORWARDED: "warn",
+        Status.BOUNCED: "bad",
+        Status.ACCEPTED: "live",
+        Status.IN_PROGRESS: "live",
+        Status.DONE: "good",
+        Status.HANDLED: "good",
+        Status.CALLED_BACK: "good",
+        Status.CLOSED: "mute",
+        Status.FILED: "mute",
+        Status.MERGED: "mute",
+    }
 
     community = models.ForeignKey(Community, models.PROTECT, related_name="+")
     number = models.CharField(_("单号"), max_length=24)
@@ -209,6 +222,11 @@ class Matter(models.Model):
     @property
     def cause_label(self) -> str:
         return taxonomy.label(taxonomy.CAUSES, self.cause_code) if self.cause_code else ""
+
+    @property
+    def tone(self) -> str:
+        """How its state looks in lists: see docs/pages.md."""
+        return self.TONES.get(self.status, "calm")
 
     @property
     def where(self) -> str:
@@ -399,22 +417,3 @@ class MajorStage(models.Model):
     @property
     def is_signed(self) -> bool:
         return self.director_id is not None and self.office_director_id is not None
-
-
-class SavedView(models.Model):
-    """A worklist somebody keeps: a name for a set of filters in the address."""
-
-    community = models.ForeignKey(Community, models.PROTECT, related_name="+")
-    person = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
-    name = models.CharField(max_length=20)
-    query = models.CharField(max_length=500)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["community", "person", "name"], name="saved_views_have_names"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name

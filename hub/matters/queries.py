@@ -8,6 +8,7 @@ from hub.kernel import policies
 from hub.kernel.models import Community
 from hub.matters import policy
 from hub.matters.models import Matter, MatterQuerySet
+from hub.people.models import Staff
 
 
 def quiet_since_handled(community: Community, at: datetime) -> MatterQuerySet:
@@ -49,10 +50,12 @@ def alike(
     building_id: int | None,
 ) -> MatterQuerySet:
     """The duplicate hint: unfinished matters of the same branch, same house or building, 30 days."""
-    near = Q(household_id=household_id) if household_id else Q(pk__in=[])
-    if building_id:
-        near |= Q(household__building_id=building_id)
+    if building_id is None:
+        return Matter.objects.none()
+    near = Q(household_id=household_id) | Q(household__building_id=building_id)
     branch = type_code.partition(".")[0]
+    if not branch:
+        return Matter.objects.none()
     return (
         Matter.objects.within(community)
         .filter(
@@ -62,4 +65,14 @@ def alike(
             recorded_at__gte=at - timedelta(days=30),
         )
         .order_by("-id")[:3]
+    )
+
+
+def recorded_by(community: Community, person: Staff, limit: int = 6) -> MatterQuerySet:
+    """What one agent took in last, so that a caller who rings again is found at once."""
+    return (
+        Matter.objects.within(community)
+        .filter(recorded_by=person)
+        .select_related("household", "department")
+        .order_by("-id")[:limit]
     )

@@ -142,6 +142,7 @@ MAY: dict[str, Predicate] = {
     "start": has_it_in_hand,
     "handle": has_it_in_hand,
     "note": holding(*WORKERS),
+    "reveal": holding(*WORKERS),
     "progress_call": holding(*DESK, *HEADS),
     "call_back": holding(*DESK, *HEADS),
     "reopen": holding(*DESK, *HEADS),

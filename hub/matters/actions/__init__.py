@@ -3,7 +3,15 @@
 from hub.matters.actions.callbacks import call_back, owe_progress_call, progress_call
 from hub.matters.actions.closing import close, file, reopen
 from hub.matters.actions.handling import accept, assign, bounce, handle, note, start
-from hub.matters.actions.intake import Intake, finish, forward, record, retype
+from hub.matters.actions.intake import (
+    Intake,
+    finish,
+    forward,
+    record,
+    retype,
+    reveal_reporter,
+    take_in,
+)
 from hub.matters.actions.joining import propose_merge, propose_split, propose_waiver
 from hub.matters.actions.major import sign_stage, write_stage
 from hub.matters.actions.outside import outside_reply
@@ -35,8 +43,10 @@ __all__ = [
     "record",
     "reopen",
     "retype",
+    "reveal_reporter",
     "sign_stage",
     "start",
+    "take_in",
     "tell_ruling",
     "write_stage",
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.estate.models import Household
 from hub.kernel import attachments, counters, journal, obligations, policies, search, text
 from hub.kernel.models import Community
-from hub.kernel.refusals import Incomplete
+from hub.kernel.refusals import Incomplete, Missing
 from hub.matters import duties, policy, rules, taxonomy
 from hub.matters.actions.base import (
     NothingSaid,
@@ -105,6 +105,30 @@ def record(
     attachments.claim(told.photos, matter, by=by, label="BEFORE", at=at)
     search.put(matter, _searchable(matter, told), at)
     return keep(matter)
+
+
+@transaction.atomic
+def take_in(
+    told: Intake,
+    *,
+    community: Community,
+    by: Staff,
+    at: datetime,
+    key: str | None = None,
+    result: str = "",
+    department_id: int | None = None,
+) -> Matter:
+    """A whole call in one act: record it and, with a result or a department, finish or forward it.
+
+    All or nothing: a call whose forwarding is refused leaves no half-recorded matter behind.
+    """
+    matter = record(told, community=community, by=by, at=at, key=key)
+    if matter.status != Matter.Status.RECORDED:
+        return matter  # A repeat of a call that is on record already.
+    same: dict[str, Any] = {"community": community, "by": by, "at": at}
+    if department_id is not None:
+        return forward(matter.pk, department_id=department_id, **same)
+    return finish(matter.pk, result=result, **same) if result.strip() else matter
 
 
 @transaction.atomic
@@ -331,3 +355,31 @@ def _searchable(matter: Matter, told: Intake) -> str:
     return " ".join(
         [matter.number, matter.where, told.reporter_name, matter.type_label, matter.text]
     )
+
+
+@transaction.atomic
+def reveal_reporter(
+    matter_id: int,
+    *,
+    community: Community,
+    by: Staff,
+    at: datetime,
+    reporter_id: int,
+    reason: str,
+) -> str:
+    """Answer with a reporter's whole number; who looked, and why, goes on record (PIPL 6, 51)."""
+    matter, grant = begin("reveal", matter_id, community=community, by=by, at=at)
+    reason = words("reason", reason, _("请写明为什么要看号码。"), 200)
+    reporter = matter.reporters.filter(pk=reporter_id).first()
+    if reporter is None:
+        raise Missing
+    tell(
+        Happened.PHONE_REVEALED,
+        matter,
+        by=by,
+        at=at,
+        grant=grant,
+        reporter=str(reporter),
+        reason=reason,
+    )
+    return reporter.phone

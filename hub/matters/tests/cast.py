@@ -88,7 +88,9 @@ def fill_calendar() -> None:
     )
 
 
-def a_household(community: Community, building: Building, room: str, name: str, phone: str) -> Household:
+def a_household(
+    community: Community, building: Building, room: str, name: str, phone: str
+) -> Household:
     household = Household.objects.create(
         community=community, building=building, room=room, code=f"{building.code}-{room}"
     )
@@ -104,7 +106,12 @@ def gather(code: str = "YH", prefix: str = "") -> Cast:
     community = Community.objects.create(company=company, code=code, name=f"云海花园{prefix}")
     dept = {
         kind: Department.objects.create(community=community, kind=kind, name=name)
-        for kind, name in [("CS", "客服部"), ("ENG", "工程部"), ("ORD", "秩序部"), ("OFF", "管理处")]
+        for kind, name in [
+            ("CS", "客服部"),
+            ("ENG", "工程部"),
+            ("ORD", "秩序部"),
+            ("OFF", "管理处"),
+        ]
     }
     area = Area.objects.create(community=community, name="东区")
     building = Building.objects.create(community=community, area=area, code="7")
@@ -205,7 +212,9 @@ def ruled(cast: Cast, matter: Matter, validity: str = "VALID", ground: str = "b"
     return matter
 
 
-def called_back(cast: Cast, matter: Matter, verdict: str = "SATISFIED", hours: float = 5) -> Matter:
+def called_back(
+    cast: Cast, matter: Matter, verdict: str = "SATISFIED", hours: float = 5
+) -> Matter:
     return actions.call_back(
         matter.pk,
         community=cast.community,

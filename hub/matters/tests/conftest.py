@@ -5,6 +5,6 @@ import pytest
 from hub.matters.tests.cast import Cast, gather
 
 
-@pytest.fixture()
+@pytest.fixture
 def cast(db: None) -> Cast:
     return gather()

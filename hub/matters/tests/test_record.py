@@ -93,6 +93,4 @@ class TestRefusals:
     @pytest.mark.parametrize("who", ["chen", "qian", "feng", "ma"])
     def test_those_who_do_not_take_in(self, cast: Cast, who: str) -> None:
         with pytest.raises(NotAllowed):
-            actions.record(
-                told(cast), community=cast.community, by=getattr(cast, who), at=MORNING
-            )
+            actions.record(told(cast), community=cast.community, by=getattr(cast, who), at=MORNING)

@@ -1,0 +1,141 @@
+"""受理台: find the household, write what is said, do it or hand it on. Twenty seconds, no mouse."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from hub.estate import queries as estate
+from hub.estate.models import Household
+from hub.kernel import drafts
+from hub.kernel.refusals import Refusal
+from hub.matters import actions, queries, rules
+from hub.matters.forms import IntakeForm
+from hub.matters.models import Matter
+from hub.matters.suggest import suggest
+from hub.people import rules as people
+from hub.people.models import Department
+from hub.people.web import SignedInRequest, signed_in
+
+FORM = "intake"
+
+
+@signed_in
+def intake(request: SignedInRequest) -> HttpResponse:
+    """The desk itself; POST records, with the act that was chosen."""
+    people.require(request.user, request.community.pk, rules.RECORDERS, request.now)
+    if request.method != "POST":
+        return _show(request, IntakeForm(community=request.community, initial=_initial(request)))
+    form = IntakeForm(request.POST, community=request.community)
+    if not form.is_valid():
+        return _show(request, form, status=400)
+    try:
+        matter = actions.take_in(
+            actions.Intake(**form.told()),
+            community=request.community,
+            by=request.user,
+            at=request.now,
+            key=request.POST.get("key"),
+            **_what_next(form),
+        )
+    except Refusal as refusal:
+        return _refused(request, form, refusal)
+    drafts.forget(by=request.user, community=request.community, form=FORM)
+    messages.success(request, _done(matter))
+    return redirect("matters:intake")
+
+
+def _what_next(form: IntakeForm) -> dict[str, Any]:
+    """Which of the three ends of a call: done on the spot, handed on, or recorded for now."""
+    data = form.cleaned_data
+    if data["act"] == IntakeForm.Act.FINISH:
+        return {"result": data["result"]}
+    if data["act"] == IntakeForm.Act.FORWARD:
+        return {"department_id": data["department"].pk}
+    return {}
+
+
+def _refused(request: SignedInRequest, form: IntakeForm, refusal: Refusal) -> HttpResponse:
+    names = {"phone": "reporter_phone"}
+    field = names.get(refusal.field or "", refusal.field)
+    form.add_error(field if field in form.fields else None, str(refusal))
+    return _show(request, form, status=refusal.status)
+
+
+def _done(matter: Matter) -> str:
+    if matter.department:
+        return _("%(number)s 已登记并转交%(department)s，等待接单。") % {
+            "number": matter.number,
+            "department": matter.department,
+        }
+    return _("%(number)s %(status)s。") % {
+        "number": matter.number,
+        "status": matter.get_status_display(),
+    }
+
+
+def _initial(request: SignedInRequest) -> dict[str, Any]:
+    """A new matter about the same household, or following a closed one, starts half filled."""
+    return {
+        key: request.GET[key] for key in ("household", "follows", "text") if key in request.GET
+    }
+
+
+def _show(request: SignedInRequest, form: IntakeForm, status: int = 200) -> HttpResponse:
+    kinds = {d.kind: d.pk for d in form.fields["department"].queryset}  # type: ignore[attr-defined]
+    mine = queries.recorded_by(request.community, request.user)
+    context = {
+        "form": form,
+        "department_kinds": kinds,
+        "mine": mine,
+        "q": request.GET.get("q", ""),
+    }
+    return render(request, "matters/intake.html", context, status=status)
+
+
+# ── What the desk asks while somebody speaks ────────────────────────────────────────────────
+
+
+@require_GET
+@signed_in
+def household(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The card of a household: who lives there, what was asked lately. No arrears here (R5.1c)."""
+    people.require(request.user, request.community.pk, rules.RECORDERS, request.now)
+    found = Household.objects.within(request.community).select_related("building__area").find(pk)
+    context = {
+        "card": estate.household_card(found, request.now),
+        "last": queries.last_of_household(request.community, pk),
+    }
+    return render(request, "matters/parts/intake_household.html", context)
+
+
+@require_GET
+@signed_in
+def hints(request: SignedInRequest) -> HttpResponse:
+    """Type, severity, playbook and look-alikes for what has been typed so far."""
+    people.require(request.user, request.community.pk, rules.RECORDERS, request.now)
+    text = request.GET.get("text", "")[:2000]
+    found = suggest(text)
+    home = _home(request)
+    alike = queries.alike(
+        request.community,
+        at=request.now,
+        type_code=found.types[0] if found.types else request.GET.get("type_code", ""),
+        household_id=home.pk if home else None,
+        building_id=home.building_id if home else None,
+    )
+    department = Department.objects.filter(
+        community=request.community, kind=found.department, is_active=True, takes_matters=True
+    ).first()
+    context = {"found": found, "alike": alike, "department": department}
+    return render(request, "matters/parts/intake_hints.html", context)
+
+
+def _home(request: SignedInRequest) -> Household | None:
+    pk = request.GET.get("household", "")
+    if not pk.isdigit():
+        return None
+    return Household.objects.within(request.community).filter(pk=pk[:18]).first()

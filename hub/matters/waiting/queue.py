@@ -1,0 +1,279 @@
+"""部门待办: what a department's people have before them, by building and by the time left."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hub.kernel.models import Attachment, Community, Obligation
+from hub.kernel.workdays import local_day
+from hub.matters import duties, policy, rules
+from hub.matters.models import Callback, Cycle, Matter, MatterQuerySet, Reporter
+from hub.matters.waiting import phrases
+from hub.people import rules as people
+from hub.people.models import Department, Post, Staff
+
+LONGEST = 100  # cards: more than a day's work of a whole department
+LOOKING_BACK = timedelta(days=14)
+MATTER = "matters.matter"
+# What the department owes; rulings and callbacks of the same matter are other people's clocks.
+DEPARTMENTS_DUTIES = (duties.ACCEPT.code, duties.COMPLETE.code)
+IN_HAND = (Matter.Status.ACCEPTED, Matter.Status.IN_PROGRESS)
+
+
+class Tab(TextChoices):
+    WAITING = "waiting", gettext_lazy("待接单")
+    MINE = "mine", gettext_lazy("我处理的")
+    DEPARTMENT = "department", gettext_lazy("本部门")
+    DONE = "done", gettext_lazy("已办")
+
+
+@dataclass(frozen=True)
+class Card:
+    """One matter as its handler sees it on a phone."""
+
+    matter: Matter
+    duty: Obligation | None
+    moves: frozenset[str]
+    photos: list[Attachment]
+
+    @property
+    def reporter(self) -> Reporter | None:
+        return next(iter(self.matter.reporters.all()), None)
+
+    @property
+    def needs_photo(self) -> bool:
+        return self.matter.kind in policy.of(self.matter.policy).photo_kinds
+
+    @property
+    def phrases(self) -> phrases.Phrases:
+        return phrases.results(self.matter.type_code)
+
+
+@dataclass(frozen=True)
+class Done:
+    """One round of handling that this person ended, and what the resident said of it."""
+
+    cycle: Cycle
+    call: Callback | None
+
+    @property
+    def is_reopened(self) -> bool:
+        return self.cycle.number < self.cycle.matter.cycle_number
+
+
+@dataclass
+class Group:
+    label: str
+    cards: list[Card | Done] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One tab, with what its sheets offer. Each part is read when the page shows it."""
+
+    person: Staff
+    community: Community
+    at: datetime
+    tab: Tab
+
+    @cached_property
+    def departments(self) -> list[Department]:
+        """Those the person works in, as a deputy too."""
+        grants = people.grants(self.person, self.at)
+        ids = {
+            g.department_id
+            for g in grants
+            if g.department_id and g.role in rules.WORKERS and g.covers(self.community.pk)
+        }
+        found = Department.objects.filter(community=self.community, pk__in=ids)
+        return list(found) if ids else []
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        ours = Q(department__in=[d.pk for d in self.departments])
+        mine = Q(holder=self.person, status__in=IN_HAND)
+        waiting = ours & Q(status=Matter.Status.FORWARDED)
+        return self._seen.filter(
+            status__in=(Matter.Status.FORWARDED, *IN_HAND)
+        ).aggregate(
+            waiting=Count("pk", filter=waiting),
+            mine=Count("pk", filter=mine),
+            department=Count("pk", filter=ours),
+        )
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        if self.tab == Tab.DONE:
+            return _by_day(self._done())
+        return _by_building(self._cards())
+
+    @cached_property
+    def is_cut(self) -> bool:
+        return sum(len(group.cards) for group in self.groups) >= LONGEST
+
+    @cached_property
+    def colleagues(self) -> list[Department]:
+        """The departments whose work this person may give out, each with `.people`, free ones first."""
+        led = {
+            card.matter.department_id
+            for group in self.groups
+            for card in group.cards
+            if isinstance(card, Card) and "assign" in card.moves
+        }
+        staff = _people_of(led, self.at) if led else {}
+        found = [d for d in self.departments if d.pk in staff]
+        for department in found:
+            department.people = staff[department.pk]  # type: ignore[attr-defined]
+        return found
+
+    @cached_property
+    def bounce_reasons(self) -> list[str]:
+        """Which department it should rather go to comes first: that is why most are bounced."""
+        others = Department.objects.filter(
+            community=self.community, is_active=True, takes_matters=True
+        ).exclude(pk__in=[d.pk for d in self.departments])
+        return [
+            *(_("不属本部门，应转%s") % d.name for d in others),
+            *map(str, phrases.BOUNCES),
+        ]
+
+    @property
+    def _seen(self) -> MatterQuerySet:
+        return rules.visible_to(self.person, self.community, self.at)
+
+    def _rows(self) -> MatterQuerySet:
+        ours = self._seen.filter(department__in=[d.pk for d in self.departments])
+        if self.tab == Tab.WAITING:
+            return ours.filter(status=Matter.Status.FORWARDED)
+        if self.tab == Tab.MINE:
+            return self._seen.filter(holder=self.person, status__in=IN_HAND)
+        return ours.filter(status__in=(Matter.Status.FORWARDED, *IN_HAND))
+
+    def _cards(self) -> list[Card]:
+        matters = list(_whole(_by_time_left(self._rows()))[:LONGEST])
+        ids = [matter.pk for matter in matters]
+        owed = {one.subject_id: one for one in _owed(self.community, ids)}
+        photos = _photos(self.community, ids)
+        return [
+            Card(m, owed.get(m.pk), self._moves(m), photos.get(m.pk, [])) for m in matters
+        ]
+
+    def _moves(self, matter: Matter) -> frozenset[str]:
+        found = set(rules.moves_open_to(self.person, matter, self.at))
+        if rules.may("assign", self.person, matter, self.at):
+            found.add("assign")
+        return frozenset(found & {"accept", "bounce", "start", "handle", "assign"})
+
+    def _done(self) -> list[Done]:
+        cycles = (
+            Cycle.objects.filter(
+                community=self.community,
+                handled_by=self.person,
+                handled_at__gte=self.at - LOOKING_BACK,
+            )
+            .select_related("matter__household__building", "matter__household__community")
+            .prefetch_related(
+                Prefetch("callbacks", Callback.objects.filter(is_reached=True).order_by("-id"))
+            )
+            .order_by("-handled_at")[:LONGEST]
+        )
+        return [Done(cycle, next(iter(cycle.callbacks.all()), None)) for cycle in cycles]
+
+
+def _by_time_left(matters: MatterQuerySet) -> QuerySet[Matter]:
+    owed = (
+        Obligation.objects.open()
+        .filter(
+            community_id=OuterRef("community_id"),
+            subject_type=MATTER,
+            subject_id=OuterRef("pk"),
+            kind__in=DEPARTMENTS_DUTIES,
+        )
+        .order_by("due_at")
+        .values("due_at")[:1]
+    )
+    return matters.annotate(owed_at=Subquery(owed)).order_by(
+        "-is_urgent", F("owed_at").asc(nulls_last=True), "pk"
+    )
+
+
+def _whole(matters: QuerySet[Matter]) -> QuerySet[Matter]:
+    """With what a card shows. The policy is shared between cards, so that it is parsed once."""
+    return matters.select_related("household__building", "department", "holder").prefetch_related(
+        "reporters", "policy"
+    )
+
+
+def _owed(community: Community, ids: list[int]) -> Iterable[Obligation]:
+    """The nearest last, so that it is the one a dictionary keeps."""
+    return (
+        Obligation.objects.open()
+        .filter(
+            community=community,
+            subject_type=MATTER,
+            subject_id__in=ids,
+            kind__in=DEPARTMENTS_DUTIES,
+        )
+        .order_by("-due_at")
+    )
+
+
+def _photos(community: Community, ids: list[int]) -> dict[int, list[Attachment]]:
+    """What the resident or the desk sent along, at most three a card."""
+    found: dict[int, list[Attachment]] = {}
+    shown = Attachment.objects.filter(
+        community=community, subject_type=MATTER, subject_id__in=ids, width__isnull=False
+    )
+    for photo in shown.order_by("id"):
+        mine = found.setdefault(photo.subject_id or 0, [])
+        if len(mine) < 3:
+            mine.append(photo)
+    return found
+
+
+def _people_of(departments: set[int | None], at: datetime) -> dict[int, list[Staff]]:
+    """Everyone with a post in these departments, with `.load`, how much they have in hand."""
+    posts = (
+        Post.objects.at(at)
+        .filter(department__in=departments)
+        .select_related("staff")
+        .order_by("staff__name", "pk")
+    )
+    held = dict(
+        Matter.objects.filter(department__in=departments, status__in=IN_HAND)
+        .order_by()
+        .values_list("holder")
+        .annotate(n=Count("pk"))
+    )
+    found: dict[int, dict[int, Staff]] = {}
+    for post in posts:
+        post.staff.load = held.get(post.staff_id, 0)  # type: ignore[attr-defined]
+        found.setdefault(post.department_id or 0, {})[post.staff_id] = post.staff
+    return {
+        pk: sorted(staff.values(), key=lambda one: one.load)  # type: ignore[attr-defined]
+        for pk, staff in found.items()
+    }
+
+
+def _by_building(cards: Iterable[Card]) -> list[Group]:
+    """Groups in the order of their most pressing card: the walk starts where time is shortest."""
+    groups: dict[str, Group] = {}
+    for card in cards:
+        household = card.matter.household
+        label = str(household.building) if household else _("公共区域")
+        groups.setdefault(label, Group(label)).cards.append(card)
+    return list(groups.values())
+
+
+def _by_day(done: Iterable[Done]) -> list[Group]:
+    groups: dict[date, Group] = {}
+    for one in done:
+        if one.cycle.handled_at:
+            day = local_day(one.cycle.handled_at)
+            groups.setdefault(day, Group(f"{day:%Y-%m-%d}")).cards.append(one)
+    return list(groups.values())
