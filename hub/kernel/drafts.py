@@ -6,6 +6,7 @@ A draft is no record: it is read by nobody but its writer, counted nowhere and s
 import json
 import re
 from datetime import datetime, time, timedelta
+from math import isfinite
 from typing import Any
 
 from django.db import models
@@ -17,10 +18,13 @@ from hub.kernel.models import Community, Draft
 from hub.kernel.refusals import Refusal
 
 LONGEST = 64 * 1024  # bytes of JSON
+DEEPEST = 10  # lists and objects inside one another
 KEEP = timedelta(days=14)
 
 _FORM = re.compile(r"[a-z0-9][a-z0-9_.:-]{0,59}")
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL keeps neither NUL nor half a character
+_UNSTORABLE = re.compile(
+    "[\x00\ud800-\udfff]"
+)  # PostgreSQL keeps neither NUL nor half a character
 
 
 class DraftTooLong(Refusal):
@@ -38,7 +42,7 @@ def parse(raw: bytes) -> dict[str, Any]:
 
     :raises DraftTooLong, UnreadableDraft:
     """
-    if len(raw) > LONGEST:
+    if len(raw) > LONGEST + 1024:  # the form's name travels beside the body
         raise DraftTooLong
     try:
         sent = json.loads(raw, parse_constant=_no_number)
@@ -97,13 +101,15 @@ def _names_a_form(form: object, subject: object) -> bool:
     )
 
 
-def _storable(value: Any) -> Any:
+def _storable(value: Any, depth: int = 0) -> Any:
+    if depth > DEEPEST or (isinstance(value, float) and not isfinite(value)):
+        raise UnreadableDraft
     if isinstance(value, str):
         return _UNSTORABLE.sub("", value)
     if isinstance(value, list):
-        return [_storable(one) for one in value]
+        return [_storable(one, depth + 1) for one in value]
     if isinstance(value, dict):
-        return {_storable(key): _storable(one) for key, one in value.items()}
+        return {_storable(key): _storable(one, depth + 1) for key, one in value.items()}
     return value
 
 
