@@ -33,6 +33,8 @@ class Attachment(models.Model):
     thumbnail = models.FileField(max_length=200, blank=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    # Known to the uploader alone until the file is claimed; nothing can be taken by its id.
     draft_token = models.CharField(max_length=43, null=True)  # noqa: DJ001 (NULL: claimed)
 
     objects: ClassVar[models.Manager["Attachment"]]
@@ -44,8 +46,14 @@ class Attachment(models.Model):
             ),
             models.CheckConstraint(
                 name="an_attachment_waits_or_has_a_subject",
-                condition=Q(draft_token__isnull=False, subject_id__isnull=True, subject_type="")
-                | (Q(draft_token__isnull=True, subject_id__isnull=False) & ~Q(subject_type="")),
+                condition=Q(
+                    draft_token__isnull=False,
+                    claimed_at__isnull=True,
+                    subject_id__isnull=True,
+                    subject_type="",
+                )
+                | Q(draft_token__isnull=True, claimed_at__isnull=False, subject_id__isnull=False)
+                & ~Q(subject_type=""),
             ),
         ]
         indexes = [
