@@ -1,8 +1,5 @@
 """The page kinds: worklists that filter, order and page in the database, and what parts show."""
 
-import base64
-import binascii
-import json
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,9 +7,8 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, ClassVar, Generic, TypeVar
 
-from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -20,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_htmx.http import trigger_client_event
 
+from hub.kernel.paging import BadFilter, window
 from hub.kernel.refusals import Refusal
 
 M = TypeVar("M", bound=models.Model)
@@ -31,11 +28,6 @@ class UnknownFilter(Refusal):
     """A key in the address that this list does not know never reaches the database layer."""
 
     message = gettext_lazy("网址里有这个列表不认识的筛选条件。请回到列表，重新选择筛选条件。")
-    status = 400
-
-
-class BadFilter(Refusal):
-    message = gettext_lazy("筛选条件的内容不对，列表没有打开。请清除筛选后重新选择。")
     status = 400
 
 
@@ -246,7 +238,7 @@ class Worklist:
         if (name := params.get("order", "")) and name not in self.orders:
             raise BadFilter
         order = self.orders.get(name) or next(iter(self.orders.values()), Order("", ("-pk",)))
-        found, earlier, later = _window(narrowed, order.fields, params, self.size)
+        found, earlier, later = window(narrowed, order.fields, params, self.size)
         return Page(self, params, found, earlier, later, narrowed)
 
     def narrowed(self, params: QueryDict, rows: QuerySet[M]) -> QuerySet[M]:
@@ -397,115 +389,3 @@ def _address(params: QueryDict, changes: Mapping[str, str | None]) -> str:
         if value:
             query[key] = value
     return f"?{query.urlencode()}"
-
-
-# ── Paging by place, not by number: the thousandth page costs what the first one costs ──────
-@dataclass(frozen=True)
-class _By:
-    name: str
-    is_down: bool
-    is_nullable: bool
-    column: "models.Field[Any, Any]"
-
-    def sort(self, *, backwards: bool) -> Any:
-        down = self.is_down is not backwards
-        ends: dict[str, Any] = {}
-        if self.is_nullable:  # rows without a value always come last
-            ends = {"nulls_first": True} if backwards else {"nulls_last": True}
-        return F(self.name).desc(**ends) if down else F(self.name).asc(**ends)
-
-    def beyond(self, value: Any, *, backwards: bool) -> Q | None:
-        """Rows after the value in this direction, or None when there can be none."""
-        if value is None:
-            return Q(**{f"{self.name}__isnull": False}) if backwards else None
-        after = Q(**{f"{self.name}__{'lt' if self.is_down is not backwards else 'gt'}": value})
-        if self.is_nullable and not backwards:
-            after |= Q(**{f"{self.name}__isnull": True})
-        return after
-
-    def same(self, value: Any) -> Q:
-        return Q(**({f"{self.name}__isnull": True} if value is None else {self.name: value}))
-
-
-def _window(
-    rows: QuerySet[M], fields: Sequence[str], params: QueryDict, size: int
-) -> tuple[list[M], str | None, str | None]:
-    """Return one page, and the places before and after it where there is more."""
-    by = [_by(rows, name) for name in (*fields, *(() if _ends_in_pk(fields) else ("pk",)))]
-    backwards = "before" in params
-    if place := params.get("before" if backwards else "after"):
-        rows = _beyond(rows, by, _values(by, place), backwards=backwards)
-    ordered = rows.order_by(*(b.sort(backwards=backwards) for b in by))
-    found = list(ordered[: size + 1])
-    has_more, found = len(found) > size, found[:size]
-    if backwards:
-        found.reverse()
-    has_earlier, has_later = (has_more, True) if backwards else (bool(place), has_more)
-    return (
-        found,
-        _place(by, found[0]) if found and has_earlier else None,
-        _place(by, found[-1]) if found and has_later else None,
-    )
-
-
-def _ends_in_pk(fields: Sequence[str]) -> bool:
-    return bool(fields) and fields[-1].lstrip("-") in {"pk", "id"}
-
-
-def _by(rows: Rows, name: str) -> _By:
-    bare = name.lstrip("-")
-    if bare in rows.query.annotations:
-        return _By(bare, name != bare, True, rows.query.annotations[bare].output_field)
-    model: Any = rows.model
-    is_nullable = False
-    for part in bare.split("__"):
-        column = model._meta.pk if part == "pk" else model._meta.get_field(part)
-        if not isinstance(column, models.Field):
-            raise FieldDoesNotExist(bare)
-        is_nullable = is_nullable or column.null
-        model = column.related_model
-    return _By(bare, name != bare, is_nullable, column)
-
-
-def _beyond(
-    rows: QuerySet[M], by: Sequence[_By], values: Sequence[Any], *, backwards: bool
-) -> QuerySet[M]:
-    wanted, same = Q(pk__in=[]), Q()
-    for column, value in zip(by, values, strict=True):
-        after = column.beyond(value, backwards=backwards)
-        if after is not None:
-            wanted |= same & after
-        same &= column.same(value)
-    first, value = by[0], values[0]
-    if value is not None and not (first.is_nullable and not backwards):
-        # Said once more as a plain bound, so that the database starts its index scan right here.
-        side = "lte" if first.is_down is not backwards else "gte"
-        rows = rows.filter(**{f"{first.name}__{side}": value})
-    return rows.filter(wanted)
-
-
-def _place(by: Sequence[_By], row: models.Model) -> str:
-    values = [_plain(_reach(row, column.name)) for column in by]
-    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
-
-
-def _reach(row: Any, path: str) -> Any:
-    for part in path.split("__"):
-        row = getattr(row, part, None)
-    return row
-
-
-def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, (bool, int, str)):
-        return value
-    return value.isoformat() if isinstance(value, (date, datetime)) else str(value)
-
-
-def _values(by: Sequence[_By], place: str) -> list[Any]:
-    try:
-        values = json.loads(base64.urlsafe_b64decode(place + "=" * (-len(place) % 4)))
-        return [
-            None if v is None else b.column.to_python(v) for b, v in zip(by, values, strict=True)
-        ]
-    except (ValueError, TypeError, binascii.Error, ValidationError, OverflowError):
-        raise BadFilter from None

@@ -11,7 +11,7 @@ from django import template
 from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html, json_script
+from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -326,7 +326,7 @@ def th(page: "Page[Any]", order: str, label: str, css: str = "") -> SafeString:
 def kbd(keys: str) -> SafeString:
     """Show a key or several, written `Ctrl+Enter` or `g q`."""
     single = keys.replace("+", " ").split() if len(keys) > 1 else [keys]
-    inner = mark_safe("".join(format_html("<kbd>{}</kbd>", key) for key in single))
+    inner = format_html_join("", "<kbd>{}</kbd>", ((key,) for key in single))
     return format_html('<span class="keys">{}</span>', inner)
 
 

@@ -14,15 +14,23 @@
   };
   const short = (unit) => (value) => (unit === "percent" ? `${Math.round(100 * value)}%` : Number(value).toLocaleString("zh-CN"));
 
+  // Names of few columns are all shown, in two lines if need be; of many, as many as fit.
+  function labels(data, isLying) {
+    if (isLying) return { width: 120, overflow: "truncate" };
+    if (data.labels.length > 14) return { hideOverlap: true };
+    return { interval: 0, width: Math.max(36, (data.width - 80) / data.labels.length - 6), overflow: "break" };
+  }
+
   function axes(data, isLying) {
     const names = {
       type: "category", data: data.labels, inverse: isLying,
       axisTick: { show: false }, axisLine: { lineStyle: { color: LINE } },
-      axisLabel: { color: INK, fontSize: 12, hideOverlap: !isLying, width: isLying ? 120 : undefined, overflow: isLying ? "truncate" : undefined },
+      axisLabel: { color: INK, fontSize: 12, lineHeight: 15, ...labels(data, isLying) },
     };
     const values = {
       type: "value", splitLine: { lineStyle: { color: "#efede7" } }, min: data.min ?? undefined,
       max: data.unit === "percent" ? 1 : undefined, minInterval: data.unit === "percent" ? undefined : 1,
+      interval: data.unit === "percent" ? (1 - (data.min ?? 0)) / 4 : undefined,
       axisLabel: { color: INK, fontSize: 12, formatter: short(data.unit) },
     };
     return isLying ? { xAxis: values, yAxis: names } : { xAxis: names, yAxis: values };
@@ -82,6 +90,7 @@
   function draw(place) {
     if (echarts.getInstanceByDom(place)) return;
     const data = JSON.parse(document.getElementById(place.dataset.chart).textContent);
+    data.width = place.clientWidth;
     const chart = echarts.init(place, null, { renderer: "canvas" });
     chart.setOption(option(data));
     chart.on("click", (at) => {

@@ -27,11 +27,13 @@
 
   // ── Toasts ──────────────────────────────────────────────────────────────────────────────
   function toast(text, tone = "calm") {
+    const place = document.getElementById("toasts");
+    if (place.lastElementChild?.textContent === text) place.lastElementChild.remove();
     const line = document.createElement("div");
     line.className = "toast-line";
     line.dataset.tone = tone;
     line.textContent = text;
-    document.getElementById("toasts").append(line);
+    place.append(line);
     fade(line);
   }
 
@@ -216,6 +218,18 @@
   });
   document.addEventListener("compositionend", (event) => rest(event.target));
 
+  // Arrow keys walk through the hits under the search box, and through menus.
+  document.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const list = event.target.closest(".finder, details.menu[open]");
+    if (!step || !list || hub.isTyping(event)) return;
+    const items = [...list.querySelectorAll(".menu-item")].map((el) => el.querySelector("input") || el);
+    if (!items.length) return;
+    event.preventDefault();
+    const at = items.indexOf(document.activeElement) + step;
+    (at < 0 ? list.querySelector("input[type=search], summary") : items[Math.min(at, items.length - 1)])?.focus();
+  });
+
   // ── Requests ────────────────────────────────────────────────────────────────────────────
   // A refusal while a dialog is open must be seen in the dialog: the page beneath is inert.
   document.addEventListener("htmx:beforeSwap", (event) => {
@@ -244,13 +258,24 @@
   window.addEventListener("offline", () => toast(words.offline, "warn"));
   window.addEventListener("online", () => toast(words.online, "good"));
 
+  // The steps of a record scroll sideways on a phone: the present one comes into sight.
+  function showStep(root) {
+    const row = root.querySelector(".stepper");
+    const step = row?.querySelector("[aria-current]");
+    if (step) row.scrollLeft = step.offsetLeft - (row.clientWidth - step.clientWidth) / 2;
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     tick();
+    showStep(document);
     setInterval(tick, 1000);
     document.querySelectorAll("#toasts .toast-line").forEach(fade);
     document.querySelector("[data-first-error]")?.focus();
   });
-  document.addEventListener("htmx:load", tick);
+  document.addEventListener("htmx:load", (event) => {
+    tick();
+    showStep(event.detail.elt);
+  });
 
   window.hub = { words, now, isTyping, icon, csrf, toast, ask, opened, closeMenus, person: root.dataset.person || "" };
 })();

@@ -113,6 +113,11 @@
     filter.querySelector("[data-filter-n]").textContent = on || (days ? "•" : "");
   });
 
+  document.addEventListener("click", (event) => {
+    const fold = event.target.closest("[data-filters-fold]");
+    if (fold) fold.setAttribute("aria-expanded", String(fold.form.classList.toggle("is-open")));
+  });
+
   const day = (date) => `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
 
   document.addEventListener("click", (event) => {
