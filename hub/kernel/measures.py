@@ -145,12 +145,14 @@ class Reading:
         return self.n > 0 and self.numerator <= self.n
 
 
-Compute = Callable[[Community, datetime, datetime], Reading]
+Compute = Callable[[Community, datetime, datetime, datetime], Reading]
 
 
 @dataclass(frozen=True)
 class Measure:
-    """`compute(community, begins, ends)` counts the window from `begins` up to, not with, `ends`."""
+    """`compute(community, begins, ends, as_of)` counts the window from `begins` up to, not with,
+    `ends`, by what is known at `as_of`: a fact may come after the window that it belongs to.
+    """
 
     code: str
     title: Words

@@ -4,9 +4,10 @@ One declaration serves the step lamps of the page, the daily list of gaps, the c
 and the chain-completeness measure 无缺环率 (R5.3c).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from django.db.models import prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -59,14 +60,32 @@ def needed(matter: Matter, cycle: Cycle) -> Sequence[str]:
 
 def missing_steps(matter: Matter) -> list[str]:
     """Labels of the steps that a closed matter never took, or took in the wrong order."""
-    cycle = matter.cycles.get(community_id=matter.community_id, number=matter.cycle_number)
+    return gaps([matter])[matter.pk]
+
+
+def gaps(matters: Sequence[Matter]) -> dict[int, list[str]]:
+    """The missing steps of each, for many at once in a fixed number of queries."""
+    prefetch_related_objects(matters, "cycles", "reporters")
+    void = set(
+        Obligation.objects.filter(
+            community_id__in={matter.community_id for matter in matters},
+            subject_type="matters.matter",
+            subject_id__in=[matter.pk for matter in matters],
+            kind="matter.call_back",
+            status=Obligation.Status.VOID,
+        ).values_list("subject_id", "part")
+    )
+    return {matter.pk: _missing(matter, void) for matter in matters}
+
+
+def _missing(matter: Matter, void: Collection[tuple[int, str]]) -> list[str]:
+    cycle = next(c for c in matter.cycles.all() if c.number == matter.cycle_number)
     missing, last = [], matter.recorded_at
     for code in needed(matter, cycle):
+        done, at = _reached(code, matter, cycle, None)
         if code in {"ruled", "filed"}:
-            done, at = _reached(code, matter, cycle, None)[0] or code == "filed", None
-        else:
-            done, at = _reached(code, matter, cycle, None)
-        if not done and not (code == "called_back" and _waived(matter, cycle)):
+            done, at = done or code == "filed", None
+        if not done and not (code == "called_back" and _waived(matter, cycle, void)):
             missing.append(str(LABELS[code]))
         elif at is not None and at < last:
             missing.append(str(_("%s（次序）") % LABELS[code]))
@@ -97,15 +116,8 @@ def _has_passed(code: str, matter: Matter) -> bool:
     return matter.closed_at is not None and code not in {"closed", "filed"}
 
 
-def _waived(matter: Matter, cycle: Cycle) -> bool:
+def _waived(matter: Matter, cycle: Cycle, void: Collection[tuple[int, str]]) -> bool:
     """Nobody to call: a second person confirmed it, or calling was tried as the policy asks."""
-    if not matter.reporters.filter(no_contact_confirmed_by=None).exists():
+    if all(one.no_contact_confirmed_by_id for one in matter.reporters.all()):
         return True
-    return Obligation.objects.filter(
-        community_id=matter.community_id,
-        subject_type=matter._meta.label_lower,
-        subject_id=matter.pk,
-        kind="matter.call_back",
-        part__startswith=f"{cycle.number}-",
-        status=Obligation.Status.VOID,
-    ).exists()
+    return any(pk == matter.pk and part.startswith(f"{cycle.number}-") for pk, part in void)

@@ -22,6 +22,9 @@ CALL_BACK = obligations.declare("matter.call_back", _("48小时回访"))
 JOINT_START = obligations.declare("matter.joint_start", _("重大投诉联合启动"), ladder=("GM",))
 OUTSIDE_REPLY = obligations.declare("matter.outside_reply", _("回复外部单位"))
 
+# Why a callback ended without reaching anybody. Not translated: figures count by it.
+UNREACHED = "按规定多次联系未果"
+
 ALL = (
     HAND_OVER,
     ACCEPT,
@@ -37,13 +40,14 @@ ALL = (
 
 def owe_hand_over(matter: Matter, cycle: Cycle, event: Event) -> None:
     values = policy.of(matter.policy)
-    cycle.hand_over_due_at = values.hand_over_due(event.at, matter.is_urgent)
+    due_at = values.hand_over_due(event.at, matter.is_urgent)
+    cycle.hand_over_due_at = cycle.hand_over_due_at or due_at
     obligations.open_(
         HAND_OVER,
         matter,
         holder=Holder(person=event.actor),
         event=event,
-        due_at=cycle.hand_over_due_at,
+        due_at=due_at,
         is_urgent=matter.is_urgent,
         ladder_minutes=values.ladder(matter.is_urgent),
     )
@@ -53,13 +57,15 @@ def owe_acceptance(matter: Matter, cycle: Cycle, event: Event) -> None:
     """The department must accept, and the promise to the resident runs from now."""
     values = policy.of(matter.policy)
     holder = Holder(role=Role.HANDLER.value, unit=matter.department_id)
-    cycle.accept_due_at = values.accept_due(event.at, matter.is_urgent)
+    due_at = values.accept_due(event.at, matter.is_urgent)
+    # The measure counts from the first hand-over: bouncing does not buy time.
+    cycle.accept_due_at = cycle.accept_due_at or due_at
     obligations.open_(
         ACCEPT,
         matter,
         holder=holder,
         event=event,
-        due_at=cycle.accept_due_at,
+        due_at=due_at,
         is_urgent=matter.is_urgent,
         ladder_minutes=values.ladder(matter.is_urgent),
     )

@@ -1,12 +1,13 @@
 """Closing, filing, and opening again while it is not closed yet."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.kernel import obligations
-from hub.kernel.models import Community
+from hub.kernel.models import Community, Obligation
 from hub.kernel.obligations import Holder
 from hub.kernel.refusals import Incomplete, Refusal
 from hub.matters import chain, duties, policy, taxonomy
@@ -80,7 +81,7 @@ def close(
         unreached=unreached,
     )
     if unreached:
-        obligations.void(duties.CALL_BACK, matter, reason=str(_("按规定多次联系未果")))
+        obligations.void(duties.CALL_BACK, matter, reason=duties.UNREACHED)
     cycle = cycle_of(matter)
     cycle.ended_at = at
     cycle.save(update_fields=["ended_at"])
@@ -114,14 +115,27 @@ def _stages_signed(matter: Matter) -> bool:
 
 
 def tried_enough(matter: Matter, cycle: Cycle) -> bool:
-    """Unreachable by the policy: enough attempts, at different times of day, by different ways."""
+    """Was everybody who still waits for a call tried as often and as variously as the policy asks?"""
     values = policy.of(matter.policy)
     attempts = list(Callback.objects.filter(community_id=matter.community_id, cycle=cycle))
-    return (
-        len(attempts) >= values.attempts_needed
-        and len({a.daypart for a in attempts}) >= values.dayparts_needed
-        and len({a.way for a in attempts}) >= values.ways_needed
+    waiting = Obligation.objects.about(matter).open().filter(kind=duties.CALL_BACK.code)
+    return not any(
+        still_to_try(values, [a for a in attempts if one.part.endswith(f"-{a.reporter_id}")])
+        for one in waiting
     )
+
+
+def still_to_try(values: policy.MatterPolicy, attempts: Sequence[Callback]) -> list[str]:
+    """What is missing, in words, until a reporter counts as unreachable: nothing when it is enough.
+
+    Enough attempts, at different times of day, by different ways.
+    """
+    missing = (
+        (_("再试 %d 次"), values.attempts_needed - len(attempts)),
+        (_("换 %d 个时段"), values.dayparts_needed - len({a.daypart for a in attempts})),
+        (_("换 %d 种方式"), values.ways_needed - len({a.way for a in attempts})),
+    )
+    return [str(words % n) for words, n in missing if n > 0]
 
 
 @transaction.atomic

@@ -73,6 +73,18 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Colleague:
+    staff: Staff
+    load: int  # matters in hand now
+
+
+@dataclass(frozen=True)
+class Team:
+    department: Department
+    people: list[Colleague]
+
+
+@dataclass(frozen=True)
 class Queue:
     """One tab, with what its sheets offer. Each part is read when the page shows it."""
 
@@ -98,9 +110,7 @@ class Queue:
         ours = Q(department__in=[d.pk for d in self.departments])
         mine = Q(holder=self.person, status__in=IN_HAND)
         waiting = ours & Q(status=Matter.Status.FORWARDED)
-        return self._seen.filter(
-            status__in=(Matter.Status.FORWARDED, *IN_HAND)
-        ).aggregate(
+        return self._seen.filter(status__in=(Matter.Status.FORWARDED, *IN_HAND)).aggregate(
             waiting=Count("pk", filter=waiting),
             mine=Count("pk", filter=mine),
             department=Count("pk", filter=ours),
@@ -117,19 +127,15 @@ class Queue:
         return sum(len(group.cards) for group in self.groups) >= LONGEST
 
     @cached_property
-    def colleagues(self) -> list[Department]:
-        """The departments whose work this person may give out, each with `.people`, free ones first."""
+    def teams(self) -> list["Team"]:
+        """The departments whose work this person may give out, the least laden first."""
         led = {
             card.matter.department_id
             for group in self.groups
             for card in group.cards
             if isinstance(card, Card) and "assign" in card.moves
         }
-        staff = _people_of(led, self.at) if led else {}
-        found = [d for d in self.departments if d.pk in staff]
-        for department in found:
-            department.people = staff[department.pk]  # type: ignore[attr-defined]
-        return found
+        return _teams([d for d in self.departments if d.pk in led], self.at)
 
     @cached_property
     def bounce_reasons(self) -> list[str]:
@@ -159,9 +165,7 @@ class Queue:
         ids = [matter.pk for matter in matters]
         owed = {one.subject_id: one for one in _owed(self.community, ids)}
         photos = _photos(self.community, ids)
-        return [
-            Card(m, owed.get(m.pk), self._moves(m), photos.get(m.pk, [])) for m in matters
-        ]
+        return [Card(m, owed.get(m.pk), self._moves(m), photos.get(m.pk, [])) for m in matters]
 
     def _moves(self, matter: Matter) -> frozenset[str]:
         found = set(rules.moves_open_to(self.person, matter, self.at))
@@ -236,28 +240,24 @@ def _photos(community: Community, ids: list[int]) -> dict[int, list[Attachment]]
     return found
 
 
-def _people_of(departments: set[int | None], at: datetime) -> dict[int, list[Staff]]:
-    """Everyone with a post in these departments, with `.load`, how much they have in hand."""
-    posts = (
-        Post.objects.at(at)
-        .filter(department__in=departments)
-        .select_related("staff")
-        .order_by("staff__name", "pk")
-    )
-    held = dict(
+def _teams(departments: list[Department], at: datetime) -> list[Team]:
+    if not departments:
+        return []
+    posts = Post.objects.at(at).filter(department__in=departments).select_related("staff")
+    load = dict(
         Matter.objects.filter(department__in=departments, status__in=IN_HAND)
         .order_by()
         .values_list("holder")
         .annotate(n=Count("pk"))
     )
-    found: dict[int, dict[int, Staff]] = {}
+    people: dict[int | None, dict[int, Colleague]] = {}
     for post in posts:
-        post.staff.load = held.get(post.staff_id, 0)  # type: ignore[attr-defined]
-        found.setdefault(post.department_id or 0, {})[post.staff_id] = post.staff
-    return {
-        pk: sorted(staff.values(), key=lambda one: one.load)  # type: ignore[attr-defined]
-        for pk, staff in found.items()
-    }
+        one = Colleague(post.staff, load.get(post.staff_id, 0))
+        people.setdefault(post.department_id, {})[post.staff_id] = one
+    return [
+        Team(d, sorted(people.get(d.pk, {}).values(), key=lambda one: (one.load, one.staff.name)))
+        for d in departments
+    ]
 
 
 def _by_building(cards: Iterable[Card]) -> list[Group]:
