@@ -53,7 +53,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 @pytest.fixture(scope="session")
 def play(house: House) -> Callable[..., Any]:
-    """`play("a_matter", room="7-1802")` calls that function of scenes.py in the house."""
+    """`play("a_complaint", room="7-1802")` calls that function of scenes.py in the house."""
     return house.play
 
 
@@ -64,7 +64,7 @@ def doorman(house: House) -> Doorman:
 
 @pytest.fixture(scope="session")
 def sign_in(doorman: Doorman) -> Callable[[Page, str], None]:
-    """`sign_in(page, "front_desk")`: from here on the page is that person's."""
+    """`sign_in(page, "zhou")`: from here on the page is that person's."""
     return doorman.sign_in
 
 
@@ -104,7 +104,7 @@ def open_page(
         if not page.is_closed():
             save_screenshot(page, request.node.nodeid, "" if number == 1 else f"-{number}")
         page.context.close()
-    assert not faults, "The browser saw faults:\n" + "\n".join(faults)
+    assert not faults, "\n".join(["The browser saw faults:", *faults, house.words()])
 
 
 @pytest.fixture

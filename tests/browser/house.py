@@ -21,6 +21,7 @@ class House:
 
     def __init__(self, var: Path) -> None:
         self.var = var
+        self.log = var / "server.log"
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {
@@ -61,6 +62,10 @@ class House:
         assert "failed" not in answer, f"The scene {scene} failed:\n{answer['failed']}"
         return answer["gave"]
 
+    def words(self) -> str:
+        """The last things the server said: JSON lines, tracebacks within."""
+        return self.log.read_text(encoding="utf-8")[-4000:].replace("\\n", "\n")
+
     @contextlib.contextmanager
     def _backstage(self) -> Iterator[None]:
         with subprocess.Popen(
@@ -75,9 +80,8 @@ class House:
 
     @contextlib.contextmanager
     def _server(self) -> Iterator[None]:
-        log = self.var / "server.log"
         with (
-            log.open("w") as out,
+            self.log.open("w") as out,
             subprocess.Popen(  # noqa: S603
                 [sys.executable, "manage.py", "serve", "--port", str(self.port)],
                 cwd=ROOT,
@@ -88,12 +92,12 @@ class House:
             ) as server,
         ):
             try:
-                self._wait_for(server, log)
+                self._wait_for(server)
                 yield
             finally:
                 server.terminate()
 
-    def _wait_for(self, server: subprocess.Popen[bytes], log: Path) -> None:
+    def _wait_for(self, server: subprocess.Popen[bytes]) -> None:
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until and server.poll() is None:
             with contextlib.closing(
@@ -106,7 +110,7 @@ class House:
                     time.sleep(0.1)
                 else:
                     return
-        raise AssertionError(f"The server did not start:\n{log.read_text()[-4000:]}")
+        raise AssertionError(f"The server did not start:\n{self.words()}")
 
 
 def _free_port() -> int:
