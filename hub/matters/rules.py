@@ -19,6 +19,7 @@ HEADS = (Role.DIRECTOR, Role.OFFICE_DIRECTOR)
 RECORDERS = (*DESK, *HEADS, Role.MONITOR)
 WORKERS = (*DESK, *HEADS, Role.MONITOR, Role.HANDLER)
 DEPARTMENT_LEADERS = (Role.LEADER, Role.SUPERVISOR, *HEADS)
+JOINERS = (Role.LEADER, Role.SUPERVISOR, Role.DIRECTOR)
 # From lower to higher: an appeal goes to a rung above the one that ruled.
 RULERS = (Role.SUPERVISOR, Role.DIRECTOR, Role.OFFICE_DIRECTOR, Role.MANAGER)
 
@@ -210,7 +211,7 @@ def stays_out(person: Staff, matter: Matter, grant: Grant) -> bool:
     """Accused, recused, in the accused department or the handler: directly or as a deputy."""
     involved = {matter.accused_id, matter.holder_id}
     involved |= {pk for cycle in matter.cycles.all() for pk in hands_in(cycle)}
-    if people.must_stay_out(person, involved) or people.must_stay_out(grant.holder, involved):
+    if people.must_stay_out(person, involved, acting_for=grant.holder):
         return True
     return (
         matter.accused_department_id is not None
@@ -231,6 +232,18 @@ def may_hear_appeal(person: Staff, matter: Matter, first: Decision, at: datetime
     if grant is None or stays_out(person, matter, grant):
         return None
     return None if first.decider_id in {person.pk, grant.holder.pk} else grant
+
+
+def may_join(person: Staff, matter: Matter, at: datetime) -> Grant | None:
+    """Merging and splitting are decided by whoever leads the desk."""
+    return people.grant_for(person, matter.community_id, JOINERS, at)
+
+
+def may_waive(person: Staff, matter: Matter, at: datetime) -> Grant | None:
+    """Leaving a reporter out of the callback: a head, and none who has a part in the matter."""
+    roles = (Role.SUPERVISOR, Role.DIRECTOR)
+    grant = people.grant_for(person, matter.community_id, roles, at)
+    return grant if grant and not stays_out(person, matter, grant) else None
 
 
 def moves_open_to(person: Staff, matter: Matter, at: datetime) -> list[str]:

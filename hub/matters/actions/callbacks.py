@@ -64,7 +64,7 @@ def _may_call(person: Staff, matter: Matter, cycle: Cycle, at: datetime) -> Gran
     hands = rules.hands_in(cycle)
     if person.pk in hands or grant.holder.pk in hands:
         raise HandlerMayNotCall
-    if people.must_stay_out(person, [matter.accused_id]) or matter.accused_id == grant.holder.pk:
+    if people.must_stay_out(person, [matter.accused_id], acting_for=grant.holder):
         raise AccusedMayNotCall
     return grant
 

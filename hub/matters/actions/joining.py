@@ -15,7 +15,6 @@ from hub.matters.actions.intake import number_for
 from hub.matters.events import Happened
 from hub.matters.models import Cycle, Matter, Reporter
 from hub.matters.taxonomy import Validity
-from hub.people import rules as people
 from hub.people.models import Role, Staff
 from hub.people.rules import Grant
 
@@ -118,15 +117,15 @@ def propose_waiver(
 
 
 def _leader(person: Staff, decision: Decision, at: datetime) -> Staff:
-    roles = (Role.LEADER, Role.SUPERVISOR, Role.DIRECTOR)
-    return people.require(person, decision.community_id, roles, at).holder
+    return _principal(rules.may_join(person, _locked(decision), at))
 
 
 def _supervisor(person: Staff, decision: Decision, at: datetime) -> Staff:
-    roles = (Role.SUPERVISOR, Role.DIRECTOR)
-    grant = people.require(person, decision.community_id, roles, at)
-    matter = _locked(decision)
-    if rules.stays_out(person, matter, grant):
+    return _principal(rules.may_waive(person, _locked(decision), at))
+
+
+def _principal(grant: Grant | None) -> Staff:
+    if grant is None:
         raise NotAllowed
     return grant.holder
 
