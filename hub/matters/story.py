@@ -105,7 +105,7 @@ def page(matter: Matter, person: Staff, at: datetime) -> dict[str, Any]:
         "waiting": _waiting(matter),
         "stages": _stages(matter, person, at),
         "related": _related(matter),
-        "entries": list(reversed(_entries(events, photos))),
+        "entries": list(reversed(entries(events, photos))),
         "photos": photos,
         "moves": open_moves,
         "call_refusal": _call_refusal(person, matter, cycle, at),
@@ -240,7 +240,7 @@ def _ruled_at(events: Iterable[Event]) -> datetime | None:
 # ── The timeline ────────────────────────────────────────────────────────────────────────────
 
 
-def _entries(events: list[Event], photos: list[Attachment]) -> list[Entry]:
+def entries(events: list[Event], photos: list[Attachment]) -> list[Entry]:
     return [_entry(event, photos) for event in events]
 
 
