@@ -261,6 +261,7 @@
   // The steps of a record scroll sideways on a phone: the present one comes into sight.
   function showStep(root) {
     const row = root.querySelector(".stepper");
+    if (row && row.scrollWidth > row.clientWidth) row.tabIndex = 0; // so that keys can scroll it too
     const step = row?.querySelector("[aria-current]");
     if (step) row.scrollLeft = step.offsetLeft - (row.clientWidth - step.clientWidth) / 2;
   }

@@ -5,6 +5,7 @@
   function begin(root) {
     root.querySelectorAll("select[data-search]").forEach((select) => {
       if (select.tomselect) return;
+      select.setAttribute("aria-hidden", "true"); // its place is taken, and its label
       new TomSelect(select, { maxOptions: 300, plugins: select.multiple ? ["remove_button"] : [], create: false });
     });
     root.querySelectorAll("input[data-date]").forEach((input) => {
