@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -85,6 +85,8 @@ class BeatTaken(Refusal):
 # ── The frame: areas, buildings, beats ──────────────────────────────────────────────────────
 @transaction.atomic
 def add_area(community: Community, *, name: str, by: Staff, at: datetime) -> Area:
+    # Not FOR UPDATE: every insert of record would wait for it, as all point at the community.
+    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     grant = _keeper(community.pk, by, at)
     name = normal(name)
     if not name:
@@ -449,17 +451,25 @@ def add_vehicle(household_id: int, *, plate: str, by: Staff, at: datetime) -> Ve
     parsed = parse_plate(plate)
     if parsed is None:
         raise NotAPlate
-    there = Vehicle.objects.filter(community=household.community_id, plate=parsed, until=None)
-    if other := there.select_related("household").first():
-        raise PlateTaken(
-            _("车牌 %(plate)s 登记在 %(code)s。若车辆已易主，请先在那一户注销，再登记到这里。")
-            % {"plate": parsed, "code": other.household.code}
-        )
-    vehicle = Vehicle.objects.create(
-        community_id=household.community_id, household=household, plate=parsed
-    )
+    try:
+        with transaction.atomic():
+            vehicle = Vehicle.objects.create(
+                community_id=household.community_id, household=household, plate=parsed
+            )
+    except IntegrityError:
+        raise PlateTaken(_where_listed(household.community_id, parsed)) from None
     _record(Happened.VEHICLE_ADDED, household, grant, by, at, vehicle=vehicle.pk)
     return vehicle
+
+
+def _where_listed(community_id: int, plate: str) -> str:
+    there = Vehicle.objects.select_related("household").get(
+        community=community_id, plate=plate, until=None
+    )
+    return _("车牌 %(plate)s 登记在 %(code)s。若车辆已易主，请先在那一户注销，再登记到这里。") % {
+        "plate": plate,
+        "code": there.household.code,
+    }
 
 
 @transaction.atomic

@@ -3,3 +3,13 @@ from django.apps import AppConfig
 
 class EstateConfig(AppConfig):
     name = "hub.estate"
+
+    def ready(self) -> None:
+        from hub.estate.models import Household
+        from hub.kernel import links
+
+        links.declare(
+            "estate.household",
+            "estate:household",
+            lambda pks: dict(Household.objects.filter(pk__in=pks).values_list("pk", "code")),
+        )

@@ -50,6 +50,15 @@ class BeatQuerySet(Records["Beat"]):
         """Beats that hold at a moment."""
         return self.filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)
 
+    def walked_by(self, person: Staff, community: Community, at: datetime) -> Self:
+        """The person's own as a butler, and those of butlers they stand in for."""
+        butlers = {
+            grant.holder.pk
+            for grant in grants(person, at)
+            if grant.role in READS_BEATS and grant.covers(community.pk)
+        }
+        return self.walked(at).filter(community=community, staff__in=butlers)
+
 
 class Beat(models.Model):
     """片区分工: a butler looks after an area for a time."""
@@ -111,14 +120,7 @@ class HouseholdQuerySet(Records["Household"]):
         inside = self.within(community)
         if holds(person, community.pk, READS_ALL, at):
             return inside
-        butlers = {
-            grant.holder.pk
-            for grant in grants(person, at)
-            if grant.role in READS_BEATS and grant.covers(community.pk)
-        }
-        if not butlers:
-            return inside.none()
-        beats = Beat.objects.within(community).walked(at).filter(staff__in=butlers)
+        beats = Beat.objects.walked_by(person, community, at)
         return inside.filter(building__area__in=beats.values("area"))
 
 
@@ -160,7 +162,7 @@ class Household(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["community", "room"], name="household_room"),
+            models.Index(fields=["community", "room", "place"], name="household_room"),
             models.Index(fields=["community", "place", "id"], name="household_place"),
             models.Index(fields=["community", "building", "place"], name="household_building"),
         ]
@@ -291,6 +293,7 @@ class Vehicle(models.Model):
                 name="a_plate_belongs_to_one_household",
             )
         ]
+        indexes = [models.Index(fields=["community", "plate"], name="vehicle_plate")]
         ordering = ["plate", "id"]
 
     def __str__(self) -> str:

@@ -1,18 +1,21 @@
 """Finding a household by whatever a resident says, and reading its file."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Prefetch, Q, QuerySet, Value, When
+from django.db.models.functions import Length
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.estate.events import Happened
 from hub.estate.models import (
+    Area,
+    Beat,
     Building,
     Household,
     HouseholdQuerySet,
@@ -22,16 +25,18 @@ from hub.estate.models import (
 )
 from hub.estate.places import floor_of, in_order
 from hub.kernel import journal
-from hub.kernel.models import Community
+from hub.kernel.models import Community, Event
 from hub.kernel.pages import Entry
 from hub.kernel.text import (
     RoomQuery,
+    masked_name,
     masked_phone,
     normal,
     parse_phone,
     parse_plate,
     parse_room,
 )
+from hub.people.models import Post, Role, Staff
 
 BY_ROOM = gettext_lazy("房号")
 BY_PLATE = gettext_lazy("车牌")
@@ -60,6 +65,11 @@ class Candidate:
     certain: bool = False
     people: tuple[Listed, ...] = ()
 
+    def with_masked_names(self) -> "Candidate":
+        """For those who may know that somebody lives there, but not read the file."""
+        people = tuple(replace(one, name=masked_name(one.name)) for one in self.people)
+        return replace(self, people=people)
+
 
 class Found(list[Candidate]):
     """The candidates, best first; with none, `hint` says what there is instead."""
@@ -75,31 +85,35 @@ def look_up(
     at: datetime,
     limit: int = 8,
     *,
-    among: HouseholdQuerySet | None = None,
+    areas: Collection[int] | None = None,
 ) -> Found:
-    """Find households by room, plate, name or phone, as typed; among all of the community's, or
-    only those given. Three queries at most.
+    """Find households by room, plate, name or phone, as typed; in the whole community, or only in
+    the areas given (see `rules.areas_open_to`). Three queries at most.
     """
-    rooms = (Household.objects.all() if among is None else among).within(community)
-    words = normal(text)[:60]
-    found = _find(_Search(community, rooms.select_related("building"), at, limit), words)
+    found = _find(_Search(community, at, limit, areas), normal(text)[:60])
     return Found(_with_people(found, at), found.hint)
 
 
 @dataclass(frozen=True)
 class _Search:
     community: Community
-    rooms: HouseholdQuerySet
     at: datetime
     limit: int
+    areas: Collection[int] | None
 
-    def residents(self) -> QuerySet[Resident]:
-        return (
-            Resident.objects.within(self.community)
-            .living_there(self.at)
-            .filter(household__in=self.rooms)
-            .select_related("household__building")
-        )
+    def inside(self, building: str) -> Q:
+        """The areas asked for, reached over `building`; plain ids, as a subquery of all rooms
+        would make SQLite walk them one by one."""
+        return Q() if self.areas is None else Q(**{f"{building}__area__in": self.areas})
+
+    def rooms(self) -> HouseholdQuerySet:
+        rooms = Household.objects.within(self.community).filter(self.inside("building"))
+        return rooms.select_related("building")
+
+
+# A room half typed: `7-1`, `7栋2单元1`.
+_DASHED = re.compile("栋|幢|座|号楼|单元")
+_BEGUN = re.compile(r"(?P<building>[0-9A-Z]{1,4})-(?:[0-9A-Z]{0,2}-?[0-9A-Z]?)")
 
 
 def _find(search: _Search, words: str) -> Found:
@@ -111,6 +125,8 @@ def _find(search: _Search, words: str) -> Found:
         return _or_hint(_by_plate(search, Q(plate=plate)), _no_plate(plate))
     if room := parse_room(words):
         return _by_room(search, room)
+    if begun := _BEGUN.fullmatch(_DASHED.sub("-", words.upper().replace(" ", ""))):
+        return _by_beginning(search, begun)
     if re.fullmatch(r"\d[\d\s-]*", words):
         return _by_digits(search, re.sub(r"\D", "", words))
     return _by_words(search, words)
@@ -136,7 +152,7 @@ def _by_digits(search: _Search, digits: str) -> Found:
     if len(digits) == 5:
         found.extend(_by_plate(search, Q(plate__endswith=digits)))
     elif len(digits) < 5:
-        found.extend(_rooms(search.rooms.filter(room=digits), search.limit))
+        found.extend(_rooms(search.rooms().filter(room=digits), search.limit))
     del found[search.limit :]
     return _or_hint(
         found, _("没有号码以 %s 结尾的住户。可改输房号（如 7-1802）、车牌或姓名。") % digits
@@ -150,7 +166,7 @@ def _by_words(search: _Search, words: str) -> Found:
     if re.fullmatch(r"(?=.*\d)[0-9A-Z]{3,6}", bare):
         return _or_hint(_by_plate(search, Q(plate__endswith=bare)), _no_plate(bare))
     if re.search(r"\d", bare):
-        exact = _rooms(search.rooms.filter(code=bare), search.limit, certain=True)
+        exact = _rooms(search.rooms().filter(code=bare), search.limit, certain=True)
         return _or_hint(exact, _("看不出是哪间房。请按“楼栋-房号”输入，例如 7-1802 或 7-2-1802。"))
     if len(words) < 2:
         return Found(hint=_("按姓名查找至少输入两个字；也可以输房号、车牌或电话尾号。"))
@@ -173,7 +189,11 @@ def _by_phone(search: _Search, matching: Q) -> Found:
     phones = (
         Phone.objects.within(search.community)
         .in_use(search.at)
-        .filter(matching, resident__in=search.residents().values("pk"))
+        .filter(matching, search.inside("resident__household__building"))
+        .filter(
+            Q(resident__until__isnull=True) | Q(resident__until__gt=search.at),
+            resident__since__lte=search.at,
+        )
         .select_related("resident__household__building")
         .order_by("resident__household__place", "resident_id")
     )
@@ -187,7 +207,7 @@ def _by_plate(search: _Search, matching: Q) -> Found:
     vehicles = (
         Vehicle.objects.within(search.community)
         .in_use(search.at)
-        .filter(matching, household__in=search.rooms)
+        .filter(matching, search.inside("household__building"))
         .select_related("household__building")
         .order_by("plate")
     )
@@ -196,7 +216,12 @@ def _by_plate(search: _Search, matching: Q) -> Found:
 
 def _by_name(search: _Search, name: str) -> Found:
     begins_so = Case(When(name__startswith=name, then=Value(0)), default=Value(1))
-    residents = search.residents().filter(name__contains=name)
+    residents = (
+        Resident.objects.within(search.community)
+        .living_there(search.at)
+        .filter(search.inside("household__building"), name__contains=name)
+        .select_related("household__building")
+    )
     return Found(
         Candidate(resident.household, BY_NAME, resident)
         for resident in residents.order_by(begins_so, "name", "pk")[: search.limit]
@@ -209,7 +234,7 @@ def _rooms(rooms: HouseholdQuerySet, limit: int, *, certain: bool = False) -> Fo
 
 
 def _by_room(search: _Search, asked: RoomQuery) -> Found:
-    rooms = search.rooms.filter(building__code__in=_codes(asked))
+    rooms = search.rooms().filter(building__code__in=_codes(asked))
     if asked.unit:
         rooms = rooms.filter(unit=asked.unit)
     if asked.room is None:
@@ -220,10 +245,20 @@ def _by_room(search: _Search, asked: RoomQuery) -> Found:
             if found
             else _where(search, asked)
         )
-    exact = _only_the_area_asked(_rooms(rooms.filter(room=asked.room), search.limit), asked)
-    if len(exact) == 1:
-        return Found([replace(exact[0], certain=True)])
-    return exact or _where(search, asked)
+    # A room half typed lists what it may become; typed whole, it alone remains.
+    alike = rooms.filter(room__startswith=asked.room).order_by(Length("room"), "place")
+    there = _only_the_area_asked(list(alike[: search.limit]), asked)
+    exact = [room for room in there if room.room == asked.room]
+    if exact:
+        return Found(Candidate(room, BY_ROOM, certain=len(exact) == 1) for room in exact)
+    return Found(Candidate(room, BY_ROOM) for room in there) or _where(search, asked)
+
+
+def _by_beginning(search: _Search, begun: re.Match[str]) -> Found:
+    building = begun["building"].lstrip("0") or "0"
+    rest = begun[0].partition("-")[2]
+    rooms = search.rooms().filter(building__code=building, code__startswith=f"{building}-{rest}")
+    return _rooms(rooms, search.limit) or _where(search, RoomQuery(building, room=rest))
 
 
 def _codes(asked: RoomQuery) -> list[str]:
@@ -231,24 +266,24 @@ def _codes(asked: RoomQuery) -> list[str]:
     return [asked.building, *([f"{asked.area}{asked.building}"] if asked.area else [])]
 
 
-def _only_the_area_asked(found: Found, asked: RoomQuery) -> Found:
+def _only_the_area_asked(rooms: list[Household], asked: RoomQuery) -> list[Household]:
     """Where both 7 and 3期7 exist, `3期7-1802` means the second."""
-    there = [c for c in found if c.household.building.code == _codes(asked)[-1]]
-    return Found(there or found)
+    return [room for room in rooms if room.building.code == _codes(asked)[-1]] or rooms
 
 
 def _where(search: _Search, asked: RoomQuery) -> Found:
     """Say what there is near a room that does not exist."""
     rooms = list(
-        search.rooms.filter(building__code__in=_codes(asked))
+        search.rooms()
+        .filter(building__code__in=_codes(asked))
         .order_by("place")
         .values_list("unit", "room")
     )
     if rooms:
         return Found(hint=_near_the_room(asked, rooms))
-    codes = Building.objects.filter(pk__in=search.rooms.order_by().values("building")).values_list(
-        "code", flat=True
-    )
+    codes = Building.objects.filter(
+        pk__in=search.rooms().order_by().values("building")
+    ).values_list("code", flat=True)
     return Found(hint=_near_the_building(asked.building, list(codes)))
 
 
@@ -342,7 +377,7 @@ def _with_people(found: Sequence[Candidate], at: datetime) -> list[Candidate]:
     return [replace(c, people=tuple(people.get(c.household.pk, {}).values())) for c in found]
 
 
-def matching(households: HouseholdQuerySet, text: str) -> HouseholdQuerySet:
+def matching(households: QuerySet[Household], text: str) -> QuerySet[Household]:
     """Narrow a list of households to those that what was typed may mean."""
     words = normal(text)[:60]
     bare = words.upper().replace(" ", "")
@@ -410,12 +445,12 @@ def household_card(household: Household, at: datetime) -> HouseholdCard:
 
 ICONS = {
     Happened.MOVED_IN: "user-plus",
-    Happened.MOVED_OUT: "user-minus",
+    Happened.MOVED_OUT: "user-x",
     Happened.PHONE_REVEALED: "eye",
     Happened.PHONE_VERIFIED: "circle-check",
     Happened.VEHICLE_ADDED: "car",
     Happened.VEHICLE_ENDED: "car",
-    Happened.IMPORT_CHANGED: "file-import",
+    Happened.IMPORT_CHANGED: "table-import",
 }
 
 
@@ -492,3 +527,62 @@ def _said(name: str, value: Any) -> str:
     if value is None:
         return "—"
     return str(CHOICES[name](value).label) if name in CHOICES else str(value)
+
+
+# ── Who looked at numbers ───────────────────────────────────────────────────────────────────
+@dataclass(frozen=True)
+class Reveal:
+    event: Event
+    household: str
+    resident: str
+    masked: str
+
+
+def reveals(community: Community) -> QuerySet[Event]:
+    revealed = Event.objects.filter(community=community, verb=Happened.PHONE_REVEALED)
+    return revealed.select_related("actor", "acting_for")
+
+
+def told(events: Sequence[Event]) -> list[Reveal]:
+    """Each look with the household, the resident and the masked number: one query for all."""
+    asked = [event.detail["phone"] for event in events]
+    phones = Phone.objects.select_related("resident__household").in_bulk(asked)
+    return [
+        Reveal(e, p.resident.household.code, p.resident.name, masked_phone(p.number))
+        for e in events
+        for p in (phones[e.detail["phone"]],)
+    ]
+
+
+# ── The frame ───────────────────────────────────────────────────────────────────────────────
+def frame(community: Community) -> list[Area]:
+    """The areas with their buildings, each with how many households it has."""
+    counted = Building.objects.annotate(n=Count("households"))
+    areas = Area.objects.within(community).prefetch_related(Prefetch("buildings", counted))
+    found = list(areas)
+    for area in found:
+        area.n = sum(building.n for building in area.buildings.all())  # type: ignore[attr-defined]
+    return found
+
+
+def beats_now(community: Community, at: datetime) -> QuerySet[Area]:
+    walked = Beat.objects.walked(at).select_related("staff").order_by("since")
+    now = Prefetch("beats", walked, to_attr="walked")
+    return Area.objects.within(community).prefetch_related(now)
+
+
+def beats_before(community: Community, at: datetime, limit: int = 50) -> QuerySet[Beat]:
+    ended = Beat.objects.within(community).filter(until__lte=at)
+    return ended.select_related("staff", "area").order_by("-until")[:limit]
+
+
+def butlers(community: Community, at: datetime) -> QuerySet[Staff]:
+    posts = Post.objects.at(at).filter(
+        Q(community=community) | Q(community=None), role=Role.BUTLER
+    )
+    return Staff.objects.filter(pk__in=posts.values("staff"))
+
+
+def butlers_of(area: Area, at: datetime) -> list[Staff]:
+    beats = Beat.objects.walked(at).filter(area=area).select_related("staff").order_by("since")
+    return [beat.staff for beat in beats]

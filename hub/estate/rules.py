@@ -20,6 +20,8 @@ REVEALS_ALL = READS_ALL - {Role.AUDITOR}
 REVEALS_BEATS = frozenset({Role.BUTLER})
 # The frame: areas, buildings, rooms, beats, and the office's workbook brought in whole.
 KEEPS = frozenset({Role.SUPERVISOR, Role.DIRECTOR})
+# Who takes calls must find the room, even where its file stays closed: then names are masked too.
+LOOKS_UP = READS_ALL | READS_BEATS | {Role.MONITOR, Role.MANAGER}
 READS_REVEALS = frozenset({Role.SUPERVISOR, Role.DIRECTOR, Role.AUDITOR})
 
 
@@ -44,8 +46,20 @@ def may_browse(person: Staff, community: Community, at: datetime) -> Grant | Non
     return grant_for(person, community.pk, READS_ALL | READS_BEATS, at)
 
 
+def may_look_up(person: Staff, community: Community, at: datetime) -> Grant | None:
+    return grant_for(person, community.pk, LOOKS_UP, at)
+
+
 def may_read_reveals(person: Staff, community: Community, at: datetime) -> Grant | None:
     return grant_for(person, community.pk, READS_REVEALS, at)
+
+
+def areas_open_to(person: Staff, community: Community, at: datetime) -> frozenset[int] | None:
+    """The areas whose households the person may look up; None stands for the whole community."""
+    if grant_for(person, community.pk, LOOKS_UP - READS_BEATS, at):
+        return None
+    walked = Beat.objects.walked_by(person, community, at)
+    return frozenset(walked.values_list("area_id", flat=True))
 
 
 def is_a_butler(person: Staff, area: Area, at: datetime) -> bool:
@@ -72,10 +86,9 @@ def _beat_grant(
     held = [g for g in grants(person, at) if g.role in roles and g.covers(household.community_id)]
     if not held:
         return None
-    walking = set(
-        Beat.objects.walked(at)
-        .filter(area__buildings=household.building_id, staff__in={g.holder.pk for g in held})
-        .values_list("staff_id", flat=True)
+    beats = Beat.objects.walked(at).filter(
+        area__buildings=household.building_id, staff__in={g.holder.pk for g in held}
     )
+    walking = set(beats.values_list("staff_id", flat=True))
     usable = [g for g in held if g.holder.pk in walking]
     return min(usable, key=lambda grant: grant.holder.pk != person.pk, default=None)
