@@ -1,0 +1,240 @@
+"""Who holds which role, where, and for whom. Every permission in the product starts here."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, FilteredRelation, Q, QuerySet
+
+from hub.kernel.models import Community
+from hub.kernel.refusals import NotAllowed
+from hub.people.models import Department, Post, Recusal, Role, Staff
+
+# Those who decide about others' work sign in with a second factor.
+DECIDERS = frozenset(
+    {
+        Role.SUPERVISOR,
+        Role.DIRECTOR,
+        Role.OFFICE_DIRECTOR,
+        Role.MANAGER,
+        Role.AUDITOR,
+        Role.ADMIN,
+    }
+)
+# Who sees a community's records as a whole. Handlers see what their department was given.
+SITE_WIDE = frozenset(
+    {
+        Role.FRONT_DESK,
+        Role.LEADER,
+        Role.SUPERVISOR,
+        Role.DIRECTOR,
+        Role.OFFICE_DIRECTOR,
+        Role.MANAGER,
+        Role.AUDITOR,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One role that a person may use now: their own, or a principal's whom they stand in for."""
+
+    role: Role
+    community_id: int | None
+    department_id: int | None
+    holder: Staff
+
+    def covers(self, community_id: int) -> bool:
+        return self.community_id is None or self.community_id == community_id
+
+
+def grants(person: Staff, at: datetime) -> tuple[Grant, ...]:
+    """Everything a person may act as at a moment; read once and kept on the person object."""
+    kept: tuple[datetime, tuple[Grant, ...]] | None = getattr(person, "_grants", None)
+    if kept and kept[0] == at:
+        return kept[1]
+    found = tuple(_grants(person, at)) if person.is_active else ()
+    person._grants = (at, found)  # type: ignore[attr-defined]
+    person._recused = {}  # type: ignore[attr-defined]
+    return found
+
+
+def _grants(person: Staff, at: datetime) -> Iterator[Grant]:
+    """Own posts, and those of principals who still hold the role they lent. Never lent on.
+
+    One query, because every request asks it: the loan is joined to the post it is a loan of.
+    """
+    posts = (
+        Post.objects.at(at)
+        .annotate(
+            loan=FilteredRelation(
+                "staff__deputies",
+                condition=Q(
+                    staff__deputies__deputy=person,
+                    staff__deputies__since__lte=at,
+                    staff__deputies__until__gt=at,
+                    staff__deputies__ended_at=None,
+                ),
+            )
+        )
+        .filter(Q(staff=person) | Q(loan__role=F("role")))
+        .annotate(loan_pk=F("loan"), loan_community=F("loan__community"))
+        .select_related("staff")
+        .order_by("pk", "loan_pk")
+    )
+    for post in posts:
+        lent_for = post.loan_community  # type: ignore[attr-defined]
+        if post.loan_pk is None:  # type: ignore[attr-defined]
+            yield Grant(Role(post.role), post.community_id, post.department_id, person)
+        elif post.community_id is None or lent_for in (None, post.community_id):
+            where = post.community_id or lent_for
+            yield Grant(Role(post.role), where, post.department_id, post.staff)
+
+
+def grant_for(
+    person: Staff,
+    community_id: int,
+    roles: Collection[Role],
+    at: datetime,
+    *,
+    department_id: int | None = None,
+) -> Grant | None:
+    """The grant by which a person may act, their own before a lent one; or None."""
+    usable = [
+        grant
+        for grant in grants(person, at)
+        if grant.role in roles
+        and grant.covers(community_id)
+        and (department_id is None or grant.department_id == department_id)
+    ]
+    return min(usable, key=lambda grant: grant.holder.pk != person.pk, default=None)
+
+
+def require(
+    person: Staff,
+    community_id: int,
+    roles: Collection[Role],
+    at: datetime,
+    *,
+    department_id: int | None = None,
+) -> Grant:
+    """Like grant_for, but refuses.
+
+    :raises NotAllowed: if the person holds none of the roles there.
+    """
+    grant = grant_for(person, community_id, roles, at, department_id=department_id)
+    if grant is None:
+        raise NotAllowed
+    return grant
+
+
+def holds(person: Staff, community_id: int, roles: Collection[Role], at: datetime) -> bool:
+    return grant_for(person, community_id, roles, at) is not None
+
+
+def communities_of(person: Staff, at: datetime) -> list[Community]:
+    """Where a person may work, in order of code; company-wide roles see all that are active."""
+    held = grants(person, at)
+    found = Community.objects.filter(is_active=True)
+    if all(grant.community_id for grant in held):
+        found = found.filter(pk__in={grant.community_id for grant in held if grant.community_id})
+    return list(found)
+
+
+def needs_second_factor(person: Staff, at: datetime) -> bool:
+    return any(grant.role in DECIDERS for grant in grants(person, at))
+
+
+def must_stay_out(
+    person: Staff, about: Collection[int | None], *, acting_for: Staff | None = None
+) -> bool:
+    """Is the person one of these, or recused from one of them, either way round?
+
+    A deputy carries the principal's conflicts too: pass the grant's holder as `acting_for`.
+    """
+    others = {pk for pk in about if pk}
+    minds = {person.pk, acting_for.pk if acting_for else person.pk}
+    if not others or minds & others:
+        return bool(others)
+    return any(others & _recused_from(person, mind) for mind in minds)
+
+
+def _recused_from(person: Staff, mind: int) -> frozenset[int]:
+    """Everyone this mind is recused from, either way round; kept on the person with the grants.
+
+    A list asks it of every row.
+    """
+    kept: dict[int, frozenset[int]] = getattr(person, "_recused", {})
+    if mind not in kept:
+        pairs = Recusal.objects.filter(Q(staff=mind) | Q(about=mind)).values_list("staff", "about")
+        kept[mind] = frozenset(pk for pair in pairs for pk in pair) - {mind}
+    return kept[mind]
+
+
+# ── What people may do with people ──────────────────────────────────────────────────────────
+
+# Administrators keep accounts and posts in order and see no records of business; so neither of
+# these roles goes together with any other, nor is it lent to a deputy.
+APART = frozenset({Role.ADMIN, Role.AUDITOR})
+COMPANY_WIDE = frozenset({Role.DIRECTOR, Role.MANAGER, Role.AUDITOR, Role.ADMIN})
+READERS = (
+    Role.ADMIN,
+    Role.SUPERVISOR,
+    Role.DIRECTOR,
+    Role.OFFICE_DIRECTOR,
+    Role.MANAGER,
+    Role.AUDITOR,
+)
+HEADS = (Role.DIRECTOR, Role.OFFICE_DIRECTOR, Role.MANAGER)
+# A lost second factor: one of these asks, a head who is somebody else decides.
+RESET_PROPOSERS = (Role.ADMIN, *HEADS)
+
+
+def administers(person: Staff, community_id: int | None, at: datetime) -> bool:
+    """Does the person administer this community; or, for None, the whole company?
+
+    The house does: it makes the first administrator, who cannot make themselves.
+    """
+    return person.is_system or any(
+        grant.role == Role.ADMIN and grant.community_id in (None, community_id)
+        for grant in grants(person, at)
+    )
+
+
+def may_read_staff(person: Staff, community: Community, at: datetime) -> bool:
+    return holds(person, community.pk, READERS, at)
+
+
+def may_administer(person: Staff, other: Staff, at: datetime) -> bool:
+    """May the person's account be touched: by an administrator of everywhere they work?"""
+    places = set(other.posts.at(at).values_list("community", flat=True))
+    return all(administers(person, place, at) for place in places or (None,))
+
+
+def may_appoint_deputy(
+    person: Staff, principal: Staff, community_id: int | None, at: datetime
+) -> bool:
+    """The principal; or the director or the administrator of the place, for somebody absent."""
+    if person.pk == principal.pk or administers(person, community_id, at):
+        return True
+    return community_id is not None and holds(person, community_id, (Role.DIRECTOR,), at)
+
+
+def may_declare_recusal(
+    person: Staff, staff: Staff, about: Staff, community: Community, at: datetime
+) -> bool:
+    return person.pk in {staff.pk, about.pk} or holds(
+        person, community.pk, (*HEADS, Role.ADMIN), at
+    )
+
+
+def staff_of(community: Community) -> QuerySet[Staff]:
+    """Everyone who has ever held a post there or company-wide, those who left included."""
+    places = Q(community=community) | Q(community=None)
+    return Staff.objects.filter(
+        is_system=False, pk__in=Post.objects.filter(places).values("staff")
+    )
+
+
+def departments_of(community: Community) -> QuerySet[Department]:
+    return Department.objects.filter(community=community)
