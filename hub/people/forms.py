@@ -1,0 +1,192 @@
+"""What people type about people, as Python values. Nothing is saved or decided here."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hub.kernel.models import Community
+from hub.kernel.refusals import Refusal
+from hub.people import rules
+from hub.people.models import Department, Role, Staff
+
+T = TypeVar("T")
+
+
+def attempt(form: forms.Form, act: Callable[..., T]) -> T | None:
+    """Do it with what the form says; None when the form has something to put right first.
+
+    A refusal that names a field is shown beside it. Missing rights and rows are no matter of
+    the form and go on to the page that shows refusals.
+    """
+    if not form.is_valid():
+        return None
+    try:
+        return act(**form.cleaned_data)
+    except Refusal as refusal:
+        if refusal.field is None and refusal.status in {403, 404}:
+            raise
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        return None
+
+
+def _words(label: Any, length: int, **options: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=length, **options)
+
+
+def _secret(label: Any, autocomplete: str, **options: Any) -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+    return forms.CharField(label=label, strip=False, max_length=128, widget=widget, **options)
+
+
+class _Moment(forms.DateTimeField):
+    """A moment on the wall clock of the community, picked by the browser's own control."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+class _Day(forms.DateField):
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def _departments() -> forms.TypedMultipleChoiceField:
+    return forms.TypedMultipleChoiceField(
+        label=_("部门"),
+        choices=Department.Kind.choices,
+        coerce=Department.Kind,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("名称以后可以改，也可以再加。"),
+    )
+
+
+class SetUpForm(forms.Form):
+    company = _words(_("公司名称"), 100)
+    community = _words(_("项目名称"), 100, help_text=_("您管理的小区，例如“云湖花园”。"))
+    code = _words(_("项目代号"), 8, help_text=_("1 至 8 个字母或数字，印在单号里，定后不改。"))
+    address = _words(_("地址"), 200, required=False)
+    departments = _departments()
+    admin_username = _words(_("工号"), 30)
+    admin_name = _words(_("姓名"), 40)
+    director_username = _words(_("工号"), 30)
+    director_name = _words(_("姓名"), 40)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        first, second = said.get("admin_username", ""), said.get("director_username")
+        if second and first.strip().lower() == second.strip().lower():
+            self.add_error("director_username", _("两位须是不同的人：系统管理不看业务。"))
+        return said
+
+
+class CommunityForm(forms.Form):
+    code = _words(_("项目代号"), 8, help_text=_("印在单号里，定后不改。"))
+    name = _words(_("项目名称"), 100)
+    address = _words(_("地址"), 200, required=False)
+    departments = _departments()
+
+
+class PostForm(forms.Form):
+    role = forms.TypedChoiceField(label=_("岗位"), choices=Role.choices, coerce=Role)
+    department: Any = forms.ModelChoiceField(
+        Department.objects.none(), label=_("部门"), required=False
+    )
+    is_company_wide = forms.BooleanField(
+        label=_("公司级：所有项目"),
+        required=False,
+        help_text=_("只用于公司经理、审计、系统管理和分管多个项目的主任。"),
+    )
+
+    def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = rules.departments_of(community).filter(is_active=True)
+        self.fields["department"].queryset = places  # type: ignore[attr-defined]
+
+
+class HireForm(PostForm):
+    username = _words(_("工号"), 30, help_text=_("登录用。离职后不再分给别人。"))
+    name = _words(_("姓名"), 40)
+    phone = _words(_("手机"), 30, required=False)
+    joined_on = _Day(label=_("入职日期"), required=False)
+
+    field_order = ("username", "name", "role", "department", "phone", "joined_on")
+
+
+class LeaveForm(forms.Form):
+    left_on = _Day(label=_("最后工作日"))
+
+
+class GroundForm(forms.Form):
+    ground = forms.CharField(
+        label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class AnswerForm(forms.Form):
+    answer = forms.CharField(
+        label=_("决定说明"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class DeputyForm(forms.Form):
+    role = forms.TypedChoiceField(label=_("代理岗位"), coerce=Role)
+    deputy: Any = forms.ModelChoiceField(Staff.objects.none(), label=_("代理人"))
+    since = _Moment(label=_("开始"), required=False, help_text=_("留空即从现在开始。"))
+    until = _Moment(label=_("结束"), help_text=_("最长 90 天。"))
+    reason = _words(_("原因"), 200)
+
+    def __init__(
+        self, *args: Any, principal: Staff, community: Community, at: datetime, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        held = dict.fromkeys(Role(post.role) for post in principal.posts.at(at))
+        self.fields["role"].choices = [  # type: ignore[attr-defined]
+            (role.value, role.label) for role in held if role not in rules.APART
+        ]
+        colleagues = rules.staff_of(community).filter(is_active=True).exclude(pk=principal.pk)
+        self.fields["deputy"].queryset = colleagues  # type: ignore[attr-defined]
+
+
+class RecusalForm(forms.Form):
+    about: Any = forms.ModelChoiceField(Staff.objects.none(), label=_("与谁"))
+    reason = _words(_("回避原因"), 200, help_text=_("例如夫妻、亲属、利害关系。"))
+
+    def __init__(self, *args: Any, staff: Staff, community: Community, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        colleagues = rules.staff_of(community).filter(is_active=True).exclude(pk=staff.pk)
+        self.fields["about"].queryset = colleagues  # type: ignore[attr-defined]
+
+
+class DepartmentForm(forms.Form):
+    name = _words(_("部门名称"), 40)
+    takes_matters = forms.BooleanField(
+        label=_("接收派单"),
+        required=False,
+        initial=True,
+        help_text=_("不勾选则不能把事务转给它。"),
+    )
+
+
+class NewDepartmentForm(DepartmentForm):
+    kind = forms.TypedChoiceField(
+        label=_("职能"), choices=Department.Kind.choices, coerce=Department.Kind
+    )
+    field_order = ("kind", "name", "takes_matters")
+
+
+class PasswordForm(forms.Form):
+    old = _secret(_("原密码"), "current-password")
+    new = _secret(
+        _("新密码"), "new-password", help_text=_("至少 10 位，不能全是数字，不能是常见密码。")
+    )
+    again = _secret(_("再输一次"), "new-password")
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if "new" in said and said.pop("again", None) != said["new"]:
+            self.add_error("again", _("两次输入的新密码不一样。"))
+        return said
