@@ -39,6 +39,14 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("TRUSTED_ORIGINS", "").split("
 BEHIND_HTTPS = _flag("BEHIND_HTTPS")
 
 INSTALLED_APPS = [
+    # Ours come first: their templates stand in for those of the libraries.
+    "hub.kernel",
+    "hub.people",
+    "hub.estate",
+    "hub.matters",
+    "hub.analysis",
+    "hub.quality",
+    "hub.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -53,13 +61,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_prometheus",
     "template_partials",
-    "hub.kernel",
-    "hub.people",
-    "hub.estate",
-    "hub.matters",
-    "hub.analysis",
-    "hub.quality",
-    "hub.demo",
 ]
 
 MIDDLEWARE = [
@@ -140,21 +141,32 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
+NAVIGATION = "config.navigation.NAVIGATION"
 ACCOUNT_ADAPTER = "hub.people.signin.StaffOnly"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = {"login_failed": False}  # django-axes counts and locks, in the database
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = False  # django-axes counts and locks, in the database; offices share one address
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "中枢"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off; each code counts once anyway
+MFA_ADAPTER = "hub.people.signin.SecondFactor"
+MFA_FORMS = {
+    "authenticate": "hub.people.signin.SecondFactorForm",
+    "reauthenticate": "hub.people.signin.SecondFactorAgainForm",
+    "add_webauthn": "hub.people.signin.AddPasskeyForm",
+}
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "hub.people.signin.locked_out"
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "hub.people.signin.claimed_username"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

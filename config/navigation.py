@@ -1,0 +1,48 @@
+"""The navigation of the whole product, in the order people see it, and where a day begins."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hub.people.models import Role
+from hub.people.web import Place
+
+DESK = {Role.FRONT_DESK, Role.BUTLER, Role.LEADER, Role.SUPERVISOR, Role.MONITOR}
+HEADS = {Role.DIRECTOR, Role.OFFICE_DIRECTOR, Role.MANAGER}
+AUDIT = {Role.AUDITOR}
+HANDLERS = {Role.HANDLER}
+ADMINS = {Role.ADMIN}
+EVERYONE = set(Role)
+
+# url name, words, icon, roles, key after g
+NAVIGATION = [
+    Place("matters:intake", _("受理台"), "headset", frozenset(DESK), "i"),
+    Place("matters:queue", _("部门待办"), "tool", frozenset(HANDLERS | DESK), "q"),
+    Place(
+        "quality:board", _("目标看板"), "gauge", frozenset(HEADS | AUDIT | {Role.SUPERVISOR}), "b"
+    ),
+    Place("matters:list", _("事务"), "list-details", frozenset(DESK | HEADS | AUDIT), "m"),
+    Place(
+        "matters:cockpit",
+        _("回访台"),
+        "phone-outgoing",
+        frozenset(DESK - {Role.MONITOR} | HEADS),
+        "c",
+    ),
+    Place("matters:rulings", _("判定"), "gavel", frozenset({Role.SUPERVISOR} | HEADS), "r"),
+    Place(
+        "analysis:months",
+        _("投诉月报"),
+        "file-analytics",
+        frozenset({Role.SUPERVISOR} | HEADS | AUDIT),
+        "a",
+    ),
+    Place("estate:households", _("业户"), "users-group", frozenset(DESK | HEADS | AUDIT), "h"),
+    Place(
+        "people:staff",
+        _("人员"),
+        "users",
+        frozenset(HEADS | ADMINS | AUDIT | {Role.SUPERVISOR}),
+        "p",
+    ),
+    Place("people:departments", _("部门"), "building", frozenset(ADMINS), "d"),
+    Place("todo", _("我的待办"), "list-check", frozenset(EVERYONE), "t", counts_duties=True),
+]
