@@ -18,9 +18,12 @@ _handlers: dict[str, list[str]] = defaultdict(list)
 class Subject(Protocol):
     """Any row of record; or an `About` where only its name is at hand."""
 
-    pk: Any
-    community_id: int
-    _meta: Any
+    @property
+    def pk(self) -> Any: ...
+    @property
+    def community_id(self) -> int: ...
+    @property
+    def _meta(self) -> Any: ...
 
 
 @dataclass(frozen=True)
