@@ -31,8 +31,8 @@ class Photos(forms.Field):
 
     widget = forms.MultipleHiddenInput
 
-    def __init__(self) -> None:
-        super().__init__(required=False, label=_("照片"))
+    def __init__(self, label: Any = _("照片")) -> None:
+        super().__init__(required=False, label=label)
 
     def to_python(self, value: Any) -> tuple[str, ...]:
         return tuple(str(token) for token in value or ())
@@ -104,7 +104,8 @@ class NoteForm(ActForm):
 
 class HandleForm(ActForm):
     result = _said(_("处理结果"))
-    photos = Photos()
+    before = Photos(_("处理前照片"))
+    photos = Photos(_("处理后照片"))
     no_photo_why = forms.CharField(label=_("没有照片的原因"), required=False, max_length=300)
 
 

@@ -317,7 +317,9 @@ class Reporter(models.Model):
         ordering = ["id"]
 
     def __str__(self) -> str:
-        return self.name or str(_("匿名"))
+        if self.name:
+            return self.name
+        return str(_("匿名") if self.no_contact == self.NoContact.ANONYMOUS else _("未留姓名"))
 
 
 class Callback(models.Model):

@@ -153,6 +153,7 @@ def handle(
     by: Staff,
     at: datetime,
     result: str,
+    before: Sequence[str] = (),
     photos: Sequence[str] = (),
     no_photo_why: str = "",
     seen: int | None = None,
@@ -172,6 +173,7 @@ def handle(
     Matter.LIFECYCLE.make("handle", matter)
     cycle = cycle_of(matter)
     cycle.handled_at, cycle.handled_by, cycle.result = at, by, result
+    attachments.claim(before, matter, by=by, label="BEFORE", at=at)
     attachments.claim(photos, matter, by=by, label="AFTER", at=at)
     event = tell(
         Happened.HANDLED,

@@ -24,9 +24,15 @@ from hub.matters.actions.base import (
 )
 from hub.matters.events import Happened
 from hub.matters.models import Cycle, Matter, Reporter
-from hub.matters.taxonomy import Severity, Validity
+from hub.matters.taxonomy import Kind, Severity, Validity
 from hub.people import rules as people
 from hub.people.models import Department, Staff
+
+
+# Somebody will have to go there.
+NEED_A_PLACE = frozenset(
+    {Kind.COMPLAINT, Kind.REPORT, Kind.REPAIR_HOME, Kind.REPAIR_PUBLIC, Kind.HELP}
+)
 
 
 class NoSuchDepartment(Incomplete):
@@ -37,6 +43,11 @@ class NoSuchDepartment(Incomplete):
 class NoSuchHousehold(Incomplete):
     message = _("本项目没有这一户，请重新查找房号；公共区域的事请填写地点。")
     field = "household"
+
+
+class NoPlace(Incomplete):
+    message = _("要派人去，得知道是哪里：请选择房屋，或填写公共地点。")
+    field = "place"
 
 
 class NobodyToCall(Incomplete):
@@ -244,6 +255,8 @@ def _new_matter(told: Intake, community: Community, by: Staff, at: datetime) -> 
     place = told.place.strip()
     if len(place) > 100:
         raise NothingSaid("place", _("地点请写在 100 字以内，详情写进内容。"))
+    if household is None and not place and told.kind in NEED_A_PLACE:
+        raise NoPlace
     ruled = told.kind in Matter.RULED_KINDS
     return Matter(
         community=community,

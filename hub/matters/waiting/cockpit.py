@@ -19,7 +19,7 @@ from hub.matters.models import Callback, Cycle, Matter, MatterQuerySet, Reporter
 from hub.matters.taxonomy import Severity
 from hub.people.models import Staff
 
-LONGEST = 200
+LONGEST = 200  # calls: two days of a large community
 MATTER = "matters.matter"
 SOON = timedelta(hours=12)
 A_MOMENT = timedelta(microseconds=1)

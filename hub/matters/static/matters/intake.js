@@ -78,7 +78,7 @@
     const [only, second] = options();
     const isHurried = find.dataset.hurry === "1";
     delete find.dataset.hurry;
-    if (isHurried && only && (!second || only.dataset.certain === "1")) choose(only.dataset.household, only.dataset.code);
+    if (isHurried && only && (!second || "certain" in only.dataset)) choose(only.dataset.household, only.dataset.code);
   });
   home.addEventListener("click", (event) => {
     if (event.target.closest("[data-forget-home]")) return leave();
