@@ -53,7 +53,7 @@
       form.addEventListener("photos", () => this.later());
       form.addEventListener("compositionend", () => this.later());
       form.addEventListener("submit", () => this.sent());
-      form.addEventListener("htmx:afterRequest", () => this.answered());
+      form.addEventListener("htmx:afterRequest", (event) => this.answered(event));
       window.addEventListener("online", () => this.save());
       window.addEventListener("pagehide", () => this.save(true));
       this.restore();
@@ -164,8 +164,10 @@
       this.isOver = true;
     }
 
-    answered() {
-      this.isOver = false;
+    answered(event) {
+      // Done, and the server has forgotten the draft: leaving the page must not write it anew.
+      // A request of something inside the form says nothing about the form itself.
+      if (event.detail.elt === this.form) this.isOver = event.detail.successful;
     }
   }
 
