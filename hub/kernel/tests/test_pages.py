@@ -205,6 +205,8 @@ class TestPaging:
         assert sorted(seen) == sorted(Job.objects.values_list("pk", flat=True))
         assert seen == [job.pk for job in sorted(Job.objects.all(), key=by(order))]
         assert [names(page) for page in reversed(back)] == [names(page) for page in there]
+        assert all(page.later_url for page in back[1:])
+        assert back[-1].earlier_url == ""
 
     def test_keeps_its_place_to_the_microsecond(self) -> None:
         first, second = jobs(0, 0.0000001)
