@@ -46,8 +46,8 @@ def _overview(snapshot: Snapshot, book: Book) -> None:
         [_volume_line(snapshot, name, of) for name, of in _volume_lines()],
     )
     if head["summary"]:
-        sheet.heading(_("本月小结"))
-        sheet.table([Column(_("小结"), width=18)], [[head["summary"]]])
+        sheet.paragraph(_("本月小结"), head["summary"])
+        sheet.gap()
     sheet.heading(_("来源"))
     sheet.table(
         [
@@ -140,7 +140,7 @@ def _trend(snapshot: Snapshot, book: Book) -> None:
 
 
 def _types(snapshot: Snapshot, book: Book) -> None:
-    sheet = book.sheet(_("二 类别与区域"), landscape=True)
+    sheet = book.sheet(_("二 类别与区域"))
     columns = [
         Column(_("代码"), width=10),
         Column(_("类别"), width=20),
@@ -270,53 +270,55 @@ def _causes(snapshot: Snapshot, book: Book) -> None:
 
 
 def _put_topic(topic: Topic, sheet: Sheet) -> None:
-    sheet.table(
-        [Column(f"{topic['rank']}. {topic['type_code']}"), Column(topic["type_name"], width=22)],
-        [
-            [_("情况"), topic["story"]],
-            [_("数据"), topic["data"]],
-            [_("根本原因"), topic["root_cause"]],
-            [_("责任单位"), topic["unit"]],
-            [_("整改方案"), topic["plan"]],
-        ],
-    )
+    sheet.heading(f"{topic['rank']}. {topic['type_name']}（{topic['type_code']}）")
+    for label, text in (
+        (_("情况"), topic["story"]),
+        (_("数据"), topic["data"]),
+        (_("根本原因"), topic["root_cause"]),
+        (_("责任单位"), topic["unit"]),
+        (_("整改方案"), topic["plan"]),
+    ):
+        sheet.paragraph(label, text)
 
 
 # ── E to H ──────────────────────────────────────────────────────────────────────────────────
 
 
 def _major_cases(snapshot: Snapshot, book: Book) -> None:
-    book.sheet(_("五 重大投诉"), landscape=True).table(
+    sheet = book.sheet(_("五 重大投诉"))
+    cases = snapshot["e"]["cases"]
+    sheet.table(
         [
             Column(_("编号"), width=20),
-            Column(_("区")),
+            Column(_("区"), width=10),
             Column(_("受理时间"), "moment", 17),
-            Column(_("定级依据"), width=24),
-            Column(_("经过"), width=44),
-            Column(_("共同负责"), width=20),
             Column(_("首次响应（分钟）"), "count", 10),
-            Column(_("阶段")),
-            Column(_("结果"), width=32),
-            Column(_("损失"), "money"),
-            Column(_("教训"), width=32),
+            Column(_("阶段"), width=10),
+            Column(_("损失"), "money", 12),
+            Column(_("共同负责"), width=36),
         ],
         [
             [
                 case["number"],
                 _area_name(snapshot, case["area"]),
                 case["received_at"],
-                "；".join(case["grounds"]),
-                case["facts"],
-                "、".join(case["owners"]),
                 case["first_response_minutes"],
                 case["stage"],
-                case["result"],
                 case["loss"],
-                case["lesson"],
+                "、".join(case["owners"]),
             ]
-            for case in snapshot["e"]["cases"]
+            for case in cases
         ],
     )
+    for case in cases:
+        sheet.heading(case["number"])
+        for label, text in (
+            (_("定级依据"), "；".join(case["grounds"])),
+            (_("经过"), case["facts"]),
+            (_("结果"), case["result"]),
+            (_("教训"), case["lesson"]),
+        ):
+            sheet.paragraph(label, text)
 
 
 def _plans(snapshot: Snapshot, book: Book) -> None:

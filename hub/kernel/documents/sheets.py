@@ -5,9 +5,11 @@ except in tables a chart is drawn from, where it stays empty: Excel would draw a
 """
 
 import io
+import math
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
@@ -30,6 +32,7 @@ _NUMBER_FORMATS: dict[Kind, str] = {
 _MOST_TEXT = 32_000  # a cell holds 32,767 characters; a longer text would be dropped in silence
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _CHART_ROWS = 17
+_LINE = 15  # points of height a line of a cell takes
 _DARK, _LIGHT, _INK = "#555555", "#D4D4D4", "#000000"
 _DASHES = ("solid", "dash", "round_dot")
 _MARKERS = ("circle", "square", "triangle")
@@ -83,11 +86,14 @@ class Book:
         self.book.close()
         return self._file.getvalue()
 
+    def chart(self, kind: str) -> Any:
+        return self.book.add_chart({"type": kind})
+
     def style(self, **properties: Any) -> Any:
         key = tuple(sorted(properties.items()))
         if key not in self._formats:
             self._formats[key] = self.book.add_format(
-                {"font_name": "Noto Sans SC", "font_size": 10, "valign": "vcenter", **properties}
+                {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter", **properties}
             )
         return self._formats[key]
 
@@ -149,6 +155,24 @@ class Sheet:
         self.sheet.set_row(self._row, 22)
         self._row += 1
 
+    def paragraph(self, label: str, text: str) -> None:
+        """A label and a longer text beside it, across the columns of the table above."""
+        style = {"border": 1, "border_color": "#808080", "text_wrap": True}
+        last = max(self._widths, default=1)
+        width = sum(self._widths.get(at, 8) for at in range(1, last + 1))
+        self.sheet.write_string(self._row, 0, label, self.book.style(bg_color="#EEEEEE", **style))
+        text = _fitting(text) or "—"
+        if text.startswith(_FORMULA_STARTS):
+            style |= {"quote_prefix": True}
+        if last > 1:
+            self.sheet.merge_range(self._row, 1, self._row, last, "", self.book.style(**style))
+        self.sheet.write_string(self._row, 1, text, self.book.style(**style))
+        self._set_height([(text, width)])
+        self._row += 1
+
+    def gap(self) -> None:
+        self._row += 1
+
     def note(self, text: str) -> None:
         self.sheet.write_string(
             self._row, 0, _fitting(text), self.book.style(font_size=9, font_color="#555555")
@@ -193,6 +217,19 @@ class Sheet:
     def _put_row(self, columns: Sequence[Column], row: Row, **style: Any) -> None:
         for at, (column, value) in enumerate(zip(columns, row, strict=True)):
             self._put(at, column, value, style)
+        self._set_height(
+            [
+                (value, self._widths[at])
+                for at, (column, value) in enumerate(zip(columns, row, strict=True))
+                if column.kind == "text" and isinstance(value, str)
+            ]
+        )
+
+    def _set_height(self, texts: Sequence[tuple[str, float]]) -> None:
+        """Make the row as high as its longest text: not every program does that by itself."""
+        lines = max((_lines(text, width) for text, width in texts), default=1)
+        # Excel's rows end at 409 points; what is longer is read in the cell or on the PDF.
+        self.sheet.set_row(self._row, min(409, lines * _LINE + 3))
 
     def _put(self, at: int, column: Column, value: Cell, style: dict[str, Any]) -> None:
         style = {"border": 1, "border_color": "#808080", **style}
@@ -208,7 +245,7 @@ class Sheet:
             self._write_text(at, text, self.book.style(**style))
             return
         cell = self.book.style(num_format=_NUMBER_FORMATS[column.kind], **style)
-        if isinstance(number, date):
+        if isinstance(number, datetime):
             self.sheet.write_datetime(self._row, at, number, cell)
         else:
             self.sheet.write_number(self._row, at, number, cell)
@@ -225,7 +262,7 @@ class Sheet:
         self, title: str, placed: Placed, columns: Sequence[int], *, share: bool = False
     ) -> None:
         """Lines over the table's first column. An empty cell leaves a gap."""
-        chart = self.book.book.add_chart({"type": "line"})
+        chart = self.book.chart("line")
         for at, column in enumerate(columns):
             chart.add_series(_line_of(placed, column, at))
         chart.show_blanks_as("gap")
@@ -233,7 +270,7 @@ class Sheet:
 
     def bars(self, title: str, placed: Placed, names: int, columns: Sequence[int]) -> None:
         """Bars lying down, the first row on top."""
-        chart = self.book.book.add_chart({"type": "bar"})
+        chart = self.book.chart("bar")
         for at, column in enumerate(columns):
             chart.add_series(
                 {
@@ -250,7 +287,7 @@ class Sheet:
 
     def pareto(self, title: str, placed: Placed, names: int, count: int, cumulative: int) -> None:
         """Bars in falling order and the line of their growing share."""
-        chart = self.book.book.add_chart({"type": "column"})
+        chart = self.book.chart("column")
         chart.add_series(
             {
                 "name": placed.columns[count],
@@ -261,7 +298,7 @@ class Sheet:
                 **_bar_fill(1),
             }
         )
-        growing = self.book.book.add_chart({"type": "line"})
+        growing = self.book.chart("line")
         growing.add_series({**_line_of(placed, cumulative, 1, names=names), "y2_axis": True})
         growing.set_y2_axis({"min": 0, "max": 1, "num_format": "0%"})
         chart.combine(growing)
@@ -308,7 +345,19 @@ def _fitting(text: str) -> str:
     return text if len(text) <= _MOST_TEXT else text[:_MOST_TEXT] + _("……（全文见 PDF）")
 
 
-def _as_number(kind: Kind, value: Cell) -> float | date | None:
+def _lines(text: str, width: float) -> int:
+    """How many lines the text takes in a column; a Chinese character is two wide."""
+    return sum(
+        max(1, math.ceil(sum(_width(letter) for letter in line) / max(width - 1, 1)))
+        for line in text[:_MOST_TEXT].split("\n")
+    )
+
+
+def _width(letter: str) -> int:
+    return 2 if unicodedata.east_asian_width(letter) in "WFA" else 1
+
+
+def _as_number(kind: Kind, value: Cell) -> float | datetime | None:
     """The value as Excel counts it, or None where it is to be written as text."""
     if kind == "text" or value is None or value == "":
         return None
@@ -324,11 +373,9 @@ def _as_number(kind: Kind, value: Cell) -> float | date | None:
     return None
 
 
-def _as_moment(kind: Kind, value: str) -> date | None:
+def _as_moment(kind: Kind, value: str) -> datetime | None:
     try:
-        if kind == "day":
-            return date.fromisoformat(value[:10])
         # The wall clock as frozen; Excel knows no zones.
-        return datetime.fromisoformat(value).replace(tzinfo=None)
+        return datetime.fromisoformat(value[:10] if kind == "day" else value).replace(tzinfo=None)
     except ValueError:
         return None
