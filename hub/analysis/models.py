@@ -1,0 +1,175 @@
+"""What a month's complaints teach: the analyst's words, rectification plans, targeted revisits."""
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from hub.kernel.lifecycle import Lifecycle, move
+from hub.kernel.models import Community, Document
+from hub.kernel.records import Records
+from hub.matters.models import Matter
+from hub.people.models import Department
+
+STAFF = settings.AUTH_USER_MODEL
+MONTH = RegexValidator(r"^\d{4}-(0[1-9]|1[0-2])$")
+
+
+class Month(models.Model):
+    """The analyst's working paper for one month's table; figures are never kept here."""
+
+    community = models.ForeignKey(Community, models.PROTECT, related_name="+")
+    period = models.CharField(_("月份"), max_length=7, validators=[MONTH])
+    summary = models.TextField(_("本月综述"), blank=True)
+    # Drawn by the system before anybody sees a score; kept so that the draw can be repeated.
+    seed = models.CharField(max_length=32)
+    opened_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    # The table in force: the last one drawn up for this month.
+    table = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = Records["Month"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "period"], name="one_working_paper_for_each_month"
+            )
+        ]
+        ordering = ["community", "-period"]
+
+    def __str__(self) -> str:
+        return self.period
+
+
+class Topic(models.Model):
+    """One of the month's leading subjects, told by the analyst."""
+
+    community = models.ForeignKey(Community, models.PROTECT, related_name="+")
+    month = models.ForeignKey(Month, models.PROTECT, related_name="topics")
+    type_code = models.CharField(_("分类"), max_length=6)
+    story = models.TextField(_("情况"))
+    data = models.TextField(_("数据"), blank=True)
+    root_cause = models.TextField(_("根本原因"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "month", "type_code"], name="a_topic_is_told_once_a_month"
+            )
+        ]
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.type_code
+
+
+class Plan(models.Model):
+    """整改方案: what will be done about a cause, by whom, by when, and how success will show."""
+
+    class Status(models.TextChoices):
+        UNDER_WAY = "UNDER_WAY", _("进行中")
+        DONE = "DONE", _("已完成")
+        VERIFIED = "VERIFIED", _("已验证有效")
+        FAILED = "FAILED", _("验证无效")
+        CANCELLED = "CANCELLED", _("已取消")
+
+    LIFECYCLE = Lifecycle(
+        finish=move(Status.UNDER_WAY, to=Status.DONE),
+        verify=move(Status.DONE, to=Status.VERIFIED),
+        fail=move(Status.DONE, to=Status.FAILED),
+        cancel=move(Status.UNDER_WAY, to=Status.CANCELLED),
+    )
+
+    community = models.ForeignKey(Community, models.PROTECT, related_name="+")
+    number = models.CharField(_("编号"), max_length=24)
+    month = models.ForeignKey(Month, models.PROTECT, related_name="plans")
+    cause_code = models.CharField(_("针对原因"), max_length=4)
+    action = models.TextField(_("整改措施"))
+    owner = models.ForeignKey(STAFF, models.PROTECT, related_name="+", verbose_name=_("责任人"))
+    department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
+    budget = models.DecimalField(_("预算"), max_digits=12, decimal_places=2, null=True)
+    due_on = models.DateField(_("完成日期"))
+    success_measure = models.CharField(_("成功标准"), max_length=300)
+    status = models.CharField(max_length=9, choices=Status, default=Status.UNDER_WAY)
+    done_at = models.DateTimeField(null=True)
+    result = models.TextField(_("完成情况"), blank=True)
+    effect = models.TextField(_("效果"), blank=True)
+    verified_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+    made_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    objects = Records["Plan"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["community", "number"], name="plans_have_numbers"),
+            models.CheckConstraint(
+                name="a_done_plan_says_when_and_what",
+                condition=~Q(status__in=["DONE", "VERIFIED", "FAILED"])
+                | (Q(done_at__isnull=False) & ~Q(result="")),
+            ),
+            models.CheckConstraint(
+                name="the_owner_of_a_plan_does_not_verify_it",
+                condition=Q(verified_by__isnull=True) | ~Q(verified_by=F("owner")),
+            ),
+            models.CheckConstraint(
+                name="budgets_are_not_negative",
+                condition=Q(budget__isnull=True) | Q(budget__gte=0),
+            ),
+        ]
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Revisit(models.Model):
+    """个案回访: a closed case drawn for a second look, visited by somebody who had no hand in it."""
+
+    class Drawn(models.TextChoices):
+        MAJOR = "MAJOR", _("重大投诉")
+        RANDOM = "RANDOM", _("随机抽取")
+
+    class Verdict(models.TextChoices):
+        SATISFIED = "SATISFIED", _("满意")
+        ACCEPTABLE = "ACCEPTABLE", _("基本满意")
+        UNSATISFIED = "UNSATISFIED", _("不满意")
+        UNREACHED = "UNREACHED", _("未联系上")
+
+    community = models.ForeignKey(Community, models.PROTECT, related_name="+")
+    month = models.ForeignKey(Month, models.PROTECT, related_name="revisits")
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="+")
+    handler = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+    drawn_for = models.CharField(max_length=6, choices=Drawn)
+    drawn_at = models.DateTimeField()
+    visited_at = models.DateTimeField(null=True)
+    visited_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+    verdict = models.CharField(_("评价"), max_length=11, choices=Verdict, blank=True)
+    words = models.TextField(_("业户原话"), blank=True)
+
+    objects = Records["Revisit"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "month", "matter"], name="a_case_is_drawn_once_a_month"
+            ),
+            models.CheckConstraint(
+                name="who_handled_it_does_not_revisit",
+                condition=Q(visited_by__isnull=True)
+                | Q(handler__isnull=True)
+                | ~Q(visited_by=F("handler")),
+            ),
+            models.CheckConstraint(
+                name="a_revisit_made_has_a_verdict",
+                condition=Q(visited_at__isnull=True, verdict="")
+                | (Q(visited_at__isnull=False, visited_by__isnull=False) & ~Q(verdict="")),
+            ),
+        ]
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.matter_id}"

@@ -1,0 +1,55 @@
+"""Who prepares, issues, receives and works on a month's table (matrix of roles, section 6)."""
+
+from datetime import datetime
+
+from hub.analysis.models import Plan, Revisit
+from hub.kernel.models import Community
+from hub.people import rules as people
+from hub.people.models import Role, Staff
+from hub.people.rules import Grant
+
+PREPARERS = (Role.SUPERVISOR, Role.DIRECTOR)
+READERS = (
+    Role.LEADER,
+    Role.SUPERVISOR,
+    Role.DIRECTOR,
+    Role.OFFICE_DIRECTOR,
+    Role.MANAGER,
+    Role.AUDITOR,
+)
+REVISITERS = (Role.SUPERVISOR, Role.DIRECTOR, Role.OFFICE_DIRECTOR, Role.AUDITOR)
+
+
+def may_read(person: Staff, community: Community, at: datetime) -> Grant | None:
+    return people.grant_for(person, community.pk, READERS, at)
+
+
+def may_prepare(person: Staff, community: Community, at: datetime) -> Grant | None:
+    return people.grant_for(person, community.pk, PREPARERS, at)
+
+
+def may_issue(person: Staff, community: Community, at: datetime) -> Grant | None:
+    return people.grant_for(person, community.pk, (Role.DIRECTOR,), at)
+
+
+def may_receive(person: Staff, community: Community, at: datetime) -> Grant | None:
+    return people.grant_for(person, community.pk, (Role.MANAGER,), at)
+
+
+def may_finish(person: Staff, plan: Plan, at: datetime) -> Grant | None:
+    """The owner says it is done; the director may, for an owner who has left."""
+    if plan.owner_id == person.pk:
+        return Grant(Role.HANDLER, plan.community_id, plan.department_id, person)
+    return people.grant_for(person, plan.community_id, (Role.DIRECTOR,), at)
+
+
+def may_verify(person: Staff, plan: Plan, at: datetime) -> Grant | None:
+    """Whether it worked is judged by somebody who does not own it."""
+    grant = people.grant_for(person, plan.community_id, (*PREPARERS, Role.AUDITOR), at)
+    return grant if grant and plan.owner_id not in {person.pk, grant.holder.pk} else None
+
+
+def may_revisit(person: Staff, revisit: Revisit, at: datetime) -> Grant | None:
+    """Nobody who handled the case, directly or as a deputy, looks a second time (R2.6d)."""
+    grant = people.grant_for(person, revisit.community_id, REVISITERS, at)
+    return grant if grant and revisit.handler_id not in {person.pk, grant.holder.pk} else None
