@@ -61,7 +61,7 @@ $(ASSETS): $(PACKAGES) | $(BASE)
 	@touch $@
 
 %.mo: %.po | $(BASE)
-	$(BIN)/pybabel -q compile -i $< -o $@
+	$(BIN)/python tools/compile_words.py $< $@
 
 # ── Running ─────────────────────────────────────────────────────────────────────────────────
 
