@@ -24,5 +24,4 @@ class Happened(models.TextChoices):
     PHONE_REVEALED = "estate.phone_revealed", _("查看完整号码")
     VEHICLE_ADDED = "estate.vehicle_added", _("登记车辆")
     VEHICLE_ENDED = "estate.vehicle_ended", _("注销车辆")
-    IMPORTED = "estate.imported", _("导入业户资料")
     IMPORT_CHANGED = "estate.import_changed", _("导入时更新档案")

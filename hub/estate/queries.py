@@ -493,6 +493,9 @@ def _facts(
         facts.append((_("电话"), number))
     if plate := plates.get(detail.get("vehicle", 0)):
         facts.append((_("车牌"), plate))
+    for key, label in (("left", _("迁出")), ("came", _("迁入"))):
+        if people := [names[pk] for pk in detail.get(key, ()) if pk in names]:
+            facts.append((label, _("、").join(people)))
     return facts + _changes(detail, names)
 
 
