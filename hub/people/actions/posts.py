@@ -182,7 +182,9 @@ def _check_together(
 
 def _tell_the_heads(person: Staff, role: Role, community: Community, at: datetime) -> None:
     """An administrator could make a puppet director: the real ones hear of every such post."""
-    for head in (Role.DIRECTOR, Role.MANAGER):
+    heads = Post.objects.at(at).filter(role__in=(Role.DIRECTOR, Role.MANAGER))
+    heads = heads.filter(Q(community=community) | Q(community=None)).exclude(staff=person)
+    for head in heads.values_list("role", flat=True).distinct():
         Notice.objects.create(
             community=community,
             role=head,

@@ -123,13 +123,15 @@ def code(secret: str, later: int = 0) -> str:
 
 
 @pytest.fixture
-def sign_in(client: Client) -> SignIn:
-    """Sign in by the page, with the second factor where the person has one."""
+def sign_in(house: House, client: Client) -> SignIn:
+    """Sign in by the page, with the second factor where the person has one, to 云湖花园."""
 
     def sign_in(person: Staff, secret: str = "", later: int = 0) -> Client:
+        client.logout()
         client.post("/accounts/login/", {"login": person.username, "password": PASSWORD})
         if secret:
             client.post("/accounts/2fa/authenticate/", {"code": code(secret, later)})
+        client.post("/community/", {"community": house.here.pk})
         return client
 
     return sign_in
