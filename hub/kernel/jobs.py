@@ -31,7 +31,7 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 
 from hub.kernel.models import Community, Job
-from hub.kernel.refusals import Refusal
+from hub.kernel.refusals import Missing, Refusal
 
 logger = logging.getLogger(__name__)
 
@@ -117,6 +117,17 @@ def enqueue(
         return job
     Job.objects.bulk_create([job], ignore_conflicts=True)
     return Job.objects.get(name=name, key=key)
+
+
+def asked_for_by(person: Any, community: Community, pk: Any) -> Job:
+    """Return the job if this person asked for it.
+
+    :raises Missing:
+    """
+    job = Job.objects.filter(community=community, made_by=person, pk=pk).first()
+    if job is None:
+        raise Missing
+    return job
 
 
 # ── Periodic work ───────────────────────────────────────────────────────────────────────────

@@ -14,10 +14,19 @@ drafts = [
     path("save/", views.save_draft, name="save"),
     path("forget/", views.forget_draft, name="forget"),
 ]
+imports = [
+    path("<int:pk>/", views.show_import, name="show"),
+    path("<int:pk>/errors/", views.import_errors, name="errors"),
+    path("<int:pk>/accept/", views.accept_import, name="accept"),
+    path("<int:pk>/cancel/", views.cancel_import, name="cancel"),
+    path("<str:kind>/", views.start_import, name="start"),
+    path("<str:kind>/template/", views.import_template, name="template"),
+]
 jobs = [path("<int:pk>/", views.progress, name="progress")]
 
 urlpatterns = [
     path("attachments/", include((attachments, "attachments"))),
     path("drafts/", include((drafts, "drafts"))),
+    path("imports/", include((imports, "imports"))),
     path("jobs/", include((jobs, "jobs"))),
 ]

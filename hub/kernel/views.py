@@ -1,17 +1,23 @@
-"""What the kernel answers by itself: attachments, drafts and the progress of jobs."""
+"""What the kernel answers by itself: attachments, drafts, imports and the progress of jobs."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from hub.kernel import attachments, drafts, files, jobs
-from hub.kernel.models import Attachment, Community
+from hub.kernel import attachments, drafts, exchange, files, jobs
+from hub.kernel.models import Attachment, Community, ImportRun
+from hub.kernel.refusals import NotAllowed
+
+P = ParamSpec("P")
 
 
 class DeskRequest(HttpRequest):
@@ -22,9 +28,25 @@ class DeskRequest(HttpRequest):
     htmx: Any
 
 
+View = Callable[Concatenate[DeskRequest, P], HttpResponseBase]
+
+
+def at_a_desk(view: View[P]) -> View[P]:
+    """Let in who is signed in and works in some community."""
+
+    @wraps(view)
+    @login_required
+    def wrapper(request: DeskRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if request.community is None:
+            raise NotAllowed
+        return view(request, *args, **kwargs)
+
+    return cast(View[P], wrapper)
+
+
 # ── Attachments ─────────────────────────────────────────────────────────────────────────────
 @require_POST
-@login_required
+@at_a_desk
 def upload(request: DeskRequest) -> JsonResponse:
     attachment = attachments.receive(
         files.sent(request), community=request.community, by=request.user, at=timezone.now()
@@ -42,7 +64,7 @@ def upload(request: DeskRequest) -> JsonResponse:
 
 
 @require_GET
-@login_required
+@at_a_desk
 def serve(request: DeskRequest, pk: int) -> HttpResponseBase:
     attachment = attachments.visible_to(request.user, request.community, pk)
     return files.answer(
@@ -54,7 +76,7 @@ def serve(request: DeskRequest, pk: int) -> HttpResponseBase:
 
 
 @require_GET
-@login_required
+@at_a_desk
 def thumbnail(request: DeskRequest, pk: int) -> HttpResponseBase:
     attachment = attachments.visible_to(request.user, request.community, pk)
     return files.answer(
@@ -68,7 +90,7 @@ def _thumbnail_of(attachment: Attachment) -> str | None:
 
 # ── Drafts ──────────────────────────────────────────────────────────────────────────────────
 @require_POST
-@login_required
+@at_a_desk
 def save_draft(request: DeskRequest) -> JsonResponse:
     sent, now = drafts.parse(request.body), timezone.now()
     drafts.save(
@@ -83,7 +105,7 @@ def save_draft(request: DeskRequest) -> JsonResponse:
 
 
 @require_GET
-@login_required
+@at_a_desk
 def load_draft(request: DeskRequest) -> JsonResponse:
     draft = drafts.load(
         by=request.user,
@@ -95,7 +117,7 @@ def load_draft(request: DeskRequest) -> JsonResponse:
 
 
 @require_POST
-@login_required
+@at_a_desk
 def forget_draft(request: DeskRequest) -> JsonResponse:
     sent = drafts.parse(request.body)
     drafts.forget(
@@ -107,9 +129,86 @@ def forget_draft(request: DeskRequest) -> JsonResponse:
     return _json(at=None)
 
 
+# ── Imports ─────────────────────────────────────────────────────────────────────────────────
+@at_a_desk
+def start_import(request: DeskRequest, kind: str) -> HttpResponseBase:
+    importer = exchange.may_import(kind, request.user, request.community)
+    problem = None
+    if request.method == "POST":
+        try:
+            run = exchange.upload(
+                kind,
+                files.sent(request),
+                community=request.community,
+                by=request.user,
+                at=timezone.now(),
+            )
+            return redirect("imports:show", run.pk)
+        except (files.NoFile, exchange.NotAWorkbook) as refusal:
+            problem = refusal
+    runs = exchange.recent(kind, request.community)[:10]
+    told = {"importer": importer, "runs": runs, "problem": problem}
+    return render(request, "kernel/import_start.html", told)
+
+
+@require_GET
+@at_a_desk
+def import_template(request: DeskRequest, kind: str) -> HttpResponseBase:
+    importer = exchange.may_import(kind, request.user, request.community)
+    name = _("%(title)s导入模板") % {"title": importer.title}
+    return exchange.answer(exchange.template(importer), name)
+
+
+@require_GET
+@at_a_desk
+def show_import(request: DeskRequest, pk: int) -> HttpResponseBase:
+    return _import(request, exchange.find(pk, by=request.user, community=request.community))
+
+
+@require_GET
+@at_a_desk
+def import_errors(request: DeskRequest, pk: int) -> HttpResponseBase:
+    run = exchange.find(pk, by=request.user, community=request.community)
+    name = files.clean_name(run.name, str(_("-不正确的行.xlsx")))
+    return files.answer(run.errors_file, name=name, content_type=exchange.XLSX)
+
+
+@require_POST
+@at_a_desk
+def accept_import(request: DeskRequest, pk: int) -> HttpResponseBase:
+    run = exchange.accept(
+        pk,
+        community=request.community,
+        by=request.user,
+        at=timezone.now(),
+        good_only=request.POST.get("rows") == "good",
+    )
+    return _import(request, run) if request.htmx else redirect("imports:show", pk)
+
+
+@require_POST
+@at_a_desk
+def cancel_import(request: DeskRequest, pk: int) -> HttpResponseBase:
+    run = exchange.cancel(pk, community=request.community, by=request.user, at=timezone.now())
+    return _import(request, run) if request.htmx else redirect("imports:show", pk)
+
+
+def _import(request: DeskRequest, run: ImportRun) -> HttpResponse:
+    """The page of one import, or the part of it that htmx asks for again while a job is at it."""
+    template = "kernel/import_run.html" + ("#run" if request.htmx else "")
+    told = {
+        "run": run,
+        "importer": exchange.importer_of(run.kind),
+        "job": exchange.job_of(run),
+        "earlier": exchange.earlier(run),
+        "moves": ImportRun.LIFECYCLE.open_to(run),
+    }
+    return render(request, template, told)
+
+
 # ── Jobs ────────────────────────────────────────────────────────────────────────────────────
 @require_GET
-@login_required
+@at_a_desk
 def progress(request: DeskRequest, pk: int) -> HttpResponse:
     """How far a job has come that the person has asked for: a part for htmx, JSON otherwise."""
     job = jobs.asked_for_by(request.user, request.community, pk)

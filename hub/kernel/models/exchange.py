@@ -21,9 +21,9 @@ class ImportRun(models.Model):
         CANCELLED = "CANCELLED", _("已取消")
 
     LIFECYCLE = Lifecycle(
-        checked=move(Status.UPLOADED, to=Status.CHECKED),
+        check=move(Status.UPLOADED, to=Status.CHECKED),
         accept=move(Status.CHECKED, to=Status.RUNNING),
-        done=move(Status.RUNNING, to=Status.DONE),
+        finish=move(Status.RUNNING, to=Status.DONE),
         fail=move(Status.UPLOADED, Status.RUNNING, to=Status.FAILED),
         cancel=move(Status.CHECKED, to=Status.CANCELLED),
     )
