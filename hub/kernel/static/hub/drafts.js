@@ -100,7 +100,7 @@
         const answer = await fetch(draftsSave, {
           method: "POST", body: sent, keepalive: isLeaving, signal: this.request.signal, headers: HEADERS(),
         });
-        if (!answer.ok) throw new Error(answer.status);
+        if (!answer.ok || answer.redirected) throw new Error(answer.status); // redirected: signed out
         this.last = body;
         localStorage.removeItem(this.place);
         this.say(`${hub.words.saved} ${new Date(hub.now()).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" })}`);
@@ -118,7 +118,7 @@
       let isReached = true;
       try {
         const answer = await fetch(`${draftsLoad}?${new URLSearchParams({ form: this.name, subject: this.subject })}`, { headers: { Accept: "application/json" } });
-        if (answer.ok && answer.status !== 204) saved = await answer.json();
+        if (answer.ok && !answer.redirected && answer.status !== 204) saved = await answer.json();
       } catch {
         isReached = false;
       }

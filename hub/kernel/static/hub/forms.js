@@ -34,12 +34,13 @@
     });
   }
   // htmx would queue a second click behind the first; the first is enough.
+  document.addEventListener("htmx:confirm", (event) => {
+    if (event.detail.verb !== "get" && event.detail.elt.hubSending) event.preventDefault();
+  });
   document.addEventListener("htmx:beforeRequest", (event) => {
     const { elt, requestConfig } = event.detail;
-    if (requestConfig.verb === "get") return;
-    if (elt.hubSending) event.preventDefault();
-    else elt.hubSending = true;
-  }, true);
+    if (requestConfig.verb !== "get") elt.hubSending = true;
+  });
   document.addEventListener("htmx:afterRequest", (event) => { event.detail.elt.hubSending = false; });
 
   // ── Ctrl+Enter ──────────────────────────────────────────────────────────────────────────

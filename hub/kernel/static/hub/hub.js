@@ -74,8 +74,8 @@
   }
 
   // ── Dialogs ─────────────────────────────────────────────────────────────────────────────
-  /** Ask before an act, perhaps for the reason. Resolves to null, or to {reason}. */
-  function ask({ title, text = "", reason = false, ok = words.ok, danger = false }) {
+  /** Ask before an act, perhaps for the reason (or what `label` says). Resolves to null or {reason}. */
+  function ask({ title, text = "", reason = false, label = "", ok = words.ok, danger = false }) {
     const box = document.getElementById("ask");
     const part = (name) => box.querySelector(`[data-ask-${name}]`);
     const field = part("reason").querySelector("textarea");
@@ -83,6 +83,7 @@
     part("text").textContent = text;
     part("text").hidden = !text;
     part("reason").hidden = !reason;
+    part("reason").querySelector("label").textContent = label || words.reason;
     part("error").hidden = true;
     part("ok").textContent = ok;
     part("ok").classList.toggle("btn-danger", danger);
@@ -96,7 +97,7 @@
       const check = (event) => {
         if (!reason || field.value.trim()) return;
         event.preventDefault();
-        part("error").textContent = words.reasonNeeded;
+        part("error").textContent = label ? words.needed : words.reasonNeeded;
         part("error").hidden = false;
         field.setAttribute("aria-invalid", "true");
         field.focus();
@@ -201,6 +202,32 @@
     }
   });
 
+  // ── Photos ──────────────────────────────────────────────────────────────────────────────
+  function view(photo) {
+    const box = document.createElement("dialog");
+    const img = document.createElement("img");
+    const off = document.createElement("button");
+    box.className = "dialog viewer";
+    img.src = photo.href;
+    img.alt = photo.querySelector("img")?.alt || "";
+    off.type = "button";
+    off.className = "btn-quiet";
+    off.dataset.close = "";
+    off.setAttribute("aria-label", words.close);
+    off.append(icon("x"));
+    box.append(img, off);
+    box.addEventListener("close", () => box.remove());
+    document.body.append(box);
+    box.showModal();
+  }
+
+  document.addEventListener("click", (event) => {
+    const photo = event.target.closest("a[data-photo]");
+    if (!photo || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    view(photo);
+  });
+
   // ── Typing ──────────────────────────────────────────────────────────────────────────────
   // `typed` is what requests wait for: it comes once the hand rests, and never in the middle of
   // choosing a character.
@@ -231,9 +258,35 @@
   });
 
   // ── Requests ────────────────────────────────────────────────────────────────────────────
+  const { login } = document.body.dataset;
+
+  function isSignedOut(xhr) {
+    if (!login || !xhr.responseURL || location.pathname === login) return false;
+    return new URL(xhr.responseURL).pathname === login;
+  }
+
+  async function offerSignIn() {
+    const answer = await ask({ title: words.signedOut, text: words.signInAgain, ok: words.signIn });
+    const next = new URLSearchParams({ next: location.pathname + location.search });
+    if (answer) location.assign(`${login}?${next}`);
+  }
+
   // A refusal while a dialog is open must be seen in the dialog: the page beneath is inert.
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (!event.detail.xhr.getResponseHeader("HX-Refusal")) return;
+    const { xhr } = event.detail;
+    if (isSignedOut(xhr)) {
+      event.detail.shouldSwap = false;
+      offerSignIn();
+      return;
+    }
+    if (!xhr.getResponseHeader("HX-Refusal")) {
+      // A whole error page has no place inside this one. A form that comes back with errors has.
+      if ([403, 404, 405, 413].includes(xhr.status)) {
+        event.detail.shouldSwap = false;
+        toast(words.stale, "bad");
+      }
+      return;
+    }
     const box = [...document.querySelectorAll("dialog[open]")].pop();
     if (!box) return;
     let place = box.querySelector(".dialog-notice");

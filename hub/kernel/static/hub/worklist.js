@@ -169,7 +169,11 @@
 
   document.addEventListener("click", async (event) => {
     if (!event.target.closest("[data-view-save]")) return;
-    const answer = await hub.ask({ title: hub.words.viewName, reason: true });
+    if (!location.search) {
+      hub.toast(hub.words.viewOfAll, "warn");
+      return;
+    }
+    const answer = await hub.ask({ title: hub.words.viewSave, reason: true, label: hub.words.viewName });
     if (!answer) return;
     const name = answer.reason.slice(0, 20);
     localStorage.setItem(OWN, JSON.stringify([...own().filter((v) => v.name !== name), { name, query: location.search }]));
@@ -217,15 +221,38 @@
     navigator.clipboard?.writeText(parts.join(" ")).then(() => hub.toast(`${hub.words.copied} ${parts[0]}`, "good"));
   });
 
+  // ── A list that keeps itself fresh: data-live="60" on #results, in seconds ──────────────
+  let age = 0;
+
+  function isIdle() {
+    return document.visibilityState === "visible" && navigator.onLine
+      && !document.querySelector("[data-pick]:checked, dialog[open], details.menu[open]");
+  }
+
+  setInterval(() => {
+    const list = document.querySelector("#results[data-live]");
+    age += 1;
+    if (!list || age < Number(list.dataset.live) || !isIdle()) return;
+    age = 0;
+    htmx.ajax("GET", location.href, { target: "#results", select: "#results", swap: "outerHTML", push: "false" });
+  }, 1000);
+
   document.addEventListener("DOMContentLoaded", () => {
     showOwn();
     walk();
     comeBack();
     count();
   });
+  let stood = "";
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.id !== "results") return;
+    stood = rows()[here] ? link(rows()[here])?.getAttribute("href") : "";
+  });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target.id !== "results") return;
-    here = -1;
+    age = 0;
+    here = stood ? rows().findIndex((row) => link(row)?.getAttribute("href") === stood) : -1;
+    rows()[here]?.classList.add("is-here");
     count();
     showOwn();
   });
