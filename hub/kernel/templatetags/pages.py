@@ -194,7 +194,8 @@ def field(bound: BoundField, hint: str = "", wide: bool = False, **attrs: Any) -
     """Show one form field whole. Extra attributes go to the control: `data_x` becomes `data-x`."""
     kind = type(bound.field.widget).__name__.lower()
     by_type = getattr(bound.field.widget, "input_type", "")
-    control = CONTROLS.get(by_type if by_type == "checkbox" else kind, "form-control")
+    # By the widget's own name first: several checkboxes call themselves a checkbox as well.
+    control = CONTROLS.get(kind) or CONTROLS.get(by_type, "form-control")
     named = {name.replace("_", "-"): value for name, value in attrs.items()}
     classes = [control, bound.field.widget.attrs.get("class", ""), named.pop("class", "")]
     named["class"] = " ".join(c for c in classes if c)
