@@ -224,7 +224,7 @@ def declare(measure: Measure) -> Measure:
 
 def collect() -> list[Measure]:
     """Every app's measures, by code."""
-    autodiscover_modules("measures")
+    autodiscover_modules("measures", "cases")
     return [_declared[code] for code in sorted(_declared)]
 
 
@@ -232,5 +232,39 @@ def find(code: str) -> Measure:
     """
     :raises KeyError: if no app declares it.
     """
-    autodiscover_modules("measures")
+    autodiscover_modules("measures", "cases")
     return _declared[code]
+
+
+# ── The rows behind a figure ────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Case:
+    """One row behind a figure: what it is, where its page is, how it counted and why."""
+
+    title: str
+    href: str
+    text: str
+    tone: str  # good · bad · mute: counted for, against, or not (yet)
+    why: str
+    at: datetime
+
+
+FindCases = Callable[[Community, datetime, datetime, datetime], list[Case]]
+_cases: dict[str, FindCases] = {}
+
+
+def declare_cases(key: str, find_cases: FindCases) -> None:
+    """Let the figure whose reading carries this key lead to its rows, failures first."""
+    _cases[key] = find_cases
+
+
+def cases_of(
+    key: str, community: Community, begins: datetime, ends: datetime, as_of: datetime
+) -> list[Case]:
+    """
+    :raises KeyError: if no app declares the key.
+    """
+    autodiscover_modules("measures", "cases")
+    return _cases[key](community, begins, ends, as_of)

@@ -1,0 +1,84 @@
+"""The objectives of a month as the board shows them: collected from the apps, judged, in order."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from hub.kernel import measures
+from hub.kernel.measures import Case, FrozenReading
+from hub.kernel.models import Community
+from hub.kernel.refusals import Missing
+from hub.kernel.workdays import local_day, month_bounds
+
+TREND_MONTHS = 6
+
+
+@dataclass(frozen=True)
+class Tile:
+    reading: FrozenReading
+    rule: str
+
+
+def month_of(text: str, at: datetime) -> date:
+    """The first day of the month asked for; this month when nothing, or nonsense, is asked.
+
+    :raises Missing: for a month that has not begun.
+    """
+    today = local_day(at)
+    try:
+        first = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return today.replace(day=1)
+    if first > today or first.year < 2000:
+        raise Missing
+    return first
+
+
+def neighbour(first: date, months: int) -> date:
+    n = first.year * 12 + first.month - 1 + months
+    return date(n // 12, n % 12 + 1, 1)
+
+
+def tiles(community: Community, first: date, at: datetime) -> list[Tile]:
+    begins, ends = month_bounds(first.year, first.month)
+    return [
+        Tile(one.frozen(one.compute(community, begins, ends, at)), str(one.rule))
+        for one in measures.collect()
+    ]
+
+
+def trend(community: Community, first: date, at: datetime) -> dict[str, object]:
+    """The rates of the last months, for the chart; a month without data is a gap, not a zero."""
+    months = [neighbour(first, n) for n in range(1 - TREND_MONTHS, 1)]
+    rates = [one for one in measures.collect() if one.unit == measures.Unit.RATE]
+    return {
+        "kind": "line",
+        "unit": "percent",
+        "target": 1.0,
+        "labels": [month.strftime("%Y-%m") for month in months],
+        "series": [
+            {
+                "name": f"{one.code} {one.title}",
+                "values": [
+                    one.compute(community, *month_bounds(m.year, m.month), at).rate for m in months
+                ],
+            }
+            for one in rates
+        ],
+    }
+
+
+def cases(
+    community: Community, code: str, first: date, at: datetime
+) -> tuple[FrozenReading, list[Case]]:
+    """A measure of a month and the rows behind it.
+
+    :raises Missing: for a code that nobody declares.
+    """
+    try:
+        measure = measures.find(code)
+    except KeyError:
+        raise Missing from None
+    begins, ends = month_bounds(first.year, first.month)
+    reading = measure.frozen(measure.compute(community, begins, ends, at))
+    rows = measures.cases_of(reading["cases"], community, begins, ends, at)
+    return reading, rows
