@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from hub.analysis import counting
 from hub.analysis.counting import Windows, during, shifted, window
 from hub.analysis.models import Month, Plan, Revisit
+from hub.analysis.models import Topic as TopicWords
 from hub.analysis.snapshot import (
     SCHEMA,
     Adjustment,
@@ -517,7 +518,7 @@ def _topics(month: Month) -> list[Topic]:
     has_last, has_year = _has_record(month.community, month.period)
     rows = counting.compared(counting.complaints(month.community), "type_code", windows=windows)
     leading = sorted(rows, key=lambda row: (-row["now"], row["type_code"]))[:TOPICS]
-    told = {topic.type_code: topic for topic in month.topics.all()}
+    told = {one.type_code: one for one in TopicWords.objects.filter(month_id=month.pk)}
     return [
         Topic(
             rank=rank,
@@ -595,7 +596,12 @@ def _owners(stages: list[MajorStage]) -> list[str]:
 
 
 def _plans(month: Month, at: datetime) -> BlockF:
-    plans = month.plans.exclude(status=Plan.Status.CANCELLED).select_related("owner", "department")
+    plans = (
+        Plan.objects.within(month.community)
+        .filter(month_id=month.pk)
+        .exclude(status=Plan.Status.CANCELLED)
+        .select_related("owner", "department")
+    )
     earlier = (
         Plan.objects.within(month.community)
         .filter(month__period__lt=month.period)
@@ -652,7 +658,11 @@ def _effect(plan: Plan, at: datetime) -> PlanEffect:
 
 
 def _revisits(month: Month) -> BlockG:
-    rows = list(month.revisits.select_related("matter__area", "visited_by"))
+    rows = list(
+        Revisit.objects.within(month.community)
+        .filter(month_id=month.pk)
+        .select_related("matter__area", "visited_by")
+    )
     made = [row for row in rows if row.visited_at]
     reached = [row for row in made if row.verdict != Revisit.Verdict.UNREACHED]
     good = {Revisit.Verdict.SATISFIED, Revisit.Verdict.ACCEPTABLE}

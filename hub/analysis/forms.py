@@ -1,0 +1,110 @@
+"""Turning what the analyst types into what the actions take."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hub.analysis.actions import PlanOf
+from hub.analysis.models import Revisit
+from hub.kernel.models import Community
+from hub.matters import taxonomy
+from hub.people.models import Department, Role, Staff
+
+
+def _words(label: Any, rows: int = 3, *, required: bool = True) -> forms.CharField:
+    return forms.CharField(
+        label=label, required=required, strip=False, widget=forms.Textarea(attrs={"rows": rows})
+    )
+
+
+class ActForm(forms.Form):
+    """A form of one act of a community; `asked` is what the action takes."""
+
+    def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.community = community
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill the choices that depend on the community."""
+
+    def asked(self) -> dict[str, Any]:
+        return self.cleaned_data
+
+
+class NothingMore(ActForm):
+    pass
+
+
+class SummaryForm(ActForm):
+    summary = _words(_("本月综述"), 5, required=False)
+
+
+class TopicForm(ActForm):
+    type_code = forms.CharField(widget=forms.HiddenInput)
+    story = _words(_("情况"))
+    data = _words(_("数据"), 2, required=False)
+    root_cause = _words(_("根本原因"), 2)
+
+
+class PlanForm(ActForm):
+    cause_code = forms.ChoiceField(label=_("针对原因"))
+    action = _words(_("整改措施"))
+    owner = forms.ModelChoiceField(Staff.objects.none(), label=_("责任人"))
+    department = forms.ModelChoiceField(
+        Department.objects.none(), label=_("部门"), required=False, empty_label="—"
+    )
+    due_on = forms.DateField(label=_("完成日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    success_measure = forms.CharField(label=_("成功标准"), max_length=300)
+    budget = forms.DecimalField(
+        label=_("预算（元）"), required=False, min_value=0, max_digits=12, decimal_places=2
+    )
+
+    def prepare(self) -> None:
+        self.fields["cause_code"].choices = [  # type: ignore[attr-defined]
+            (leaf.code, f"{leaf.code} {taxonomy.label(taxonomy.CAUSES, leaf.code)}")
+            for leaf in taxonomy.leaves(taxonomy.CAUSES)
+        ]
+        people = Staff.objects.filter(is_active=True, posts__community=self.community)
+        self.fields["owner"].queryset = people.exclude(  # type: ignore[attr-defined]
+            posts__role=Role.ADMIN
+        ).distinct()
+        departments = Department.objects.filter(community=self.community, is_active=True)
+        self.fields["department"].queryset = departments  # type: ignore[attr-defined]
+
+    def asked(self) -> dict[str, Any]:
+        data = dict(self.cleaned_data)
+        owner, department = data.pop("owner"), data.pop("department")
+        return {
+            "told": PlanOf(
+                owner_id=owner.pk, department_id=department.pk if department else None, **data
+            )
+        }
+
+
+class FinishForm(ActForm):
+    result = _words(_("完成了什么"))
+
+
+class VerifyForm(ActForm):
+    worked = forms.TypedChoiceField(
+        label=_("是否有效"),
+        choices=[("1", _("有效")), ("", _("无效"))],
+        coerce=bool,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    effect = _words(_("效果和依据"))
+
+    def asked(self) -> dict[str, Any]:
+        return {**self.cleaned_data, "worked": bool(self.cleaned_data["worked"])}
+
+
+class CancelForm(ActForm):
+    reason = _words(_("为什么取消"), 2)
+
+
+class RevisitForm(ActForm):
+    verdict = forms.ChoiceField(label=_("评价"), choices=Revisit.Verdict, widget=forms.RadioSelect)
+    said = _words(_("业户原话"))

@@ -1,0 +1,201 @@
+"""Reads for the report centre: the months there are, and one month as its page shows it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hub.analysis import compose, counting, rules
+from hub.analysis.actions import causes_without_plan
+from hub.analysis.events import Happened
+from hub.analysis.models import MONTH, Month
+from hub.kernel import documents, journal
+from hub.kernel.models import Community, Document
+from hub.kernel.pages import Entry
+from hub.kernel.refusals import Missing
+from hub.kernel.workdays import local_day
+from hub.matters.models import Matter
+from hub.people.models import Staff
+
+LISTED = 24
+
+
+def months(community: Community, at: datetime) -> list[dict[str, Any]]:
+    """The last months since records began, newest first, each with its table if there is one."""
+    first = Matter.objects.within(community).order_by("recorded_at").first()
+    last = local_day(at).strftime("%Y-%m")
+    begun = local_day(first.recorded_at).strftime("%Y-%m") if first else last
+    papers = {
+        month.period: month
+        for month in Month.objects.within(community).select_related("table__issued_by")
+    }
+    periods = [counting.shifted(last, -n) for n in range(LISTED)]
+    counts = counting.by_month(community, last, LISTED)
+    return [
+        {"period": period, "month": papers.get(period), "counts": counts.get(period, {})}
+        for period in periods
+        if period >= min(begun, *(papers or {last: None}))
+    ]
+
+
+def month(community: Community, period: str, at: datetime) -> Month:
+    """The month's working paper; one not begun yet is shown without being written down.
+
+    :raises Missing: for what is no month, or has not begun.
+    """
+    if not MONTH.regex.match(period) or period > local_day(at).strftime("%Y-%m"):  # type: ignore[union-attr]
+        raise Missing
+    found = Month.objects.within(community).filter(period=period).select_related("table").first()
+    return found or Month(community=community, period=period)
+
+
+def page(found: Month, person: Staff, at: datetime, *, live: bool) -> dict[str, Any]:
+    """The frozen table when there is one and nobody asked for today's figures."""
+    table = found.table
+    frozen = table is not None and not live
+    snapshot = table.snapshot if table and frozen else _now(found, person, at)
+    return {
+        "month": found,
+        "table": table,
+        "frozen": frozen,
+        "s": snapshot,
+        "is_sound": documents.verify(table) if table else None,
+        "is_over": at >= compose.window(found.period)[1],
+        "missing": causes_without_plan(table) if table else [],
+        "plans": _plans(found, person, at),
+        "revisits": _revisits(found, person, at),
+        "rows_a": _rows_a(snapshot),
+        "rows_b": _rows_b(snapshot),
+        "charts": charts(snapshot),
+        "may": _may(found, person, at),
+        "story": _story(found),
+    }
+
+
+def _now(found: Month, person: Staff, at: datetime) -> Any:
+    if found.pk is None:
+        found.seed = ""
+    return compose.snapshot(found, by=person, at=at)
+
+
+def _may(found: Month, person: Staff, at: datetime) -> dict[str, bool]:
+    """Which buttons the page offers; the actions decide again."""
+    community, table = found.community, found.table
+    is_draft = table is None or table.status in {Document.Status.DRAFT, Document.Status.VOID}
+    prepares = rules.may_prepare(person, community, at) is not None
+    return {
+        "open": prepares and found.pk is None,
+        "prepare": prepares and found.pk is not None and is_draft,
+        "plan": prepares and found.pk is not None,
+        "issue": bool(table and table.status == Document.Status.DRAFT)
+        and rules.may_issue(person, community, at) is not None,
+        "receive": bool(table and table.status == Document.Status.ISSUED)
+        and rules.may_receive(person, community, at) is not None,
+    }
+
+
+def _plans(found: Month, person: Staff, at: datetime) -> list[dict[str, Any]]:
+    if found.pk is None:
+        return []
+    return [
+        {
+            "plan": plan,
+            "finish": plan.status == "UNDER_WAY" and bool(rules.may_finish(person, plan, at)),
+            "verify": plan.status == "DONE" and bool(rules.may_verify(person, plan, at)),
+        }
+        for plan in found.plans.select_related("owner", "department")
+    ]
+
+
+def _revisits(found: Month, person: Staff, at: datetime) -> list[dict[str, Any]]:
+    if found.pk is None:
+        return []
+    return [
+        {
+            "revisit": one,
+            "visit": one.visited_at is None and bool(rules.may_revisit(person, one, at)),
+        }
+        for one in found.revisits.select_related("matter", "visited_by")
+    ]
+
+
+def _story(found: Month) -> list[Entry]:
+    """What happened to the working paper and its table, newest first."""
+    if found.pk is None:
+        return []
+    events = list(journal.history(found))
+    if found.table:
+        events += list(journal.history(found.table))
+    labels = {**dict(documents.Happened.choices), **dict(Happened.choices)}
+    return [
+        Entry(
+            at=event.at,
+            says=labels.get(event.verb, event.verb),
+            by=str(event.actor),
+            icon="file-analytics",
+            text=str(event.detail.get("number", "")),
+        )
+        for event in sorted(events, key=lambda event: event.pk, reverse=True)
+    ]
+
+
+def _rows_a(s: Any) -> list[dict[str, Any]]:
+    names = {area["key"]: area["name"] for area in s["areas"]}
+    rows = [{"name": names.get(v["area"], ""), "v": v} for v in s["a"]["rows"]]
+    return [*rows, {"name": _("合计"), "v": s["a"]["total"], "is_total": True}]
+
+
+def _rows_b(s: Any) -> list[dict[str, Any]]:
+    """Branches that have a complaint, each with its leaves; counts in the order of the areas."""
+    keys = [area["key"] for area in s["areas"]]
+    rows = []
+    for branch in s["b"]["types"]:
+        if not branch["total"]["count"]:
+            continue
+        for is_leaf, t in ((False, branch), *((True, leaf) for leaf in branch["subtypes"])):
+            counts = [t["counts"].get(key, 0) for key in keys]
+            rows.append({"t": t, "counts": counts, "is_leaf": is_leaf})
+    return rows
+
+
+# ── Charts ──────────────────────────────────────────────────────────────────────────────────
+
+
+def charts(s: Any) -> dict[str, Any]:
+    """The same figures as the tables, as lines and bars."""
+    trend = s["a"]["trend"]
+    causes = s["d"]["causes"][:10]
+    types = [t for t in s["b"]["types"] if t["total"]["count"]]
+    return {
+        "trend": {
+            "kind": "line",
+            "labels": [row["month"] for row in trend],
+            "series": [
+                {"name": _("受理"), "values": [row["complaints"] for row in trend]},
+                {"name": _("有效"), "values": [row["valid"] for row in trend]},
+                {"name": _("关闭"), "values": [row["closed"] for row in trend]},
+            ],
+        },
+        "types": {
+            "kind": "lying",
+            "labels": [f"{t['code']} {t['name']}" for t in types],
+            "series": [{"name": _("件数"), "values": [t["total"]["count"] for t in types]}],
+        },
+        "pareto": {
+            "kind": "pareto",
+            "labels": [c["name"] for c in causes],
+            "series": [
+                {"name": _("件数"), "values": [c["count"] for c in causes]},
+                {"name": _("累计"), "values": [c["cumulative"] for c in causes]},
+            ],
+        },
+        "rate": {
+            "kind": "line",
+            "unit": "percent",
+            "target": 1.0,
+            "labels": [row["month"] for row in trend],
+            "series": [
+                {"name": _("48 小时回访率"), "values": [r["callback_rate"] for r in trend]}
+            ],
+        },
+    }

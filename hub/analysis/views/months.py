@@ -1,0 +1,50 @@
+"""月报中心: the months, and one month's table on screen, frozen or as it stands now."""
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from hub.analysis import queries, rules
+from hub.kernel import documents
+from hub.kernel.refusals import Missing, NotAllowed
+from hub.people.web import SignedInRequest, signed_in
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _reads(request: SignedInRequest) -> None:
+    if rules.may_read(request.user, request.community, request.now) is None:
+        raise NotAllowed
+
+
+@signed_in
+def months(request: SignedInRequest) -> HttpResponse:
+    _reads(request)
+    rows = queries.months(request.community, request.now)
+    context = {"months": rows, "prepares": _prepares(request)}
+    return render(request, "analysis/months.html", context)
+
+
+@signed_in
+def month(request: SignedInRequest, period: str) -> HttpResponse:
+    _reads(request)
+    found = queries.month(request.community, period, request.now)
+    page = queries.page(found, request.user, request.now, live="live" in request.GET)
+    return render(request, "analysis/month.html", page)
+
+
+@signed_in
+def paper(request: SignedInRequest, period: str, form: str) -> HttpResponseBase:
+    """The frozen table as it was drawn up: `pdf` to print, `xlsx` to work on."""
+    _reads(request)
+    table = queries.month(request.community, period, request.now).table
+    if table is None or form not in {"pdf", "xlsx"}:
+        raise Missing
+    content = documents.pdf(table) if form == "pdf" else documents.workbook(table)
+    response = HttpResponse(content, "application/pdf" if form == "pdf" else XLSX)
+    way = "inline" if form == "pdf" and "download" not in request.GET else "attachment"
+    response["Content-Disposition"] = f'{way}; filename="{table.number}.{form}"'
+    return response
+
+
+def _prepares(request: SignedInRequest) -> bool:
+    return rules.may_prepare(request.user, request.community, request.now) is not None
