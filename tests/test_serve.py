@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-PATIENCE = 60
+PATIENCE = 120
 
 
 def eventually(holds: Callable[[], object], what: str) -> None:
