@@ -7,8 +7,13 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
+from hypothesis import settings as hypothesis_settings
 
 from hub.kernel import appendonly
+
+# How long an example may take depends on what else the machine is doing.
+hypothesis_settings.register_profile("zhongshu", deadline=None)
+hypothesis_settings.load_profile("zhongshu")
 
 
 @pytest.hookimpl(wrapper=True)
