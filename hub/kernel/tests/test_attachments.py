@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from hub.kernel import attachments, files, filetypes, jobs, photos, views
-from hub.kernel.models import Attachment, Community, Company, Job
+from hub.kernel.models import Attachment, Community, Job
 from hub.kernel.refusals import Missing, Refusal
 
 # ── Files of every kind ─────────────────────────────────────────────────────────────────────
@@ -70,27 +70,6 @@ ELF = b"\x7fELF\x02\x01\x01" + b"\x00" * 100
 OLE = bytes.fromhex("D0CF11E0A1B11AE1") + b"\x00" * 600
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>'
 HTML = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
-
-
-@pytest.fixture
-def home() -> Community:
-    company = Company.objects.create(name="万家物业")
-    return Community.objects.create(company=company, code="YH", name="悦和花园")
-
-
-@pytest.fixture
-def elsewhere(home: Community) -> Community:
-    return Community.objects.create(company=home.company, code="XS", name="溪山")
-
-
-@pytest.fixture
-def ana() -> Any:
-    return get_user_model().objects.create_user(username="ana", name="安娜")
-
-
-@pytest.fixture
-def boris() -> Any:
-    return get_user_model().objects.create_user(username="boris", name="鲍里斯")
 
 
 class Drawer:

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.test import RequestFactory
@@ -14,25 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hub.kernel import drafts, jobs, views
-from hub.kernel.models import Community, Company, Draft, Job
+from hub.kernel.models import Community, Draft, Job
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def home() -> Community:
-    company = Company.objects.create(name="万家物业")
-    return Community.objects.create(company=company, code="YH", name="悦和花园")
-
-
-@pytest.fixture
-def ana() -> Any:
-    return get_user_model().objects.create_user(username="ana", name="安娜")
-
-
-@pytest.fixture
-def boris() -> Any:
-    return get_user_model().objects.create_user(username="boris", name="鲍里斯")
 
 
 class Browser:
@@ -99,9 +82,8 @@ class TestDrafts:
         assert browser.load() is None
 
     def test_are_nobody_elses_business(
-        self, browser: Browser, boris: Any, ana: Any, home: Community
+        self, browser: Browser, boris: Any, ana: Any, home: Community, elsewhere: Community
     ) -> None:
-        elsewhere = Community.objects.create(company=home.company, code="XS", name="溪山")
         browser.save({"n": 1})
 
         assert Browser(boris, home).load() is None

@@ -14,7 +14,6 @@ import pytest
 import python_calamine as calamine
 import xlsxwriter
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.test import RequestFactory
@@ -27,7 +26,7 @@ from hub.kernel import exchange, files, jobs, views
 from hub.kernel.exchange import columns, importing, tables
 from hub.kernel.exchange.sheets import RISKY
 from hub.kernel.lifecycle import WrongState
-from hub.kernel.models import Community, Company, Counter, Event, ImportRun, Job
+from hub.kernel.models import Community, Counter, Event, ImportRun, Job
 from hub.kernel.refusals import Missing, NotAllowed
 
 
@@ -123,27 +122,6 @@ def csv_file(*rows: Iterable[Any], encoding: str = "utf-8", delimiter: str = ","
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter).writerows(rows)
     return out.getvalue().encode(encoding)
-
-
-@pytest.fixture
-def home() -> Community:
-    company = Company.objects.create(name="万家物业")
-    return Community.objects.create(company=company, code="YH", name="悦和花园")
-
-
-@pytest.fixture
-def elsewhere(home: Community) -> Community:
-    return Community.objects.create(company=home.company, code="XS", name="溪山")
-
-
-@pytest.fixture
-def ana() -> Any:
-    return get_user_model().objects.create_user(username="ana", name="安娜")
-
-
-@pytest.fixture
-def boris() -> Any:
-    return get_user_model().objects.create_user(username="boris", name="鲍里斯")
 
 
 class Office:

@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
 from hub.kernel import jobs
 from hub.kernel.models import Community, Company, Job
-from hub.kernel.refusals import Refusal
+from hub.kernel.refusals import Missing, Refusal
 
 ran: list[Any] = []
 
@@ -94,12 +93,7 @@ class TestEnqueue:
         with pytest.raises(KeyError):
             jobs.enqueue("tests.unheard-of")
 
-    def test_keeps_whose_it_is_and_who_asked_for_it(self) -> None:
-        home = Community.objects.create(
-            company=Company.objects.create(name="万家物业"), code="YH", name="悦和花园"
-        )
-        ana = get_user_model().objects.create_user(username="ana", name="安娜")
-
+    def test_keeps_whose_it_is_and_who_asked_for_it(self, home: Community, ana: Any) -> None:
         job = jobs.enqueue("tests.note", community=home, by=ana, what=["甲", 1])
 
         job.refresh_from_db()
@@ -113,6 +107,19 @@ class TestEnqueue:
         assert first.pk == second.pk
         assert run_all() == 1
         assert ran == [1]
+
+
+@pytest.mark.django_db
+class TestAskedForBy:
+    def test_is_known_to_nobody_else(
+        self, home: Community, elsewhere: Community, ana: Any, boris: Any
+    ) -> None:
+        job = jobs.enqueue("tests.note", community=home, by=ana)
+
+        assert jobs.asked_for_by(ana, home, job.pk) == job
+        for person, community in ((boris, home), (ana, elsewhere)):
+            with pytest.raises(Missing):
+                jobs.asked_for_by(person, community, job.pk)
 
 
 @pytest.mark.django_db
