@@ -123,9 +123,9 @@
         isReached = false;
       }
       // Sent, and the server has no draft any more: the act was done, so this copy is spent.
-      if (kept?.isSent && isReached && !saved?.body) localStorage.removeItem(this.place);
       const usable = kept && !(kept.isSent && isReached && !saved?.body) ? kept : null;
       const isNewer = usable && (!saved?.body || usable.at > Date.parse(saved.at || 0));
+      if (kept && isReached && !isNewer) localStorage.removeItem(this.place); // the server knows more
       const body = isNewer ? usable.body : saved?.body;
       if (!body || !Object.keys(body).length || JSON.stringify(written(this.form)) !== this.first) return;
       this.isFilling = true;

@@ -1,0 +1,187 @@
+"""What every page does by itself: keys, input methods, drafts, double clicks, expired sign-ins."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import CDPSession, Page, expect
+
+SignInAs = Callable[[Page, str], None]
+
+INTAKE = "/matters/intake/"
+HOUSEHOLDS = "/estate/"
+WORDS = "form[data-draft] textarea[name=text]"
+SEARCH = "[data-filter-first]"
+STATE = "[data-draft-state]"
+
+
+@pytest.fixture
+def desk(desk_page: Page, sign_in: SignInAs) -> Page:
+    sign_in(desk_page, "zhou")
+    return desk_page
+
+
+@pytest.fixture
+def input_method(desk: Page) -> CDPSession:
+    """A Chinese input method, as far as the browser can tell."""
+    return desk.context.new_cdp_session(desk)
+
+
+def compose(input_method: CDPSession, letters: str) -> None:
+    at = len(letters)
+    input_method.send(
+        "Input.imeSetComposition", {"text": letters, "selectionStart": at, "selectionEnd": at}
+    )
+
+
+class TestKeys:
+    def test_lead_through_the_product(self, desk: Page) -> None:
+        desk.goto(HOUSEHOLDS)
+
+        desk.keyboard.press("g")
+        desk.keyboard.press("q")
+        desk.wait_for_url("**/matters/queue/**")
+
+        desk.keyboard.press("n")
+        desk.wait_for_url("**/matters/intake/**")
+
+    def test_walk_the_rows_of_a_list(self, desk: Page) -> None:
+        desk.goto(HOUSEHOLDS)
+        first, second = (desk.locator("[data-rows] tbody tr").nth(n) for n in (0, 1))
+
+        desk.keyboard.press("j")
+        desk.keyboard.press("j")
+        expect(second).to_have_class("is-here")
+        desk.keyboard.press("k")
+        expect(first).to_have_class("is-here")
+
+        desk.keyboard.press("Enter")
+        desk.wait_for_url(lambda url: not url.endswith(HOUSEHOLDS))
+
+    def test_are_off_while_somebody_types(self, desk: Page) -> None:
+        desk.goto(HOUSEHOLDS)
+
+        desk.fill(SEARCH, "")
+        desk.keyboard.type("ngq?")
+
+        expect(desk.locator(SEARCH)).to_have_value("ngq?")
+        expect(desk.locator("#keys-help")).to_be_hidden()
+
+    def test_are_listed_and_can_be_switched_off(self, desk: Page) -> None:
+        desk.goto(HOUSEHOLDS)
+        desk.keyboard.press("?")
+        expect(desk.locator("#keys-help")).to_be_visible()
+
+        desk.uncheck("[data-keys-switch]")
+        desk.keyboard.press("Escape")
+        desk.keyboard.press("j")
+
+        expect(desk.locator("tr.is-here")).to_have_count(0)
+        desk.evaluate("localStorage.clear()")
+
+
+class TestInputMethod:
+    def test_searches_when_the_characters_are_chosen_and_not_before(
+        self, desk: Page, input_method: CDPSession
+    ) -> None:
+        desk.goto(HOUSEHOLDS)
+        desk.focus(SEARCH)
+
+        compose(input_method, "huang'hai")
+        desk.wait_for_timeout(600)
+        assert "q=" not in desk.url
+
+        input_method.send("Input.insertText", {"text": "黄海"})
+        desk.wait_for_url("**/?q=%E9%BB%84%E6%B5%B7")
+        expect(desk.locator("[data-rows] tbody tr")).to_have_count(1)
+
+    def test_keeps_ctrl_enter_from_sending_half_a_word(
+        self, desk: Page, input_method: CDPSession
+    ) -> None:
+        desk.goto(INTAKE)
+        desk.evaluate("addEventListener('submit', () => { document.title = 'sent' }, true)")
+        desk.focus(WORDS)
+
+        compose(input_method, "lou'shui")
+        desk.evaluate(
+            """document.activeElement.dispatchEvent(new KeyboardEvent("keydown",
+               {key: "Enter", ctrlKey: true, isComposing: true, bubbles: true}))"""
+        )
+
+        assert desk.title() != "sent"
+
+
+class TestDrafts:
+    def test_come_back_after_the_browser_is_gone(self, desk: Page) -> None:
+        desk.goto(INTAKE)
+        desk.fill(WORDS, "厨房漏水，已关总阀")
+        expect(desk.locator(STATE)).to_contain_text("草稿已保存")
+
+        desk.goto("about:blank")
+        desk.goto(INTAKE)
+
+        expect(desk.locator(WORDS)).to_have_value("厨房漏水，已关总阀")
+        expect(desk.locator(STATE)).to_contain_text("已恢复")
+
+        desk.get_by_role("button", name="清空草稿").click()
+        expect(desk.locator(WORDS)).to_have_value("")
+
+    def test_wait_in_the_browser_while_the_network_is_away(self, desk: Page) -> None:
+        desk.goto(INTAKE)
+        desk.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('offline')) }")
+        desk.fill(WORDS, "断网时写的")
+        expect(desk.locator(STATE)).to_contain_text("已存本机")
+
+        desk.goto(INTAKE)
+
+        expect(desk.locator(WORDS)).to_have_value("断网时写的")
+        expect(desk.locator(STATE)).to_contain_text("草稿已保存")
+        assert desk.evaluate("Object.keys(localStorage).length") == 0
+        desk.evaluate("document.querySelector('form[data-draft]').hubDraft.forget()")
+        expect(desk.locator(WORDS)).to_have_value("")
+
+
+class TestSending:
+    def test_a_double_click_sends_once(self, desk: Page) -> None:
+        desk.goto(INTAKE)
+        sent: list[str] = []
+        desk.on("request", lambda r: sent.append(r.url) if r.method == "POST" else None)
+
+        with desk.expect_navigation():
+            desk.evaluate(
+                """() => {
+                    const send = document.querySelector("form[data-draft] [data-primary]");
+                    send.click();
+                    send.click();
+                }"""
+            )
+
+        assert len([url for url in sent if url.endswith(INTAKE)]) == 1
+
+    def test_an_expired_sign_in_is_said_and_nothing_is_lost(self, desk: Page) -> None:
+        desk.goto(HOUSEHOLDS)
+        desk.context.clear_cookies()
+
+        desk.fill(SEARCH, "7-1802")
+
+        expect(desk.locator("#ask")).to_contain_text("登录已过期")
+        desk.get_by_role("button", name="去登录").click()
+        desk.wait_for_url("**/accounts/login/?next=**")
+
+
+class TestPhone:
+    @pytest.mark.parametrize("address", ["/matters/queue/", "/todo/", "/notices/", "/me/"])
+    def test_is_wide_enough_and_has_no_barriers(
+        self,
+        phone_page: Page,
+        sign_in: SignInAs,
+        barriers: Callable[[Page], list[str]],
+        address: str,
+    ) -> None:
+        sign_in(phone_page, "chen")
+
+        phone_page.goto(address)
+
+        wider = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        assert not phone_page.evaluate(wider)
+        assert barriers(phone_page) == []
+        expect(phone_page.locator(".bottombar")).to_be_visible()
