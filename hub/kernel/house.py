@@ -3,16 +3,15 @@
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 
 USERNAME = "zhongshu"
 
 
 def the_house() -> Any:
     """Return the system's own person. It cannot sign in and holds no post."""
-    people = get_user_model()._default_manager
-    house = people.filter(username=USERNAME).first()
-    if house is None:
-        house = people.model(username=USERNAME, name="中枢系统", is_system=True)
-        house.set_unusable_password()
-        house.save()
+    house, _is_new = get_user_model()._default_manager.get_or_create(
+        username=USERNAME,
+        defaults={"name": "中枢系统", "is_system": True, "password": make_password(None)},
+    )
     return house

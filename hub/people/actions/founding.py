@@ -77,7 +77,7 @@ def set_up(
     """
     house: Staff = the_house()
     # Its row is what two set-ups at once wait for: the second then finds the company.
-    Staff.objects.select_for_update().get(pk=house.pk)
+    Staff.objects.select_for_update(no_key=True).get(pk=house.pk)
     if Company.objects.exists():
         raise AlreadySetUp
     founded = Company.objects.create(name=_named(company, CompanyNameMissing))

@@ -132,7 +132,8 @@ def may_decide_second_factor(person: Staff, decision: Decision, at: datetime) ->
 
 
 def _reset_second_factor(decision: Decision, by: Any, at: datetime) -> None:
-    person = Staff.objects.select_for_update(of=("self",)).filter(pk=decision.subject_id).first()
+    rows = Staff.objects.select_for_update(of=("self",), no_key=True)
+    person = rows.filter(pk=decision.subject_id).first()
     if person is None:
         raise Missing
     Authenticator.objects.filter(user=person).delete()

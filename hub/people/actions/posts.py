@@ -197,8 +197,13 @@ def _tell_the_heads(person: Staff, role: Role, community: Community, at: datetim
 
 
 def locked(person: Staff) -> Staff:
-    """The person's row, ours until the transaction ends; people who left are not found."""
-    found = Staff.objects.select_for_update(of=("self",)).filter(pk=person.pk).first()
+    """The person's row, ours until the transaction ends; people who left are not found.
+
+    Not against being pointed at: every event points at its actor, and two who act on each other
+    would wait for one another for ever.
+    """
+    rows = Staff.objects.select_for_update(of=("self",), no_key=True)
+    found = rows.filter(pk=person.pk).first()
     if found is None or found.is_system or not found.is_active:
         raise Missing
     return found
