@@ -42,13 +42,15 @@ def _secret(label: Any, autocomplete: str, **options: Any) -> forms.CharField:
 
 
 class _Moment(forms.DateTimeField):
-    """A moment on the wall clock of the community, picked by the browser's own control."""
+    """A moment on the wall clock of the community."""
 
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    widget = forms.DateTimeInput(
+        attrs={"data-moment": "", "autocomplete": "off"}, format="%Y-%m-%d %H:%M"
+    )
 
 
 class _Day(forms.DateField):
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = forms.DateInput(attrs={"data-date": "", "autocomplete": "off"}, format="%Y-%m-%d")
 
 
 def _departments() -> forms.TypedMultipleChoiceField:
@@ -59,6 +61,18 @@ def _departments() -> forms.TypedMultipleChoiceField:
         widget=forms.CheckboxSelectMultiple,
         help_text=_("名称以后可以改，也可以再加。"),
     )
+
+
+class _Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Two may have the same name; nobody has another's username."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} {obj.username}"
+
+
+def _colleague(label: Any) -> _Colleague:
+    widget = forms.Select(attrs={"data-search": ""})
+    return _Colleague(Staff.objects.none(), label=label, empty_label=_("请选择"), widget=widget)
 
 
 class SetUpForm(forms.Form):
@@ -88,9 +102,11 @@ class CommunityForm(forms.Form):
 
 
 class PostForm(forms.Form):
-    role = forms.TypedChoiceField(label=_("岗位"), choices=Role.choices, coerce=Role)
+    role = forms.TypedChoiceField(
+        label=_("岗位"), choices=[("", _("请选择")), *Role.choices], coerce=Role
+    )
     department: Any = forms.ModelChoiceField(
-        Department.objects.none(), label=_("部门"), required=False
+        Department.objects.none(), label=_("部门"), required=False, empty_label=_("不属于部门")
     )
     is_company_wide = forms.BooleanField(
         label=_("公司级：所有项目"),
@@ -134,7 +150,7 @@ class AnswerForm(forms.Form):
 
 class DeputyForm(forms.Form):
     role = forms.TypedChoiceField(label=_("代理岗位"), coerce=Role)
-    deputy: Any = forms.ModelChoiceField(Staff.objects.none(), label=_("代理人"))
+    deputy: Any = _colleague(_("代理人"))
     since = _Moment(label=_("开始"), required=False, help_text=_("留空即从现在开始。"))
     until = _Moment(label=_("结束"), help_text=_("最长 90 天。"))
     reason = _words(_("原因"), 200)
@@ -152,7 +168,7 @@ class DeputyForm(forms.Form):
 
 
 class RecusalForm(forms.Form):
-    about: Any = forms.ModelChoiceField(Staff.objects.none(), label=_("与谁"))
+    about: Any = _colleague(_("与谁"))
     reason = _words(_("回避原因"), 200, help_text=_("例如夫妻、亲属、利害关系。"))
 
     def __init__(self, *args: Any, staff: Staff, community: Community, **kwargs: Any) -> None:

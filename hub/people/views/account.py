@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.views import LoginView
 from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -29,7 +30,9 @@ class SignIn(LoginView):
 class SecondStep(AuthenticateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page: dict[str, Any] = super().get_context_data(**kwargs)
-        return page | {"demo_code": demo.code_for(self.stage.login.user)}
+        person = self.stage.login.user
+        passkeys = is_mfa_enabled(person, [Authenticator.Type.WEBAUTHN])
+        return page | {"demo_code": demo.code_for(person), "has_passkeys": passkeys}
 
 
 @signed_in
