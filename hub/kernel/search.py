@@ -186,7 +186,7 @@ def _row(subject: Subject, text: str, at: datetime) -> tuple[Any, ...]:
         subject.community_id,
         subject_type,
         subject.pk,
-        f"{_scope(subject.community_id, subject_type)} {grams(text)}",
+        f"{_scope(subject.community_id, subject_type)} {grams(text)}".rstrip(),
         connection.ops.adapt_datetimefield_value(at),
     )
 
