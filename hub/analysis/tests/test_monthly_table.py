@@ -122,6 +122,14 @@ class TestOnPaper:
         ):
             assert words in text
 
+    def test_draws_no_line_where_no_month_has_data(self, freeze):
+        snapshot = sample_snapshot()
+        for month in snapshot["a"]["trend"]:
+            month["callback_rate"] = None
+
+        (page,) = [page for page in pages_of(freeze(snapshot)) if "回访率走势" in page]
+        assert page.split("回访率走势")[1].count("没有数据") == 1
+
     def test_of_many_areas_goes_on_in_further_tables(self, freeze):
         text = "".join(pages_of(freeze(of_many_areas(23))))
 

@@ -179,7 +179,7 @@ class TestDeclaring:
         assert [one.code for one in measures.collect()][-2:] == ["X1", "X2"]
         assert measures.find("X1") is first
         now = datetime(2026, 11, 23, tzinfo=UTC)
-        assert second.compute(None, now, now).rate == 0.5
+        assert second.compute(None, now, now, now).rate == 0.5
 
     def test_twice_under_one_code_is_an_error(self):
         measures.declare(measure())
