@@ -5,9 +5,8 @@ from importlib.util import find_spec
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("hub.people.front_urls")),
+    path("", include("hub.people.urls")),
     path("", include("hub.kernel.urls")),
-    path("people/", include("hub.people.urls")),
 ]
 for app in ("estate", "matters", "analysis", "quality"):
     if find_spec(f"hub.{app}.urls"):

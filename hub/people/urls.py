@@ -1,10 +1,12 @@
-from django.urls import path
+"""Addresses of sign-in, home, inbox and set-up, which every page links to by names of no app,
+and of the pages about people."""
 
-from hub.people.views import places, staff
+from allauth.account import views as allauth
+from django.urls import include, path
 
-app_name = "people"
+from hub.people.views import account, inbox, places, staff
 
-urlpatterns = [
+people = [
     path("", staff.staff, name="staff"),
     path("hire/", staff.hire, name="hire"),
     path("<int:pk>/", staff.person, name="person"),
@@ -23,4 +25,25 @@ urlpatterns = [
     path("departments/add/", places.add_department, name="add_department"),
     path("departments/<int:pk>/", places.change_department, name="change_department"),
     path("departments/<int:pk>/close/", places.close_department, name="close_department"),
+]
+
+urlpatterns = [
+    path("", account.home, name="home"),
+    path("setup/", places.set_up, name="set_up"),
+    path("community/", account.choose_community, name="choose_community"),
+    path("me/", account.me, name="me"),
+    path("todo/", inbox.todo, name="todo"),
+    path("notices/", inbox.notices, name="notices"),
+    path("notices/seen/", inbox.see_all, name="see_all"),
+    path("notices/<int:pk>/", inbox.see, name="see"),
+    path("accounts/login/", account.SignIn.as_view(), name="account_login"),
+    path("accounts/logout/", allauth.logout, name="account_logout"),
+    path("accounts/inactive/", account.inactive, name="account_inactive"),
+    path("accounts/reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),
+    path("accounts/password/", account.change_password, name="account_change_password"),
+    # Ours goes before allauth's of the same address.
+    path("accounts/2fa/authenticate/", account.SecondStep.as_view(), name="mfa_authenticate"),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+    path("people/", include((people, "people"))),
 ]
