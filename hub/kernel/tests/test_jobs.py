@@ -72,6 +72,12 @@ def _nothing_ran() -> None:
     ran.clear()
 
 
+@pytest.fixture
+def _no_periodic_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    jobs.discover()  # or the first timetable would bring it
+    monkeypatch.setattr(jobs, "_ticks", {})
+
+
 def run_all() -> int:
     return jobs.drain(timezone.now())
 
@@ -265,11 +271,8 @@ class TestLease:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("_no_periodic_work")
 class TestTimetable:
-    @pytest.fixture(autouse=True)
-    def _ticks(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(jobs, "_ticks", {})
-
     def test_enqueues_each_slot_once_for_all_workers(self) -> None:
         jobs.every("tests.note", minutes=5)
         start = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -320,11 +323,8 @@ class TestSweep:
         assert set(Job.objects.all()) == {failed, fresh, waiting}
 
 
+@pytest.mark.usefixtures("_no_periodic_work")
 class TestCommand:
-    @pytest.fixture(autouse=True)
-    def _ticks(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(jobs, "_ticks", {})
-
     @pytest.mark.django_db
     def test_once_runs_one_job(self) -> None:
         jobs.enqueue("tests.note", what=1)
@@ -363,7 +363,7 @@ class TestWorkers:
             code = (
                 "import django; django.setup()\n"
                 "from hub.kernel.tests import test_jobs\n"
-                "from hub.kernel import jobs; jobs._ticks.clear()\n"
+                "from hub.kernel import jobs; jobs.discover(); jobs._ticks.clear()\n"
                 "from django.core.management import call_command\n"
                 "import sys; call_command('worker', *sys.argv[1:])"
             )
@@ -488,10 +488,8 @@ class TestWorkers:
 
         assert seen >= {(0, 3), (1, 3)}
 
-    def test_enqueue_a_slot_once_however_many_they_are(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(jobs, "_ticks", {})
+    @pytest.mark.usefixtures("_no_periodic_work")
+    def test_enqueue_a_slot_once_however_many_they_are(self) -> None:
         jobs.every("tests.note", minutes=1)
         now = timezone.now()
 
