@@ -16,7 +16,8 @@
 
   // Names of few columns are all shown, in two lines if need be; of many, as many as fit.
   function labels(data, isLying) {
-    if (isLying) return { width: 120, overflow: "truncate" };
+    const longest = Math.max(...data.labels.map((label) => String(label).length));
+    if (isLying) return { width: Math.min(130, 13 * longest), overflow: "truncate" };
     if (data.labels.length > 14) return { hideOverlap: true };
     return { interval: 0, width: Math.max(36, (data.width - 80) / data.labels.length - 6), overflow: "break" };
   }
