@@ -323,8 +323,8 @@ def _changed_since(bad: BadRow) -> str:
 # ── Tidying ─────────────────────────────────────────────────────────────────────────────────
 @jobs.job("imports.sweep")
 def sweep(progress: jobs.Progress) -> None:
-    """Cancel what nobody came back to, and let go of files long imported: rows stay, with the
-    file's hash."""
+    """Cancel what nobody came back to, and let go of what old files said: it is personal data,
+    and the counts and the file's hash are what remains of interest."""
     now = timezone.now()
     forgotten = ImportRun.objects.filter(
         status=ImportRun.Status.CHECKED, at__lt=now - KEEP_WAITING
@@ -340,7 +340,8 @@ def sweep(progress: jobs.Progress) -> None:
         for file in (run.file, run.errors_file):
             if file.name:
                 file.delete(save=False)
-        run.save(update_fields=["file", "errors_file"])
+        run.preview, run.errors = [], []
+        run.save(update_fields=["file", "errors_file", "preview", "errors"])
 
 
 jobs.every("imports.sweep", daily_at=time(3, 40))
