@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from os import getpid
 from time import monotonic, sleep
 from typing import Any
@@ -172,7 +172,7 @@ class Timetable:
         for name, tick in _ticks.items():
             slot = tick.slot(now)
             if self._enqueued.get(name) != slot:
-                enqueue(name, run_after=slot, key=f"@{slot:%Y-%m-%dT%H:%M:%SZ}")
+                enqueue(name, run_after=slot, key=f"@{slot.astimezone(UTC):%Y-%m-%dT%H:%MZ}")
                 self._enqueued[name] = slot
 
 

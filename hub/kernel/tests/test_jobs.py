@@ -293,6 +293,7 @@ class TestTimetable:
 
         job = Job.objects.get()
         assert timezone.localtime(job.run_after).isoformat() == "2026-11-24T03:10:00+08:00"
+        assert job.key == "@2026-11-23T19:10Z"
 
     def test_makes_up_for_the_latest_slot_only_after_an_outage(self) -> None:
         jobs.every("tests.note", minutes=1)
