@@ -1,18 +1,29 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.utils import timezone
 
 
 class MattersConfig(AppConfig):
     name = "hub.matters"
 
     def ready(self) -> None:
-        from hub.kernel import links, policies
+        from hub.kernel import attachments, links, policies
         from hub.matters import actions, policy  # noqa: F401  (declares its decisions and duties)
 
         policies.register(policy.AREA, policy.DEFAULTS)
         links.declare("matters.matter", "matters:detail", _numbers)
+        attachments.subject("matters.matter", _may_see)
 
 
 def _numbers(ids: list[int]) -> dict[int, str]:
     from hub.matters.models import Matter
 
     return dict(Matter.objects.filter(pk__in=ids).values_list("pk", "number"))
+
+
+def _may_see(person: Any, community: Any, pk: int) -> object:
+    """Whoever may know of the matter may see its photos."""
+    from hub.matters import rules
+
+    return rules.visible_to(person, community, timezone.now()).find(pk)

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hub.kernel.models.community import Community
@@ -68,6 +69,15 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def url(self) -> str:
+        return reverse("attachments:serve", args=[self.pk])
+
+    @property
+    def preview(self) -> str:
+        """The address of its small picture; only images have one."""
+        return reverse("attachments:thumbnail", args=[self.pk])
 
     @property
     def is_image(self) -> bool:
