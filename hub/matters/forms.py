@@ -31,8 +31,8 @@ class Photos(forms.Field):
 
     widget = forms.MultipleHiddenInput
 
-    def __init__(self, label: Any = _("照片")) -> None:
-        super().__init__(required=False, label=label)
+    def __init__(self, label: Any = None) -> None:
+        super().__init__(required=False, label=label or _("照片"))
 
     def to_python(self, value: Any) -> tuple[str, ...]:
         return tuple(str(token) for token in value or ())

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -89,6 +90,7 @@ def act(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     drafts.forget(
         by=request.user, community=request.community, form=f"act-{name}", subject=str(pk)
     )
+    messages.success(request, f"{matter.number} {ACTS[name].label}")
     return _onward(request, matter)
 
 

@@ -46,6 +46,12 @@ class Card:
         return next(iter(self.matter.reporters.all()), None)
 
     @property
+    def reopened_why(self) -> str:
+        """What the resident was not satisfied with, where this is not the first round."""
+        now = self.matter.cycle_number
+        return next((c.opened_why for c in self.matter.cycles.all() if c.number == now), "")
+
+    @property
     def needs_photo(self) -> bool:
         return self.matter.kind in policy.of(self.matter.policy).photo_kinds
 
@@ -209,7 +215,7 @@ def _by_time_left(matters: MatterQuerySet) -> QuerySet[Matter]:
 def _whole(matters: QuerySet[Matter]) -> QuerySet[Matter]:
     """With what a card shows. The policy is shared between cards, so that it is parsed once."""
     return matters.select_related("household__building", "department", "holder").prefetch_related(
-        "reporters", "policy"
+        "reporters", "cycles", "policy"
     )
 
 

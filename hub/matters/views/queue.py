@@ -1,0 +1,48 @@
+"""部门待办: what waits in one's departments, on the phone one has in hand."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from hub.kernel.paging import BadFilter
+from hub.matters import rules
+from hub.matters.waiting import phrases
+from hub.matters.waiting.queue import Queue, Tab
+from hub.people import rules as people
+from hub.people.web import SignedInRequest, signed_in
+
+
+@require_GET
+@signed_in
+def queue(request: SignedInRequest) -> HttpResponse:
+    people.require(request.user, request.community.pk, rules.WORKERS, request.now)
+    tab = _tab(request)
+    shown = Queue(request.user, request.community, request.now, tab)
+    context = {
+        "queue": shown,
+        "tabs": _tabs(shown),
+        "here": f"{reverse('matters:queue')}?tab={tab}",
+        "no_photo": phrases.NO_PHOTO,
+        "why_call": phrases.WHY_CALL,
+    }
+    return render(request, "matters/queue.html", context)
+
+
+def _tab(request: SignedInRequest) -> Tab:
+    asked = request.GET.get("tab", Tab.WAITING)
+    if asked not in Tab.values:
+        raise BadFilter
+    return Tab(asked)
+
+
+def _tabs(shown: Queue) -> list[dict[str, object]]:
+    return [
+        {
+            "url": f"?tab={tab}",
+            "label": tab.label,
+            "active": tab == shown.tab,
+            "count": shown.counts.get(tab),
+        }
+        for tab in Tab
+    ]
