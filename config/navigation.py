@@ -27,7 +27,7 @@ NAVIGATION = [
         frozenset(DESK - {Role.MONITOR} | HEADS),
         "c",
     ),
-    Place("matters:rulings", _("判定"), "gavel", frozenset({Role.SUPERVISOR} | HEADS), "r"),
+    Place("matters:rulings", _("判定"), "gavel", frozenset(DESK - {Role.MONITOR} | HEADS), "r"),
     Place(
         "analysis:months",
         _("投诉月报"),

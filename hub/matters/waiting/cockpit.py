@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.db.models import Prefetch, TextChoices
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from hub.kernel import attachments
@@ -62,6 +63,7 @@ class Call:
     reporter: Reporter
     attempts: Sequence[Callback]
     refusal: Refusal | None
+    at: datetime
 
     @property
     def last_moment(self) -> datetime:
@@ -76,6 +78,14 @@ class Call:
     @property
     def is_moved_up(self) -> bool:
         return self.last_moment < self.owed.due_at
+
+    @property
+    def before(self) -> str:
+        """By when, where the night moves it up: today, tomorrow or a day, always at 21:00."""
+        day, today = localtime(self.last_moment).date(), localtime(self.at).date()
+        names = {0: _("今天 21:00 前"), 1: _("明天 21:00 前"), -1: _("昨天 21:00 前")}
+        named = names.get((day - today).days)
+        return str(named) if named else str(_("%s 21:00 前") % f"{day:%m-%d}")
 
     @property
     def lamps(self) -> list[DaypartLamp]:
@@ -151,6 +161,13 @@ class Cockpit:
         """One call that is still owed; None once it was made, or for who may not know of it."""
         return next((call for call in self.calls if call.owed.pk == pk), None)
 
+    @property
+    def first(self) -> Call | None:
+        """The most pressing one that this person may make now."""
+        if self.is_quiet:
+            return None
+        return next((call for call in self.shown if call.refusal is None), None)
+
     def after(self, call: Call) -> Call | None:
         """The next one this person may make, to go on with once this one is written down."""
         mine = [c for c in self.shown if c.refusal is None or c is call]
@@ -206,4 +223,4 @@ class Cockpit:
             if one.cycle_id == cycle.pk and one.reporter_id == reporter.pk
         ]
         refusal = callbacks.why_not(self.person, matter, cycle, self.at)
-        return Call(owed, matter, cycle, reporter, attempts, refusal)
+        return Call(owed, matter, cycle, reporter, attempts, refusal, self.at)
