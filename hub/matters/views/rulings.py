@@ -1,0 +1,108 @@
+"""判定与决定: the second pair of eyes, with the evidence beside the rule."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from hub.kernel import decisions
+from hub.kernel.models import Decision
+from hub.kernel.paging import BadFilter
+from hub.kernel.refusals import Missing
+from hub.matters import rules
+from hub.matters.waiting.rulings import Question, Room, Tab
+from hub.people import rules as people
+from hub.people.models import Role
+from hub.people.web import SignedInRequest, signed_in
+
+READERS = (*rules.DESK, *rules.HEADS, Role.MANAGER, Role.AUDITOR)
+
+
+@require_GET
+@signed_in
+def rulings(request: SignedInRequest) -> HttpResponse:
+    """One tab of the room; asked by htmx for a decision, that decision alone."""
+    people.require(request.user, request.community.pk, READERS, request.now)
+    room = Room(request.user, request.community, request.now)
+    tab = _tab(request, room)
+    chosen = _chosen(request, room, tab)
+    context = {"room": room, "tab": tab, "tabs": _tabs(room, tab), **_case(room, chosen)}
+    if request.htmx and "decision" in request.GET:
+        return render(request, "matters/parts/ruling_case.html", context)
+    return render(request, "matters/rulings.html", context)
+
+
+@require_POST
+@signed_in
+def decide(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Grant, refuse or, by the proposer, withdraw; then on to the next one that waits."""
+    found = Room(request.user, request.community, request.now).question(pk)
+    if found is None:
+        raise Missing
+    said = _answer(request, found.decision)
+    messages.success(request, said)
+    where = _onward(request)
+    return HttpResponseClientRedirect(where) if request.htmx else redirect(where)
+
+
+def _answer(request: SignedInRequest, decision: Decision) -> str:
+    by, at, words = request.user, request.now, request.POST.get("answer", "")
+    verdict = request.POST.get("verdict")
+    if verdict == "grant":
+        decisions.grant(decision, by=by, at=at, answer=words)
+        return _("已同意，申请已生效。")
+    if verdict == "refuse":
+        decisions.refuse(decision, by=by, at=at, answer=words)
+        return _("已退回申请，提出人能看到您的说明。")
+    if verdict == "withdraw":
+        decisions.withdraw(decision, by=by, at=at)
+        return _("已撤回申请。")
+    raise BadFilter
+
+
+def _onward(request: SignedInRequest) -> str:
+    tab = request.POST.get("tab", "")
+    return f"{reverse('matters:rulings')}?{urlencode({'tab': tab if tab in Tab.values else Tab.DECIDE})}"
+
+
+def _tab(request: SignedInRequest, room: Room) -> Tab:
+    """The tab asked for; else the first one with something in it."""
+    asked = request.GET.get("tab")
+    if asked is None:
+        return Tab.DECIDE if room.to_decide or not room.pending_count else Tab.PENDING
+    if asked not in Tab.values:
+        raise BadFilter
+    return Tab(asked)
+
+
+def _tabs(room: Room, here: Tab) -> list[dict[str, object]]:
+    counts = {
+        Tab.DECIDE: len(room.to_decide),
+        Tab.MINE: sum(one.is_open for one in room.mine),
+        Tab.PENDING: room.pending_count,
+        Tab.MAJOR: room.case_count,
+    }
+    return [
+        {"url": f"?tab={tab}", "label": tab.label, "active": tab == here, "count": counts[tab]}
+        for tab in Tab
+    ]
+
+
+def _chosen(request: SignedInRequest, room: Room, tab: Tab) -> Question | None:
+    """The decision in the address; else, at a desk, the first of the list lies open already."""
+    asked = request.GET.get("decision", "")
+    if asked.isdecimal():
+        return room.question(int(asked[:18]))
+    return next(iter(room.to_decide), None) if tab == Tab.DECIDE else None
+
+
+def _case(room: Room, chosen: Question | None) -> dict[str, Any]:
+    if chosen is None or chosen.matter is None:
+        return {"chosen": chosen}
+    return {"chosen": chosen, "evidence": room.evidence(chosen, chosen.matter)}
