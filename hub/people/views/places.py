@@ -86,8 +86,11 @@ def departments(request: SignedInRequest) -> HttpResponse:
     rows = rules.departments_of(request.community).annotate(
         people=Count("posts__staff", filter=held & Q(posts__staff__is_active=True), distinct=True)
     )
-    may_change = rules.administers(request.user, request.community.pk, request.now)
-    page = {"rows": rows.order_by("-is_active", "id"), "may_change": may_change}
+    page = {
+        "rows": rows.order_by("-is_active", "id"),
+        "may_change": rules.administers(request.user, request.community.pk, request.now),
+        "may_open": rules.administers(request.user, None, request.now),
+    }
     return render(request, "people/departments.html", page)
 
 
