@@ -22,6 +22,7 @@ from hub.matters import measures, taxonomy
 from hub.matters.models import Matter
 from hub.matters.taxonomy import Severity
 from hub.people.models import Department, Staff
+from hub.people.rules import Grant
 
 RANDOM_REVISITS = 5
 TOP_CAUSES = 3
@@ -89,7 +90,7 @@ def open_month(period: str, *, community: Community, by: Staff, at: datetime) ->
 def write_summary(
     month_id: int, *, community: Community, by: Staff, at: datetime, summary: str
 ) -> Month:
-    month = _prepared(month_id, community, by, at)
+    month, _grant = _prepared(month_id, community, by, at)
     before, month.summary = month.summary, summary.strip()[:3000]
     month.save(update_fields=["summary"])
     journal.record(Happened.SUMMARISED, month, by=by, at=at, before=before, after=month.summary)
@@ -109,7 +110,7 @@ def tell_topic(
     root_cause: str,
 ) -> Topic:
     """Tell one of the month's leading types: what happened, the data, the root cause."""
-    month = _prepared(month_id, community, by, at)
+    month, _grant = _prepared(month_id, community, by, at)
     if type_code not in taxonomy.TYPES:
         raise Blank("type_code", _("请选择分类。"))
     said = {
@@ -136,7 +137,7 @@ def freeze_table(month_id: int, *, community: Community, by: Staff, at: datetime
 
     :raises MonthNotOver: before the month has ended.
     """
-    month = _prepared(month_id, community, by, at)
+    month, grant = _prepared(month_id, community, by, at)
     if at < compose.window(month.period)[1]:
         raise MonthNotOver
     previous = month.table
@@ -152,6 +153,7 @@ def freeze_table(month_id: int, *, community: Community, by: Staff, at: datetime
         period=month.period,
         title=title,
         previous=previous,
+        signs_as=rules.signs_as(by, grant),
     )
     month.table = table
     month.save(update_fields=["table"])
@@ -164,14 +166,15 @@ def issue_table(month_id: int, *, community: Community, by: Staff, at: datetime)
 
     :raises PlansMissing: while one of the leading causes has no plan with owner and day in it.
     """
-    if rules.may_issue(by, community, at) is None:
+    grant = rules.may_issue(by, community, at)
+    if grant is None:
         raise NotAllowed
     month = _locked(month_id, community)
     if month.table is None:
         raise NoTable
     if missing := causes_without_plan(month.table):
         raise PlansMissing(missing)
-    table = documents.issue(month.table, by=by, at=at)
+    table = documents.issue(month.table, by=by, at=at, signs_as=rules.signs_as(by, grant))
     event = journal.history(table).last()
     obligations.meet(duties.ISSUE, month, event=event)  # type: ignore[arg-type]
     duties.owe_receipt(month, event)  # type: ignore[arg-type]
@@ -188,12 +191,13 @@ def causes_without_plan(table: Document) -> list[str]:
 @transaction.atomic
 def receive_table(month_id: int, *, community: Community, by: Staff, at: datetime) -> Document:
     """The manager signs for it."""
-    if rules.may_receive(by, community, at) is None:
+    grant = rules.may_receive(by, community, at)
+    if grant is None:
         raise NotAllowed
     month = _locked(month_id, community)
     if month.table is None:
         raise NoTable
-    table = documents.receive(month.table, by=by, at=at)
+    table = documents.receive(month.table, by=by, at=at, signs_as=rules.signs_as(by, grant))
     obligations.meet(duties.RECEIVE, month, event=journal.history(table).last())  # type: ignore[arg-type]
     return table
 
@@ -219,7 +223,7 @@ def make_plan(
     month_id: int, told: PlanOf, *, community: Community, by: Staff, at: datetime
 ) -> Plan:
     """Aim a plan at a cause; its owner owes it by its day."""
-    month = _prepared(month_id, community, by, at, issued_too=True)
+    month, _grant = _prepared(month_id, community, by, at, issued_too=True)
     _check_plan(told, community, at)
     number = counters.next_number(community, "plan", month.period)
     plan = Plan.objects.create(
@@ -331,7 +335,7 @@ def draw_revisits(
 
     Drawing again adds nothing: the draw is made once.
     """
-    month = _prepared(month_id, community, by, at)
+    month, _grant = _prepared(month_id, community, by, at)
     if month.revisits.exists():
         return list(month.revisits.all())
     begins, ends = compose.window(month.period)
@@ -401,14 +405,15 @@ class AlreadyVisited(Refusal):
 
 def _prepared(
     month_id: int, community: Community, by: Staff, at: datetime, *, issued_too: bool = False
-) -> Month:
-    if rules.may_prepare(by, community, at) is None:
+) -> tuple[Month, Grant]:
+    grant = rules.may_prepare(by, community, at)
+    if grant is None:
         raise NotAllowed
     month = _locked(month_id, community)
     done = {Document.Status.ISSUED, Document.Status.RECEIVED}
     if not issued_too and month.table is not None and month.table.status in done:
         raise AlreadyIssued
-    return month
+    return month, grant
 
 
 def _locked(month_id: int, community: Community) -> Month:

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from hub.analysis import compose, counting, rules
 from hub.analysis.actions import causes_without_plan
 from hub.analysis.events import Happened
-from hub.analysis.models import MONTH, Month
+from hub.analysis.models import MONTH, Month, Plan
 from hub.kernel import documents, journal
 from hub.kernel.models import Community, Document
 from hub.kernel.pages import Entry
 from hub.kernel.refusals import Missing
 from hub.kernel.workdays import local_day
+from hub.matters import taxonomy
 from hub.matters.models import Matter
 from hub.people.models import Staff
 
@@ -36,6 +37,15 @@ def months(community: Community, at: datetime) -> list[dict[str, Any]]:
         for period in periods
         if period >= min(begun, *(papers or {last: None}))
     ]
+
+
+def waiting_for_paper(at: datetime) -> list[tuple[Community, str]]:
+    """Where last month's working paper is not begun although there was work in it or before."""
+    period = counting.shifted(local_day(at).strftime("%Y-%m"), -1)
+    begun = Month.objects.filter(period=period).values("community")
+    worked = Matter.objects.filter(recorded_at__lt=compose.window(period)[1]).values("community")
+    found = Community.objects.filter(is_active=True, pk__in=worked).exclude(pk__in=begun)
+    return [(community, period) for community in found]
 
 
 def month(community: Community, period: str, at: datetime) -> Month:
@@ -94,17 +104,35 @@ def _may(found: Month, person: Staff, at: datetime) -> dict[str, bool]:
     }
 
 
+def plan(pk: int, community: Community, person: Staff, at: datetime) -> dict[str, Any]:
+    """One plan with the buttons open to this person.
+
+    :raises Missing: to whoever neither reads the tables nor owns the plan.
+    """
+    plans = Plan.objects.within(community).select_related(
+        "community", "month", "owner", "department"
+    )
+    if rules.may_read(person, community, at) is None:
+        plans = plans.filter(owner=person)
+    return _plan(plans.find(pk), person, at)
+
+
+def _plan(plan: Plan, person: Staff, at: datetime) -> dict[str, Any]:
+    is_open, is_done = plan.status == Plan.Status.UNDER_WAY, plan.status == Plan.Status.DONE
+    return {
+        "plan": plan,
+        "cause": taxonomy.label(taxonomy.CAUSES, plan.cause_code),
+        "finish": is_open and bool(rules.may_finish(person, plan, at)),
+        "verify": is_done and bool(rules.may_verify(person, plan, at)),
+        "cancel": is_open and bool(rules.may_issue(person, plan.community, at)),
+    }
+
+
 def _plans(found: Month, person: Staff, at: datetime) -> list[dict[str, Any]]:
     if found.pk is None:
         return []
-    return [
-        {
-            "plan": plan,
-            "finish": plan.status == "UNDER_WAY" and bool(rules.may_finish(person, plan, at)),
-            "verify": plan.status == "DONE" and bool(rules.may_verify(person, plan, at)),
-        }
-        for plan in found.plans.select_related("owner", "department")
-    ]
+    plans = found.plans.select_related("owner", "department", "community")
+    return [_plan(one, person, at) for one in plans]
 
 
 def _revisits(found: Month, person: Staff, at: datetime) -> list[dict[str, Any]]:

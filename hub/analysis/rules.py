@@ -2,6 +2,10 @@
 
 from datetime import datetime
 
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from hub.analysis.models import Plan, Revisit
 from hub.kernel.models import Community
 from hub.people import rules as people
@@ -53,3 +57,15 @@ def may_revisit(person: Staff, revisit: Revisit, at: datetime) -> Grant | None:
     """Nobody who handled the case, directly or as a deputy, looks a second time (R2.6d)."""
     grant = people.grant_for(person, revisit.community_id, REVISITERS, at)
     return grant if grant and revisit.handler_id not in {person.pk, grant.holder.pk} else None
+
+
+def signs_as(person: Staff, grant: Grant) -> str:
+    """How the person signs a paper: with the post they act in, marked 代 where it is lent to them.
+
+    In the house's own language: the paper is the same whoever draws it up.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        post = str(grant.role.label)
+        if grant.holder.pk == person.pk:
+            return f"{post} {person.name}"
+        return _("%(post)s（代）%(name)s") % {"post": post, "name": person.name}

@@ -24,6 +24,8 @@ urlpatterns = [
     path("<period:period>/open/", acts.open_month, name="open"),
     path("<period:period>/table.<slug:form>", months.paper, name="paper"),
     path("<period:period>/<slug:name>/", acts.on_month, name="act"),
+    path("papers/<int:pk>/", months.paper_of, name="paper_of"),
+    path("plans/<int:pk>/", months.plan, name="plan"),
     path("plans/<int:pk>/<slug:name>/", acts.on_plan, name="plan_act"),
     path("revisits/<int:pk>/", acts.on_revisit, name="revisit"),
 ]

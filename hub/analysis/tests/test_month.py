@@ -12,6 +12,7 @@ from hub.kernel import decisions, documents, obligations
 from hub.kernel.models import Document, Obligation
 from hub.kernel.refusals import NotAllowed
 from hub.matters import actions as matters
+from hub.matters import measures
 from hub.matters.models import Matter
 from hub.matters.tests.cast import Cast, a_complaint, after, called_back, gather, handled, ruled
 
@@ -216,7 +217,7 @@ class TestPlansAndRevisits:
         drawn = actions.draw_revisits(month.pk, **does)
 
         assert {one.matter_id for one in drawn} == set(
-            compose.measures.closed_complaints(
+            measures.closed_complaints(
                 cast.community, *compose.window("2026-06")
             ).values_list("pk", flat=True)
         )

@@ -1,9 +1,11 @@
 """月报中心: the months, and one month's table on screen, frozen or as it stands now."""
 
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from hub.analysis import queries, rules
+from hub.analysis.models import Month
 from hub.kernel import documents
 from hub.kernel.refusals import Missing, NotAllowed
 from hub.people.web import SignedInRequest, signed_in
@@ -30,6 +32,23 @@ def month(request: SignedInRequest, period: str) -> HttpResponse:
     found = queries.month(request.community, period, request.now)
     page = queries.page(found, request.user, request.now, live="live" in request.GET)
     return render(request, "analysis/month.html", page)
+
+
+@signed_in
+def paper_of(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Where a duty about a month's working paper leads: lists know it by its id alone."""
+    _reads(request)
+    return redirect("analysis:month", Month.objects.within(request.community).find(pk).period)
+
+
+@signed_in
+def plan(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Readers find it on its month; an owner who reads no tables sees the plan alone."""
+    found = queries.plan(pk, request.community, request.user, request.now)
+    if rules.may_read(request.user, request.community, request.now):
+        month_url = reverse("analysis:month", args=[found["plan"].month.period])
+        return redirect(f"{month_url}#plan-{pk}")
+    return render(request, "analysis/plan.html", found)
 
 
 @signed_in
