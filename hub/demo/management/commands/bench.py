@@ -1,0 +1,162 @@
+"""Measure speed on this machine: figures and ratios, on SQLite and, where there is one, PostgreSQL."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from hub.demo import frame, life
+from hub.demo.bench import fill, measure
+from hub.kernel import exchange, jobs
+from hub.kernel.models import Policy
+from hub.people.models import Staff
+
+DATABASE = "zhongshu_bench"
+
+
+class Command(BaseCommand):
+    help = (
+        "Print figures and ratios; each database gets one of its own that is dropped afterwards."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--matters", type=int, default=1_000_000)
+        parser.add_argument("--rows", type=int, default=50_000)
+        parser.add_argument("--seconds", type=float, default=10)
+        parser.add_argument("--clients", type=int, default=4)
+        parser.add_argument("--only", choices=["sqlite", "postgresql"])
+        parser.add_argument("--inside", action="store_true", help="used by the command itself")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["inside"]:
+            self._measure(options)
+            return
+        with tempfile.TemporaryDirectory() as place:
+            for name, url in self._databases(options["only"], place):
+                self._run(name, url, place, options)
+
+    def _databases(self, only: str | None, place: str) -> list[tuple[str, str]]:
+        server = os.environ.get(
+            "BENCH_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres"
+        )
+        found = [
+            ("sqlite", f"sqlite:///{place}/bench.sqlite3"),
+            ("postgresql", server.rpartition("/")[0] + f"/{DATABASE}"),
+        ]
+        return [one for one in found if only in (None, one[0])]
+
+    def _run(self, name: str, url: str, place: str, options: dict[str, Any]) -> None:
+        """In a process of its own: memory is then this database's alone."""
+        self.stdout.write(f"── {name} " + "─" * 60)
+        if name == "postgresql" and not _psql(url, f"CREATE DATABASE {DATABASE}"):
+            self.stdout.write("没有连上 PostgreSQL（BENCH_DATABASE_URL），未测。")
+            return
+        inside = [f"--{key}={options[key]}" for key in ("matters", "rows", "seconds", "clients")]
+        try:
+            subprocess.run(  # noqa: S603
+                [sys.executable, "manage.py", "bench", "--inside", *inside],
+                env={**os.environ, "DATABASE_URL": url, "ZHONGSHU_VAR": f"{place}/{name}"},
+                cwd=settings.BASE_DIR,
+                check=True,
+            )
+        finally:
+            if name == "postgresql":
+                _psql(url, f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+
+    # ── One database ─────────────────────────────────────────────────────────────────────
+
+    def _measure(self, options: dict[str, Any]) -> None:
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["*.ttf"])
+        now = timezone.now()
+        for year in (now.year - 2, now.year - 1, now.year, now.year + 1):
+            call_command("fill_calendar", year=year, verbosity=0)
+        built = frame.build(Random(1), 3000, now - timedelta(days=800))
+        director, agent = built.staff["dr01"], built.staff["fd01"]
+        self._intake(built, agent, options)
+        policy = Policy.objects.get(community=built.community, area="matters")
+        started = time.perf_counter()
+        fill.fill(built, options["matters"], life.midnight(now), policy.pk)
+        self._say(f"装入 {options['matters']:,} 件事务", f"{time.perf_counter() - started:.0f} 秒")
+        self._reading(built, agent, director)
+        self._import(built, director, options["rows"])
+        self._say("本进程内存峰值", f"{measure.memory():.0f} MB")
+
+    def _intake(self, built: frame.Frame, agent: Staff, options: dict[str, Any]) -> None:
+        port, seconds, clients = 8917, options["seconds"], options["clients"]
+        server = subprocess.Popen(  # noqa: S603
+            [
+                *(sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"),
+                *("--workers", "2", "--threads", "4", "--worker-class", "gthread"),
+                *("--log-level", "error"),
+            ],
+            cwd=settings.BASE_DIR,
+        )
+        try:
+            time.sleep(4)
+            cookie = measure.session_of(agent)
+            measure.intake(port, built, cookie, 2, clients)
+            rate = measure.intake(port, built, cookie, seconds, clients)
+        finally:
+            server.terminate()
+            server.wait()
+        raw = measure.raw_commits(built, seconds / 2, clients)
+        self._say("受理（HTTP，登记并转交，含校验、责任、日志）", f"{rate:.1f} 次/秒")
+        self._say(f"同样行数的裸提交（{measure.ROWS}）", f"{raw:.1f} 次/秒")
+        self._say("受理 ÷ 裸提交", f"{rate / raw:.2f}")
+
+    def _reading(self, built: frame.Frame, agent: Staff, director: Staff) -> None:
+        paths = ["/matters/", "/matters/?order=new", "/matters/?state=ACCEPTED"]
+        for path, queries, p50, p95 in measure.pages(agent, paths, 40):
+            self._say(f"列表 {path}", f"{queries} 次查询  p50 {p50:.0f} ms  p95 {p95:.0f} ms")
+        now = timezone.now()
+        period = (life.midnight(now).replace(day=1) - timedelta(days=40)).strftime("%Y-%m")
+        seconds, counted = measure.month_table(built, director, now, period)
+        self._say(f"月报 {period}（{counted:,} 件投诉）", f"{seconds:.2f} 秒")
+
+    def _import(self, built: frame.Frame, director: Staff, rows: int) -> None:
+        file = SimpleUploadedFile("业户.xlsx", measure.household_book(rows))
+        started = time.perf_counter()
+        same = {"by": director, "community": built.community}
+        run = exchange.upload("estate.households", file, at=timezone.now(), **same)
+        _drain()
+        checked = time.perf_counter() - started
+        exchange.accept(run.pk, at=timezone.now(), **same)
+        _drain()
+        whole = time.perf_counter() - started
+        run.refresh_from_db()
+        said = f"检查 {checked:.1f} 秒，写入 {whole - checked:.1f} 秒，新增 {run.rows_new:,}"
+        self._say(f"导入 {rows:,} 行业户", said)
+
+    def _say(self, what: str, figure: str) -> None:
+        self.stdout.write(f"{what}：{figure}")
+        self.stdout.flush()
+
+
+def _drain() -> None:
+    while jobs.run_one(timezone.now()):
+        pass
+
+
+def _psql(url: str, statement: str) -> bool:
+    import psycopg
+
+    server = url.rpartition("/")[0] + "/postgres"
+    try:
+        with psycopg.connect(server, autocommit=True) as server_connection:
+            server_connection.execute(statement)  # type: ignore[call-overload]
+    except psycopg.OperationalError:
+        return False
+    except psycopg.errors.DuplicateDatabase:
+        return True
+    return True
