@@ -107,7 +107,9 @@ TEMPLATES = [
 # SQLite takes the write lock when a transaction begins (IMMEDIATE): select_for_update does
 # nothing there, so one writer at a time is what makes the actions' locks hold. FULL makes an
 # acknowledged act survive a power cut, not only a crash of the process.
-DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{VAR_DIR / 'zhongshu.sqlite3'}")}
+DATABASES = {
+    "default": dj_database_url.config(default=f"sqlite:///{VAR_DIR / 'zhongshu.sqlite3'}")
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -149,7 +151,9 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = False  # django-axes counts and locks, in the database; offices share one address
+ACCOUNT_RATE_LIMITS = (
+    False  # django-axes counts and locks, in the database; offices share one address
+)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "中枢"
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off; each code counts once anyway
@@ -213,6 +217,11 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = VAR_DIR / "files"  # never served directly: hub.kernel.attachments checks and serves
+FILE_UPLOAD_HANDLERS = [
+    "hub.kernel.files.Capped",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

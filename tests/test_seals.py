@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from hub.kernel import appendonly, seals
 from hub.kernel.models import Event, Seal
+from hub.matters import actions
 from hub.matters.tests.cast import Cast, a_complaint, accepted, after, gather
 
 
@@ -21,7 +22,10 @@ def cast(db: None) -> Cast:
 def sealed(cast: Cast) -> Cast:
     """Three days with events, sealed on the fourth."""
     for day in range(3):
-        accepted(cast, after(days=day))
+        matter = accepted(cast, after(days=day))
+        actions.note(
+            matter.pk, community=cast.community, by=cast.chen, at=after(1, days=day), said="等配件"
+        )
     seals.seal_days(cast.community, after(days=4))
     return cast
 
@@ -65,7 +69,7 @@ class TestVerify:
         assert (fault.event, fault.what) == (victim.pk, "记录被改动")
 
     def test_names_one_that_was_deleted(self, sealed: Cast) -> None:
-        victim = Event.objects.filter(verb="matter.accepted").order_by("id")[1]
+        victim = Event.objects.filter(verb="matter.noted").order_by("id")[1]
         tamper("DELETE FROM kernel_event WHERE id = %s", victim.pk)
 
         fault = seals.verify(sealed.community)
