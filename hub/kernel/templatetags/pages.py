@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from hub.kernel import text as texts
 from hub.kernel.measures import FrozenReading
@@ -384,8 +384,3 @@ def words() -> SafeString:
 def as_json(value: Any) -> str:
     """For data attributes: autoescaping makes it safe there."""
     return json.dumps(value, ensure_ascii=False, default=str)
-
-
-@register.filter
-def rows_in_words(n: int) -> str:
-    return ngettext("%d 条", "%d 条", n) % n
