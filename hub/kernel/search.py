@@ -13,23 +13,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, QuerySet
 
+from hub.kernel.journal import Subject
 from hub.kernel.models import Community, SearchEntry
 from hub.kernel.text import normal
-
-
-class Subject(Protocol):
-    """Any row of record."""
-
-    pk: Any
-    community_id: int
-    _meta: Any
-
 
 # ── Cutting ─────────────────────────────────────────────────────────────────────────────────
 
@@ -101,7 +93,7 @@ def _read(query: str, scope: str) -> Wanted | None:
     return Wanted(*(tuple(dict.fromkeys(some)) for some in (pieces, beginnings, rows)))
 
 
-class Holds(models.Lookup):  # type: ignore[type-arg]
+class Holds(models.Lookup):
     """The condition `the entry's grams hold what is wanted`, in the words of each database."""
 
     lookup_name = "holds"

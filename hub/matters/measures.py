@@ -228,7 +228,7 @@ def with_gaps(complaints: MatterQuerySet) -> MatterQuerySet:
     called = (
         Q(validity=Validity.INVALID)
         | Q(cycles__called_back_at__isnull=False)
-        | Q(_nobody_to_call())
+        | ~Q(_somebody_to_call())
         | Q(_waived())
     )
     in_order = Q(cycles__handled_at__lte=F("closed_at")) & (
@@ -239,9 +239,9 @@ def with_gaps(complaints: MatterQuerySet) -> MatterQuerySet:
     return complaints.exclude(pk__in=complaints.filter(whole).values("pk"))
 
 
-def _nobody_to_call() -> Q:
+def _somebody_to_call() -> Exists:
     left = Reporter.objects.filter(matter=OuterRef("pk"), no_contact_confirmed_by=None)
-    return ~Exists(left)
+    return Exists(left)
 
 
 def _waived() -> Exists:

@@ -226,7 +226,7 @@ class Matter(models.Model):
     @property
     def tone(self) -> str:
         """How its state looks in lists: see docs/pages.md."""
-        return self.TONES.get(self.status, "calm")
+        return self.TONES[self.Status(self.status)]
 
     @property
     def where(self) -> str:

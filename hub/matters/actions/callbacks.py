@@ -1,6 +1,7 @@
 """Calling back: within 48 hours of handling, by somebody who had no hand in it."""
 
 from datetime import datetime
+from typing import cast
 
 from django.db import transaction
 from django.utils.timezone import localtime
@@ -154,7 +155,8 @@ def _write(
         cycle=cycle,
         reporter=reporter,
         caller=by,
-        handler_id=cycle.handled_by_id,
+        # The lifecycle let the call be made, so it was handled, so somebody handled it.
+        handler_id=cast(int, cycle.handled_by_id),
         accused_id=matter.accused_id,
         way=way,
         at=at,

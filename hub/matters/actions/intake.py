@@ -28,7 +28,6 @@ from hub.matters.taxonomy import Kind, Severity, Validity
 from hub.people import rules as people
 from hub.people.models import Department, Staff
 
-
 # Somebody will have to go there.
 NEED_A_PLACE = frozenset(
     {Kind.COMPLAINT, Kind.REPORT, Kind.REPAIR_HOME, Kind.REPAIR_PUBLIC, Kind.HELP}

@@ -14,6 +14,7 @@ from hub.matters.events import Happened
 from hub.matters.models import MajorStage, Matter
 from hub.matters.taxonomy import Severity
 from hub.people.models import Staff
+from hub.people.rules import Grant
 
 
 class NotMajor(Refusal):
@@ -91,7 +92,7 @@ def sign_stage(
     return keep(matter)
 
 
-def _signs_as_either(person: Staff, matter: Matter, at: datetime) -> rules.Grant | None:
+def _signs_as_either(person: Staff, matter: Matter, at: datetime) -> Grant | None:
     return rules.signs_as_director(person, matter, at) or rules.signs_as_office(person, matter, at)
 
 

@@ -13,7 +13,7 @@ from hub.matters.actions.base import NothingSaid, begin, cycle_of, keep, tell, w
 from hub.matters.events import Happened
 from hub.matters.models import Matter
 from hub.matters.taxonomy import ValidGround, Validity
-from hub.people.models import Staff
+from hub.people.models import Role, Staff
 from hub.people.rules import Grant
 
 
@@ -175,7 +175,7 @@ def _rule(decision: Decision, by: Staff, at: datetime) -> None:
         matter,
         by=by,
         at=at,
-        grant=Grant(rules.Role.SUPERVISOR, None, None, holder),
+        grant=Grant(Role.SUPERVISOR, None, None, holder),
         before=before,
         after=matter.validity,
         ground=matter.valid_ground,

@@ -112,8 +112,9 @@ def _refused(
     field = refusal.field if refusal.field in form.fields else None
     form.add_error(field, str(refusal))
     if isinstance(refusal, Changed):
-        form.data = form.data.copy()
-        form.data["seen"] = str(refusal.version)
+        data = request.POST.copy()
+        data["seen"] = str(refusal.version)
+        form.data = data
     return _form(request, matter, name, form, status=refusal.status)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.kernel import pages, search
 from hub.kernel.models import Community
+from hub.kernel.paging import BadFilter
 from hub.matters import forms, rules, taxonomy
 from hub.matters.models import Matter
 from hub.people.web import SignedInRequest, signed_in
@@ -62,7 +63,7 @@ def worklist(community: Community) -> pages.Worklist:
 def _of_branch(rows: pages.Rows, values: Mapping[str, list[str]]) -> pages.Rows:
     branch = values["branch"][0]
     if branch and branch not in taxonomy.TYPES:
-        raise pages.BadFilter
+        raise BadFilter
     return rows.filter(type_code__startswith=branch) if branch else rows
 
 
