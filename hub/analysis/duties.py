@@ -1,6 +1,6 @@
 """The obligations of the month: table by the 5th, receipt, plans by their day (R2.6b, R2.6c)."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,12 @@ def due_of(period: str) -> datetime:
     """The 5th of the next month, 18:00 (design default A7)."""
     year, month = (int(part) for part in period.split("-"))
     year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-    return make_aware(datetime.combine(datetime(year, month, DUE_DAY).date(), DUE_AT))  # noqa: DTZ001
+    return due_on(date(year, month, DUE_DAY))
+
+
+def due_on(day: date) -> datetime:
+    """The end of the office hours of a day."""
+    return make_aware(datetime.combine(day, DUE_AT))
 
 
 def owe_table(month: Month, event: Event) -> None:
@@ -50,7 +55,7 @@ def owe_receipt(month: Month, event: Event) -> None:
 
 
 def owe_plan(plan: Plan, event: Event) -> None:
-    due_at = make_aware(datetime.combine(plan.due_on, DUE_AT))
+    due_at = due_on(plan.due_on)
     obligations.open_(
         FINISH_PLAN,
         plan,

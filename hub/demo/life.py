@@ -6,30 +6,29 @@ stories in order of time, so that clocks, escalations and seals come out as they
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
+from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localtime
 
-from hub.demo import numbers, texts
+from hub.demo import numbers, pictures, texts
+from hub.demo.clocks import HOUR, MINUTE, Story, callable_hour, daytime
 from hub.demo.frame import PLACES, Frame, Home
-from hub.kernel import decisions, obligations, seals
+from hub.demo.months import MonthEnd
+from hub.kernel import attachments, decisions, obligations, seals
 from hub.kernel.house import the_house
-from hub.kernel.models import Event, Job, Pulse
+from hub.kernel.models import Event, Job, Obligation, Pulse
 from hub.kernel.refusals import Refusal
 from hub.matters import actions, duties, queries
 from hub.matters.actions import Intake
 from hub.matters.models import Matter
 from hub.matters.suggest import DEPARTMENT_OF
 from hub.people.models import Department, Role, Staff
-
-Story = Generator[datetime, None, None]
-HOUR = timedelta(hours=1)
-MINUTE = timedelta(minutes=1)
 
 
 @dataclass
@@ -47,7 +46,7 @@ class Life:
     def live(self) -> None:
         self._heap: list[tuple[datetime, int, Story]] = []
         self._ticket = count()
-        self._complaints = texts.complaints()
+        self.complaints = texts.complaints()
         self._grumblers = self.rng.sample(
             self.frame.homes, max(1, len(self.frame.homes) * 6 // 100)
         )
@@ -61,13 +60,13 @@ class Life:
     def _day(self, start: datetime, end: datetime) -> None:
         for at in self._arrivals(start):
             if at < end:
-                self._push(at, self._story(at))
+                self.push(at, self._story(at))
         self._push_house(start, end)
         while self._heap and self._heap[0][0] < end:
             at, _n, story = heapq.heappop(self._heap)
             self._go_on(at, story)
 
-    def _push(self, at: datetime, story: Story) -> None:
+    def push(self, at: datetime, story: Story) -> None:
         heapq.heappush(self._heap, (at, next(self._ticket), story))
 
     def _go_on(self, at: datetime, story: Story) -> None:
@@ -78,29 +77,32 @@ class Life:
         except Refusal as refusal:
             self.refused[refusal.code] += 1
             return
-        self._push(max(later, at + timedelta(seconds=1)), story)
+        self.push(max(later, at + timedelta(seconds=1)), story)
 
     # ── What the house does by itself ────────────────────────────────────────────────────
 
     def _push_house(self, start: datetime, end: datetime) -> None:
         hours = int((end - start) / HOUR)
         for n in range(hours):
-            self._push(start + n * HOUR, self._tick(start + n * HOUR))
-        self._push(start + 2 * HOUR, self._night(start + 2 * HOUR))
+            self.push(start + n * HOUR, self._tick(start + n * HOUR))
+        self.push(start + 2 * HOUR, self._night(start + 2 * HOUR))
+        if localtime(start).day == 1:
+            self.push(start, MonthEnd(self.frame, self.rng, self.push, start, self.ends).tell())
 
     def _tick(self, at: datetime) -> Story:
         """The worker's pass, four times an hour, and the hourly pulse."""
         yield at
         hour = at.replace(minute=0, second=0, microsecond=0)
-        Pulse.objects.get_or_create(community=self.frame.community, hour=hour)
+        Pulse.objects.create(community=self.frame.community, hour=hour)
         for n in range(4):
             now = at + n * 15 * MINUTE
             yield now
-            obligations.run_pass(now)
-            self._run_jobs()
+            is_due = Obligation.objects.filter(next_at__lte=now).exists()
+            if is_due and obligations.run_pass(now).breached:
+                self._run_jobs()
 
     def _run_jobs(self) -> None:
-        """The handlers that acts queued, done here at once instead of in a worker."""
+        """What a missed duty queued, done here at once instead of in a worker."""
         waiting = Job.objects.filter(state=Job.State.WAITING, args__has_key="event")
         for job in waiting.order_by("id"):
             event = Event.objects.get(pk=job.args["event"])
@@ -260,9 +262,25 @@ class Work:
             by=self.handler,
             at=self.at,
             result=self.rng.choice(texts.RESULTS),
-            no_photo_why="手机没电，已当面给业户看过",
+            **self._evidence(),
             **self.same,
         )
+
+    def _evidence(self) -> dict[str, Any]:
+        """Photos of before and after from every third repair, else the reason why there is none."""
+        if self.kind != "REPAIR_PUBLIC" or self.rng.random() > 0.35:
+            return {"no_photo_why": self.rng.choice(texts.NO_PHOTO)}
+        scene = pictures.scene_for(self.matter.text)
+        before, after = (
+            attachments.receive(
+                pictures.photo(self.rng, scene, is_done=is_done),
+                by=self.handler,
+                at=self.at,
+                **self.same,
+            )
+            for is_done in (False, True)
+        )
+        return {"before": [before.draft_token], "photos": [after.draft_token]}
 
 
 class Complaint(Work):
@@ -274,9 +292,9 @@ class Complaint(Work):
         weights = {
             code: share * numbers.season(code, month)
             for code, share in numbers.COMPLAINT_TYPES.items()
-            if code in life._complaints
+            if code in life.complaints
         }
-        self.label = self.rng.choice(life._complaints[numbers.pick(self.rng, weights)])
+        self.label = self.rng.choice(life.complaints[numbers.pick(self.rng, weights)])
 
     def tell(self) -> Story:
         home = self.life.home()
@@ -292,9 +310,9 @@ class Complaint(Work):
             accused_department_id=self._accused(),
         )
         yield from self.begin(told, self.label.type_code)
-        self.life._push(self.at + HOUR, self._rule(self.at))
+        self.life.push(self.at + HOUR, self._rule(self.at))
         if severity == "3":
-            self.life._push(self.at + HOUR / 2, self._joint(self.at))
+            self.life.push(self.at + HOUR / 2, self._joint(self.at))
         yield from self.handle(numbers.lognormal(self.rng, numbers.CLOSE[severity], 700))
         yield from self._call_and_close()
 
@@ -438,27 +456,3 @@ class Complaint(Work):
             responsible=self.label.responsible,
             **self.same,
         )
-
-
-def daytime(at: datetime) -> datetime:
-    """Move a moment outside working hours to the next morning."""
-    local = localtime(at)
-    if 8 <= local.hour < 18:
-        return at
-    days = 0 if local.hour < 8 else 1
-    morning = local.replace(hour=8, minute=30 + local.minute // 3, second=local.second)
-    return morning + timedelta(days=days)
-
-
-def callable_hour(at: datetime) -> datetime:
-    """Move a call out of the quiet hours; people call between nine and eight in the evening."""
-    local = localtime(at)
-    if 9 <= local.hour < 20:
-        return at
-    days = 0 if local.hour < 9 else 1
-    return local.replace(hour=9, minute=5 + local.minute // 2) + timedelta(days=days)
-
-
-def midnight(at: datetime) -> datetime:
-    """The beginning of the day in the community's zone."""
-    return localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from hub.demo import frame, life
+from hub.demo import clocks, frame
 from hub.demo.bench import fill, measure
 from hub.kernel import exchange, jobs
 from hub.kernel.models import Policy
@@ -86,7 +86,7 @@ class Command(BaseCommand):
         self._intake(built, agent, options)
         policy = Policy.objects.get(community=built.community, area="matters")
         started = time.perf_counter()
-        fill.fill(built, options["matters"], life.midnight(now), policy.pk)
+        fill.fill(built, options["matters"], clocks.midnight(now), policy.pk)
         self._say(f"装入 {options['matters']:,} 件事务", f"{time.perf_counter() - started:.0f} 秒")
         self._reading(built, agent, director)
         self._import(built, director, options["rows"])
@@ -120,7 +120,7 @@ class Command(BaseCommand):
         for path, queries, p50, p95 in measure.pages(agent, paths, 40):
             self._say(f"列表 {path}", f"{queries} 次查询  p50 {p50:.0f} ms  p95 {p95:.0f} ms")
         now = timezone.now()
-        period = (life.midnight(now).replace(day=1) - timedelta(days=40)).strftime("%Y-%m")
+        period = (clocks.midnight(now).replace(day=1) - timedelta(days=40)).strftime("%Y-%m")
         seconds, counted = measure.month_table(built, director, now, period)
         self._say(f"月报 {period}（{counted:,} 件投诉）", f"{seconds:.2f} 秒")
 

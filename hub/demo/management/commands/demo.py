@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from hub.demo import frame, life
+from hub.demo import clocks, frame, life
 from hub.kernel.models import Community
 from hub.people.demo import signins
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--households", type=int, default=3000)
-        parser.add_argument("--months", type=int, default=6)
+        parser.add_argument("--months", type=float, default=6)
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not Community.objects.exists():
@@ -32,14 +32,14 @@ class Command(BaseCommand):
             )
         self._say_how_to_sign_in()
 
-    def _fill(self, seed: int, households: int, months: int) -> None:
+    def _fill(self, seed: int, households: int, months: float) -> None:
         rng = Random(seed)
         now = timezone.now()
-        begins = life.midnight(now - timedelta(days=round(months * 30.4)))
+        begins = clocks.midnight(now - timedelta(days=round(months * 30.4)))
         started = monotonic()
         for year in range(begins.year - 1, now.year + 2):
             call_command("fill_calendar", year=year, verbosity=0)
-        self.stdout.write(f"正在建立云海花园：{households} 户，{months} 个月的往来……")
+        self.stdout.write(f"正在建立云海花园：{households} 户，{months:g} 个月的往来……")
         built = frame.build(rng, households, begins - timedelta(days=1))
         lived = life.Life(built, rng, begins, now, self._progress)
         lived.live()
@@ -47,8 +47,8 @@ class Command(BaseCommand):
         self.stdout.write(
             f"完成：{sum(lived.done.values())} 件事务，用时 {monotonic() - started:.0f} 秒。"
         )
-        if options := dict(lived.refused):
-            self.stdout.write(f"模拟中被规则拦下的动作：{options}")
+        if lived.refused:
+            self.stdout.write(f"模拟中被规则拦下的动作：{dict(lived.refused)}")
 
     def _progress(self, done: int, total: int) -> None:
         if sys.stdout.isatty() or done % 10 == 0 or done == total:

@@ -1,0 +1,110 @@
+"""The demonstration lives by the rules: over a month's end nothing is left out and all is sealed."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from random import Random
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from hub.analysis.models import Month, Plan, Revisit
+from hub.demo import frame
+from hub.demo.life import Life
+from hub.kernel import attachments, documents, journal, seals
+from hub.kernel.models import Attachment, Community, Event, Obligation, Pulse, Seal
+from hub.matters import measures
+from hub.matters.events import Happened
+from hub.matters.models import Matter
+from hub.matters.tests.cast import fill_calendar, gather
+
+BEGINS = datetime(2026, 6, 22, 16, tzinfo=UTC)  # midnight of the 23rd in Shanghai
+ENDS = datetime(2026, 7, 6, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def lived(db: None) -> Life:
+    """The last week of June and the first of July."""
+    fill_calendar()
+    rng = Random(7)
+    built = frame.build(rng, 260, BEGINS)
+    life = Life(built, rng, BEGINS, ENDS, lambda _done, _total: None)
+    life.live()
+    return life
+
+
+def test_a_fortnight_over_a_months_end(lived: Life) -> None:
+    community = lived.frame.community
+    _everything_came_through_actions(community, lived)
+    _the_seals_hold(community)
+    _no_chain_has_a_gap(community)
+    _june_is_issued_and_received(community)
+    _photos_show_before_and_after(community)
+
+
+def _everything_came_through_actions(community: Community, lived: Life) -> None:
+    taken_in = Event.objects.filter(community=community, verb=Happened.RECORDED)
+    matters = Matter.objects.within(community)
+    assert matters.count() == sum(lived.done.values()) > 0
+    assert set(taken_in.values_list("subject_id", flat=True)) == set(
+        matters.values_list("pk", flat=True)
+    )
+    assert Pulse.objects.filter(community=community).count() >= 13 * 24
+
+
+def _the_seals_hold(community: Community) -> None:
+    assert seals.verify(community) is None
+    assert Seal.objects.filter(community=community).count() >= 12
+
+
+def _no_chain_has_a_gap(community: Community) -> None:
+    closed = measures.closed_complaints(community, BEGINS, ENDS)
+    assert not measures.with_gaps(closed).exists()
+
+
+def _june_is_issued_and_received(community: Community) -> None:
+    june = Month.objects.get(community=community, period="2026-06")
+    assert june.opened_by.is_system
+    assert june.table is not None
+    assert june.table.status == "RECEIVED"
+    assert june.table.issued_as == "客服部主任 李慧"
+    assert documents.verify(june.table)
+    assert june.summary
+    owed = Obligation.objects.about(june)
+    assert Counter(owed.values_list("kind", "status")) == {
+        ("month.issue", "MET"): 1,
+        ("month.receive", "MET"): 1,
+    }
+    assert june.topics.exists()
+    for plan in Plan.objects.filter(month=june):
+        assert plan.owner.posts.filter(community=community).exists()
+        assert journal.history(plan).exists()
+    for one in Revisit.objects.filter(month=june, visited_at__isnull=False):
+        assert one.visited_by_id != one.handler_id
+
+
+def _photos_show_before_and_after(community: Community) -> None:
+    shown = Attachment.objects.filter(community=community, subject_type="matters.matter")
+    matter = Matter.objects.get(pk=shown.first().subject_id)
+    assert {one.label for one in attachments.of(matter)} == {"BEFORE", "AFTER"}
+
+
+def test_a_table_is_left_to_be_issued_before_the_5th(db: None) -> None:
+    fill_calendar()
+    rng = Random(3)
+    begins = datetime(2026, 6, 28, 16, tzinfo=UTC)
+    built = frame.build(rng, 260, begins)
+    Life(
+        built, rng, begins, datetime(2026, 7, 4, 6, tzinfo=UTC), lambda _done, _total: None
+    ).live()
+
+    june = Month.objects.get(community=built.community, period="2026-06")
+    assert june.table is None
+    assert Obligation.objects.about(june).get(kind="month.issue").status == "OPEN"
+
+
+def test_is_never_put_among_real_records(db: None) -> None:
+    gather()
+
+    with pytest.raises(CommandError, match="已有正式数据"):
+        call_command("demo")
+    assert Community.objects.count() == 1
