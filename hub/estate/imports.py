@@ -67,24 +67,23 @@ def _spelled(spell: Callable[[str], str]) -> Callable[[Cell], str]:
     return read
 
 
-def _listed(cell: Cell, one: Callable[[str], str]) -> Iterator[str]:
-    said = plain(cell)
-    parts = [part for part in map(normal, BETWEEN.split(said)) if part]
+def _parts(cell: Cell) -> list[str]:
+    """What a cell lists, or nothing where it says that there is none."""
+    parts = [part for part in map(normal, BETWEEN.split(plain(cell))) if part]
     if len(parts) > MOST_IN_A_CELL:
         raise Bad(_("一格里最多写 %(most)s 个，请核对") % {"most": MOST_IN_A_CELL})
-    return map(one, parts)
+    return [] if len(parts) < 2 and NOBODY.issuperset(parts) else parts
+
+
+_name = text(60)
 
 
 def names(cell: Cell) -> Several:
-    if normal(plain(cell)) in NOBODY:
-        return Several()
-    return Several(_listed(cell, text(60)))
+    return Several(map(_name, _parts(cell)))
 
 
 def phones(cell: Cell) -> Phones:
-    if normal(plain(cell)) in NOBODY:
-        return Phones()
-    return Phones(number for part in _listed(cell, str) for number in _numbers(part))
+    return Phones(number for part in _parts(cell) for number in _numbers(part))
 
 
 def _numbers(part: str) -> list[str]:
@@ -101,9 +100,7 @@ def _numbers(part: str) -> list[str]:
 
 
 def plates(cell: Cell) -> Several:
-    if normal(plain(cell)) in NOBODY:
-        return Several()
-    return Several(_listed(cell, _plate))
+    return Several(map(_plate, _parts(cell)))
 
 
 def _plate(part: str) -> str:
@@ -240,13 +237,10 @@ class HouseholdImporter(Importer):
 
 
 def _check_people(row: Row) -> Iterator[Fault]:
-    for who, numbers, title in (
-        ("owners", "owner_phones", _("业主")),
-        ("tenants", "tenant_phones", _("租户")),
-    ):
-        if row[numbers] and not row[who]:
-            said = {"title": title}
-            yield Fault(who, _("填了%(title)s电话，却没有%(title)s姓名") % said)
+    if row["owner_phones"] and not row["owners"]:
+        yield Fault("owners", _("填了业主电话，却没有业主姓名"))
+    if row["tenant_phones"] and not row["tenants"]:
+        yield Fault("tenants", _("填了租户电话，却没有租户姓名"))
     if row["tenants"] and row["occupancy"] in {"空置", "未售"}:
         yield Fault(
             "occupancy", _("入住状态是“%s”，却填了租户；请核对是哪一样") % row["occupancy"]

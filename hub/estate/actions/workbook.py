@@ -15,10 +15,12 @@ from typing import Any
 
 from hub.estate import places
 from hub.estate.actions.base import keeper, record
+from hub.estate.actions.bulk import insert
 from hub.estate.events import Happened
 from hub.estate.models import Area, Building, Household, Phone, Resident, Vehicle
 from hub.kernel.models import Community
 from hub.people.models import Staff
+from hub.people.rules import Grant
 
 OWNER, TENANT = Resident.Kind.OWNER, Resident.Kind.TENANT
 
@@ -105,31 +107,43 @@ class Workbook:
         :raises NotAllowed: if the person does not keep the frame of this community
         """
         grant = keeper(self.community.pk, self.by, self.at)
-        known = [d for d in differences if not d.is_new and not d.is_there_already]
-        self._add_households([d for d in differences if d.is_new])
-        self._correct([d for d in known if d.facts])
-        begun = self._change_residents(differences)
-        moved = self._change_plates(differences)
-        for one in known:
-            self._tell(one, begun, grant)
-        for plate, household in moved:
-            record(Happened.VEHICLE_ENDED, household, grant, self.by, self.at, vehicle=plate.pk)
+        changing = [d for d in differences if not d.is_there_already]
+        homes = self._add_households([d for d in changing if d.household is None])
+        homes |= {d.entry.code: d.household.pk for d in changing if d.household}
+        self._correct([d for d in changing if d.facts])
+        came = self._change_residents(changing, homes)
+        for vehicle in self._change_plates(changing, homes):
+            home = vehicle.household
+            record(Happened.VEHICLE_ENDED, home, grant, self.by, self.at, vehicle=vehicle.pk)
+        for one in changing:
+            if one.household is not None:
+                self._tell(one, one.household, came, grant)
 
-    def _add_households(self, new: Sequence[Difference]) -> None:
-        self._add_frame(d.entry for d in new)
-        for one in new:
-            entry = one.entry
-            one.household = Household(
-                community=self.community,
-                building=self.buildings[entry.building],
-                unit=entry.unit,
-                room=entry.room,
-                code=entry.code,
-                place=places.in_order(entry.code),
-                floor_area=entry.floor_area,
-                occupancy=entry.occupancy or _likely(entry),
-            )
-        Household.objects.bulk_create([d.household for d in new if d.household])
+    def _add_households(self, new: Sequence[Difference]) -> dict[str, int]:
+        """Enter the rooms that are not on file; return the keys they got, by code."""
+        if not new:
+            return {}
+        entries = [d.entry for d in new]
+        self._add_frame(entries)
+        insert(
+            Household,
+            ("building", "unit", "room", "code", "place", "floor_area", "occupancy"),
+            (
+                (
+                    self.buildings[e.building].pk,
+                    e.unit,
+                    e.room,
+                    e.code,
+                    places.in_order(e.code),
+                    e.floor_area,
+                    e.occupancy or _likely(e),
+                )
+                for e in entries
+            ),
+            community=self.community,
+        )
+        rooms = Household.objects.within(self.community)
+        return dict(rooms.filter(code__in=[e.code for e in entries]).values_list("code", "pk"))
 
     def _add_frame(self, entries: Iterable[Entry]) -> None:
         for entry in entries:
@@ -153,68 +167,76 @@ class Workbook:
         if households:
             Household.objects.bulk_update(households, ["floor_area", "occupancy"])
 
-    def _change_residents(self, differences: Sequence[Difference]) -> dict[int, list[int]]:
-        """End those who left, enter those who came, and their numbers; tell who came, by home."""
-        leaving = [resident.pk for d in differences for resident in d.leaving]
+    def _change_residents(
+        self, changing: Sequence[Difference], homes: dict[str, int]
+    ) -> dict[int, list[int]]:
+        """End those who left, enter those who came, with their numbers; tell who came, by home."""
+        leaving = [resident.pk for d in changing for resident in d.leaving]
         if leaving:
             Resident.objects.filter(pk__in=leaving).update(until=self.at)
-        coming = [
-            (self._resident(d.household, kind, name), phones)
-            for d in differences
-            if d.household
+        coming = {
+            (homes[d.entry.code], kind, name): phones
+            for d in changing
             for kind, name, phones in d.coming
-        ]
-        Resident.objects.bulk_create([resident for resident, _phones in coming])
-        numbers = [pair for d in differences for pair in d.phones]
-        numbers += [(resident, phone) for resident, phones in coming for phone in phones]
-        Phone.objects.bulk_create([self._phone(*pair) for pair in numbers])
-        begun: dict[int, list[int]] = defaultdict(list)
-        for resident, _phones in coming:
-            begun[resident.household_id].append(resident.pk)
-        return begun
-
-    def _resident(self, household: Household, kind: str, name: str) -> Resident:
-        return Resident(
-            community=self.community, household=household, kind=kind, name=name, since=self.at
-        )
-
-    def _phone(self, resident: Resident, number: str) -> Phone:
-        return Phone(
+        }
+        insert(
+            Resident,
+            ("household", "kind", "name"),
+            coming,
             community=self.community,
-            resident=resident,
-            number=number,
-            tail=places.tail(number),
+            since=self.at,
         )
+        came = self._keys(coming)
+        numbers = [(came[who], phone) for who, phones in coming.items() for phone in phones]
+        numbers += [(resident.pk, phone) for d in changing for resident, phone in d.phones]
+        insert(
+            Phone,
+            ("resident", "number", "tail"),
+            ((resident, phone, places.tail(phone)) for resident, phone in numbers),
+            community=self.community,
+        )
+        by_home: dict[int, list[int]] = defaultdict(list)
+        for (home, _kind, _name), pk in came.items():
+            by_home[home].append(pk)
+        return by_home
 
-    def _change_plates(self, differences: Sequence[Difference]) -> list[tuple[Vehicle, Household]]:
-        """Enter the cars; a plate that another household had has changed hands, and ends there."""
-        coming = {plate: d.household for d in differences for plate in d.plates}
+    def _keys(self, coming: Iterable[tuple[int, str, str]]) -> dict[tuple[int, str, str], int]:
+        """The keys of residents just entered."""
+        wanted = set(coming)
+        if not wanted:
+            return {}
+        here = Resident.objects.filter(household__in={home for home, _k, _n in wanted}, until=None)
+        found = here.values_list("household_id", "kind", "name", "pk")
+        return {(h, k, n): pk for h, k, n, pk in found if (h, k, n) in wanted}
+
+    def _change_plates(
+        self, changing: Sequence[Difference], homes: dict[str, int]
+    ) -> list[Vehicle]:
+        """Enter the cars. A plate that another household had has changed hands: it ends there, and
+        what ended is returned."""
+        coming = {plate: homes[d.entry.code] for d in changing for plate in d.plates}
         if not coming:
             return []
         there = Vehicle.objects.within(self.community).filter(plate__in=coming, until=None)
-        moved = [(vehicle, vehicle.household) for vehicle in there.select_related("household")]
+        moved = list(there.select_related("household"))
         there.update(until=self.at)
-        Vehicle.objects.bulk_create(
-            Vehicle(community=self.community, household=household, plate=plate)
-            for plate, household in coming.items()
-            if household
-        )
+        insert(Vehicle, ("plate", "household"), coming.items(), community=self.community)
         return moved
 
-    def _tell(self, one: Difference, begun: dict[int, list[int]], grant: Any) -> None:
+    def _tell(
+        self, one: Difference, household: Household, came: dict[int, list[int]], grant: Grant
+    ) -> None:
         """A household that was on file before tells in its own history what the import changed."""
-        if one.household is None:
-            return
         record(
             Happened.IMPORT_CHANGED,
-            one.household,
+            household,
             grant,
             self.by,
             self.at,
             before={name: _plain(before) for name, (before, _after) in one.facts.items()},
             after={name: _plain(after) for name, (_before, after) in one.facts.items()},
             left=[resident.pk for resident in one.leaving],
-            came=begun.get(one.household.pk, []),
+            came=came.get(household.pk, []),
             phones=len(one.phones) + sum(len(phones) for _k, _n, phones in one.coming),
             vehicles=len(one.plates),
         )
