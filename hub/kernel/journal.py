@@ -69,7 +69,7 @@ def record(
         community_id=subject.community_id,
         at=at,
         verb=verb.value,
-        actor_id=by.pk,
+        actor=by,
         acting_for_id=acting_for.pk if acting_for else None,
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,

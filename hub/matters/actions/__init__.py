@@ -1,5 +1,6 @@
 """Everything people can do with matters. Pages, API, imports and jobs come through here."""
 
+from hub.matters.actions.amending import retype, reveal_reporter
 from hub.matters.actions.callbacks import call_back, owe_progress_call, progress_call
 from hub.matters.actions.closing import close, file, reopen
 from hub.matters.actions.handling import accept, assign, bounce, handle, note, start
@@ -8,8 +9,6 @@ from hub.matters.actions.intake import (
     finish,
     forward,
     record,
-    retype,
-    reveal_reporter,
     take_in,
 )
 from hub.matters.actions.joining import propose_merge, propose_split, propose_waiver

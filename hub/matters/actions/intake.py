@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.estate.models import Household
 from hub.kernel import attachments, counters, journal, obligations, policies, search, text
 from hub.kernel.models import Community
-from hub.kernel.refusals import Incomplete, Missing
+from hub.kernel.refusals import Incomplete, NotAllowed
 from hub.matters import duties, policy, rules, taxonomy
 from hub.matters.actions.base import (
     NothingSaid,
@@ -27,6 +27,7 @@ from hub.matters.models import Cycle, Matter, Reporter
 from hub.matters.taxonomy import Kind, Severity, Validity
 from hub.people import rules as people
 from hub.people.models import Department, Staff
+from hub.people.rules import Grant
 
 # Somebody will have to go there.
 NEED_A_PLACE = frozenset(
@@ -90,30 +91,7 @@ def record(
     """
     if first := journal.repeated(community, key):
         return Matter.objects.within(community).find(first.subject_id)
-    grant = people.require(by, community.pk, rules.RECORDERS, at)
-    matter = _new_matter(told, community, by, at)
-    matter.save()
-    cycle = Cycle(community=community, matter=matter, number=1, opened_at=at)
-    _add_reporter(told, matter, at)
-    event = journal.record(
-        Happened.RECORDED,
-        matter,
-        by=by,
-        at=at,
-        acting_for=grant.holder if grant.holder.pk != by.pk else None,
-        key=key,
-        version=1,
-        **_as_told(matter),
-    )
-    duties.owe_hand_over(matter, cycle, event)
-    cycle.save()
-    if matter.is_complaint:
-        duties.owe_ruling(matter, event)
-    if matter.severity == Severity.MAJOR:
-        duties.owe_joint_start(matter, event)
-    duties.owe_outside_reply(matter, event)
-    attachments.claim(told.photos, matter, by=by, label="BEFORE", at=at)
-    search.put(matter, _searchable(matter, told), at)
+    matter, _cycle = _record(told, community, by, at, key)
     return keep(matter)
 
 
@@ -132,13 +110,15 @@ def take_in(
 
     All or nothing: a call whose forwarding is refused leaves no half-recorded matter behind.
     """
-    matter = record(told, community=community, by=by, at=at, key=key)
-    if matter.status != Matter.Status.RECORDED:
-        return matter  # A repeat of a call that is on record already.
-    same: dict[str, Any] = {"community": community, "by": by, "at": at}
+    if first := journal.repeated(community, key):
+        return Matter.objects.within(community).find(first.subject_id)
+    matter, cycle = _record(told, community, by, at, key)
     if department_id is not None:
-        return forward(matter.pk, department_id=department_id, **same)
-    return finish(matter.pk, result=result, **same) if result.strip() else matter
+        grant = _allowed("forward", by, matter, at)
+        return _forward(matter, cycle, grant, by, at, department_of(community, department_id))
+    if result.strip():
+        return _finish(matter, cycle, _allowed("finish", by, matter, at), by, at, result)
+    return keep(matter)
 
 
 @transaction.atomic
@@ -153,18 +133,7 @@ def finish(
 ) -> Matter:
     """Done on the spot 当场办结: the desk did what was in its power, and says what."""
     matter, grant = begin("finish", matter_id, community=community, by=by, at=at, seen=seen)
-    result = words("result", result, _("请写明当场是怎么办的，回访时要核对。"))
-    Matter.LIFECYCLE.make("finish", matter)
-    matter.holder = by
-    cycle = cycle_of(matter)
-    cycle.is_on_the_spot = True
-    cycle.handled_at, cycle.handled_by, cycle.result = at, by, result
-    event = tell(Happened.FINISHED, matter, by=by, at=at, grant=grant, result=result)
-    obligations.meet(duties.HAND_OVER, matter, event=event)
-    if matter.is_complaint and matter.validity != Validity.INVALID:
-        duties.owe_callbacks(matter, cycle, event, at)
-    cycle.save()
-    return keep(matter, "status", "holder")
+    return _finish(matter, cycle_of(matter), grant, by, at, result)
 
 
 @transaction.atomic
@@ -184,9 +153,88 @@ def forward(
     """
     matter, grant = begin("forward", matter_id, community=community, by=by, at=at, seen=seen)
     department = department_of(community, department_id)
+    return _forward(matter, cycle_of(matter), grant, by, at, department, said)
+
+
+def department_of(community: Community, department_id: int) -> Department:
+    """A department of this community that takes work in, or the refusal."""
+    found = Department.objects.filter(
+        community=community, pk=department_id, is_active=True, takes_matters=True
+    ).first()
+    if found is None:
+        raise NoSuchDepartment
+    return found
+
+
+# ── Parts of the acts above ─────────────────────────────────────────────────────────────────
+
+
+def _record(
+    told: Intake, community: Community, by: Staff, at: datetime, key: str | None
+) -> tuple[Matter, Cycle]:
+    """Everything of record() but the last save: whoever goes on with the matter saves it once."""
+    grant = people.require(by, community.pk, rules.RECORDERS, at)
+    matter = _new_matter(told, community, by, at)
+    matter.save(force_insert=True)
+    cycle = Cycle(community=community, matter=matter, number=1, opened_at=at)
+    _add_reporter(told, matter, at)
+    event = journal.record(
+        Happened.RECORDED,
+        matter,
+        by=by,
+        at=at,
+        acting_for=grant.holder if grant.holder.pk != by.pk else None,
+        key=key,
+        version=1,
+        **_as_told(matter),
+    )
+    duties.owe_hand_over(matter, cycle, event)
+    cycle.save(force_insert=True)
+    if matter.is_complaint:
+        duties.owe_ruling(matter, event)
+    if matter.severity == Severity.MAJOR:
+        duties.owe_joint_start(matter, event)
+    duties.owe_outside_reply(matter, event)
+    if told.photos:
+        attachments.claim(told.photos, matter, by=by, label="BEFORE", at=at)
+    search.put(matter, _searchable(matter, told), at)
+    return matter, cycle
+
+
+def _allowed(name: str, by: Staff, matter: Matter, at: datetime) -> Grant:
+    grant = rules.may(name, by, matter, at)
+    if grant is None:
+        raise NotAllowed
+    return grant
+
+
+def _finish(
+    matter: Matter, cycle: Cycle, grant: Grant, by: Staff, at: datetime, result: str
+) -> Matter:
+    result = words("result", result, _("请写明当场是怎么办的，回访时要核对。"))
+    Matter.LIFECYCLE.make("finish", matter)
+    matter.holder = by
+    cycle.is_on_the_spot = True
+    cycle.handled_at, cycle.handled_by, cycle.result = at, by, result
+    event = tell(Happened.FINISHED, matter, by=by, at=at, grant=grant, result=result)
+    obligations.meet(duties.HAND_OVER, matter, event=event)
+    if matter.is_complaint and matter.validity != Validity.INVALID:
+        duties.owe_callbacks(matter, cycle, event, at)
+    cycle.save()
+    return keep(matter, "status", "holder")
+
+
+def _forward(
+    matter: Matter,
+    cycle: Cycle,
+    grant: Grant,
+    by: Staff,
+    at: datetime,
+    department: Department,
+    said: str = "",
+) -> Matter:
     Matter.LIFECYCLE.make("forward", matter)
     matter.department, matter.holder = department, None
-    cycle = cycle_of(matter)
     cycle.department = department
     if cycle.forwarded_at is None:
         cycle.forwarded_at, cycle.forwarded_by = at, by
@@ -203,49 +251,6 @@ def forward(
     duties.owe_acceptance(matter, cycle, event)
     cycle.save()
     return keep(matter, "status", "department", "holder")
-
-
-@transaction.atomic
-def retype(
-    matter_id: int,
-    *,
-    community: Community,
-    by: Staff,
-    at: datetime,
-    type_code: str,
-    reason: str,
-    seen: int | None = None,
-) -> Matter:
-    """Correct the type; the old one stays in the history."""
-    matter, grant = begin("retype", matter_id, community=community, by=by, at=at, seen=seen)
-    if type_code not in taxonomy.TYPES:
-        raise UnknownCode
-    reason = words("reason", reason, _("请写明为什么更正分类。"), 300)
-    before, matter.type_code = matter.type_code, type_code
-    tell(
-        Happened.RETYPED,
-        matter,
-        by=by,
-        at=at,
-        grant=grant,
-        before=before,
-        after=type_code,
-        reason=reason,
-    )
-    return keep(matter, "type_code")
-
-
-def department_of(community: Community, department_id: int) -> Department:
-    """A department of this community that takes work in, or the refusal."""
-    found = Department.objects.filter(
-        community=community, pk=department_id, is_active=True, takes_matters=True
-    ).first()
-    if found is None:
-        raise NoSuchDepartment
-    return found
-
-
-# ── Parts of record ─────────────────────────────────────────────────────────────────────────
 
 
 def _new_matter(told: Intake, community: Community, by: Staff, at: datetime) -> Matter:
@@ -367,31 +372,3 @@ def _searchable(matter: Matter, told: Intake) -> str:
     return " ".join(
         [matter.number, matter.where, told.reporter_name, matter.type_label, matter.text]
     )
-
-
-@transaction.atomic
-def reveal_reporter(
-    matter_id: int,
-    *,
-    community: Community,
-    by: Staff,
-    at: datetime,
-    reporter_id: int,
-    reason: str,
-) -> str:
-    """Answer with a reporter's whole number; who looked, and why, goes on record (PIPL 6, 51)."""
-    matter, grant = begin("reveal", matter_id, community=community, by=by, at=at)
-    reason = words("reason", reason, _("请写明为什么要看号码。"), 200)
-    reporter = matter.reporters.filter(pk=reporter_id).first()
-    if reporter is None:
-        raise Missing
-    tell(
-        Happened.PHONE_REVEALED,
-        matter,
-        by=by,
-        at=at,
-        grant=grant,
-        reporter=str(reporter),
-        reason=reason,
-    )
-    return reporter.phone
