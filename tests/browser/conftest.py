@@ -42,9 +42,10 @@ FLAGS = [
     "--disable-sync",
 ]
 # A refusal is an answer, not a fault; the browser and htmx write of both in the same words.
-# And a test that pulls the plug knows it.
+# A question given up for a newer one (hx-sync) is none either; and a test that pulls the plug knows it.
 NO_FAULT = re.compile(
     r"(the server responded with a status of|Status Error Code) 4\d\d|ERR_INTERNET_DISCONNECTED"
+    r"|htmx:(sendAbort|afterRequest)\b"
 )
 # What a page draws on, though, must be there.
 PARTS = {"font", "image", "script", "stylesheet"}

@@ -3,15 +3,21 @@
 Run backstage, in the database of the house: `play("open_house")`. Takes and gives plain JSON.
 """
 
-from datetime import date, timedelta
+from dataclasses import fields
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 
-from hub.kernel.models import CalendarDay
-from hub.matters.tests.cast import gather
+from hub.estate.models import Household
+from hub.kernel import decisions, drafts, seals
+from hub.kernel.models import CalendarDay, Community
+from hub.matters import actions
+from hub.matters.models import Matter
+from hub.matters.tests.cast import Cast, a_complaint, accepted, forwarded, gather, handled, told
 from hub.people import rules
-from hub.people.models import Staff
+from hub.people.models import Department, Staff
 from tests.browser.signin import SignIn
 
 PASSWORD = "correct-horse-9"
@@ -49,4 +55,162 @@ def _know_the_weekdays_around_today() -> None:
             for day in days
         ],
         ignore_conflicts=True,
+    )
+
+
+# ── The story of a complaint ────────────────────────────────────────────────────────────────
+# What happens before a page is opened happens within the last hour: a day that the worker has
+# sealed meanwhile must not be given new events.
+
+
+def forget_drafts(who: str) -> None:
+    cast = _cast()
+    drafts.forget(by=getattr(cast, who), community=cast.community, form="intake")
+
+
+def told_matters(text: str) -> list[dict[str, Any]]:
+    """What is on record under these words."""
+    found = Matter.objects.within(_cast().community).filter(text__contains=text).order_by("pk")
+    return [_told(matter) for matter in found]
+
+
+def forwarded_matter(text: str) -> dict[str, Any]:
+    """周敏 has taken a complaint in and handed it to engineering."""
+    return _told(forwarded(_cast(), _ago(20), text=text))
+
+
+def handled_matter(text: str) -> dict[str, Any]:
+    """陈刚 has done what was complained about."""
+    cast = _cast()
+    matter = accepted(cast, _ago(30), text=text)
+    return _told(_handle(cast, matter, _ago(5)))
+
+
+def handled_again(pk: int) -> dict[str, Any]:
+    cast = _cast()
+    matter = actions.accept(pk, community=cast.community, by=cast.chen, at=timezone.now())
+    return _told(_handle(cast, matter, timezone.now()))
+
+
+def finished_on_the_spot(text: str) -> dict[str, Any]:
+    """林芳 has answered a complaint at the desk, by herself."""
+    cast = _cast()
+    matter = actions.take_in(
+        told(cast, text=text),
+        community=cast.community,
+        by=cast.lin,
+        at=_ago(5),
+        result="已当面解释并登记整改",
+    )
+    return _told(matter)
+
+
+def closed_matter(pk: int) -> dict[str, Any]:
+    """Of a called back matter: 孙姐 closes it with its cause."""
+    cast = _cast()
+    return _told(_close(cast, Matter.objects.get(pk=pk), timezone.now(), "C2.3"))
+
+
+def last_month() -> str:
+    """Two valid complaints closed with different causes, one still open. Gives the period."""
+    cast = _cast()
+    last = _last_day_of_last_month()
+    morning = timezone.make_aware(datetime.combine(last.replace(day=11), time(10)))
+    for number, cause in enumerate(["C4.3", "C2.3"]):
+        _done(cast, morning + timedelta(days=number), cause)
+    a_complaint(cast, morning + timedelta(days=5), type_code="T06.01", text="地库车位又被占")
+    return last_period()
+
+
+def last_period() -> str:
+    return f"{_last_day_of_last_month():%Y-%m}"
+
+
+def seal_and_verify() -> str | None:
+    """Seal up to and with today; gives the first fault of the whole chain of days."""
+    community = _cast().community
+    seals.seal_days(community, timezone.now() + timedelta(days=1))
+    fault = seals.verify(community)
+    return str(fault) if fault else None
+
+
+def _cast() -> Cast:
+    """Those of open_house, found again."""
+    community = Community.objects.get(code="YH")
+    departments = {d.kind: d for d in Department.objects.filter(community=community)}
+    homes = {h.room: h for h in Household.objects.filter(community=community)}
+    staff = {one.username: one for one in Staff.objects.all()}
+    posts = [f.name for f in fields(Cast) if f.name in staff]
+    found: dict[str, Any] = {name: staff[name] for name in posts} | {
+        "community": community,
+        "service": departments["CS"],
+        "engineering": departments["ENG"],
+        "order": departments["ORD"],
+        "office": departments["OFF"],
+        "household": homes["1802"],
+        "neighbour": homes["1702"],
+    }
+    return Cast(**found)
+
+
+def _last_day_of_last_month() -> date:
+    return timezone.localdate().replace(day=1) - timedelta(days=1)
+
+
+def _ago(minutes: int) -> datetime:
+    return timezone.now() - timedelta(minutes=minutes)
+
+
+def _told(matter: Matter) -> dict[str, Any]:
+    return {
+        "pk": matter.pk,
+        "number": matter.number,
+        "kind": matter.kind,
+        "status": matter.status,
+        "validity": matter.validity,
+        "cycle": matter.cycle_number,
+    }
+
+
+def _handle(cast: Cast, matter: Matter, at: datetime) -> Matter:
+    return actions.handle(
+        matter.pk, community=cast.community, by=cast.chen, at=at, result="重新打胶，淋水不渗"
+    )
+
+
+def _done(cast: Cast, at: datetime, cause: str) -> None:
+    """A complaint from the call to the closing, within one working day."""
+    matter = handled(cast, at)
+    decision = actions.propose_ruling(
+        matter.pk,
+        community=cast.community,
+        by=cast.lin,
+        at=at + timedelta(hours=2.2),
+        validity="VALID",
+        valid_ground="b",
+        said="现场看过，维修不到位",
+    )
+    decisions.grant(decision, by=cast.wu, at=at + timedelta(hours=2.4))
+    matter = actions.call_back(
+        matter.pk,
+        community=cast.community,
+        by=cast.lin,
+        at=at + timedelta(hours=5),
+        reporter_id=matter.reporters.get().pk,
+        way="PHONE",
+        is_reached=True,
+        verdict="SATISFIED",
+        said="修好了，谢谢",
+    )
+    _close(cast, matter, at + timedelta(hours=6), cause)
+
+
+def _close(cast: Cast, matter: Matter, at: datetime, cause: str) -> Matter:
+    return actions.close(
+        matter.pk,
+        community=cast.community,
+        by=cast.sun,
+        at=at,
+        cause_code=cause,
+        responsible="PROPERTY",
     )
