@@ -15,27 +15,27 @@ from hub.kernel import decisions
 from hub.kernel.models import Decision
 from hub.kernel.paging import BadFilter
 from hub.kernel.refusals import Missing
-from hub.matters import rules
-from hub.matters.waiting.rulings import Question, Room, Tab
+from hub.matters import rules, taxonomy
+from hub.matters.waiting.rulings import Pending, Question, Room, Tab, rulers
 from hub.people import rules as people
 from hub.people.models import Role
 from hub.people.web import SignedInRequest, signed_in
 
+CASES = {Tab.PENDING: "matters/parts/ruling_propose.html"}
 READERS = (*rules.DESK, *rules.HEADS, Role.MANAGER, Role.AUDITOR)
 
 
 @require_GET
 @signed_in
 def rulings(request: SignedInRequest) -> HttpResponse:
-    """One tab of the room; asked by htmx for a decision, that decision alone."""
+    """One tab of the room; asked by htmx for a case, that case alone."""
     people.require(request.user, request.community.pk, READERS, request.now)
     room = Room(request.user, request.community, request.now)
     tab = _tab(request, room)
-    chosen = _chosen(request, room, tab)
-    context = {"room": room, "tab": tab, "tabs": _tabs(room, tab), **_case(room, chosen)}
-    if request.htmx and "decision" in request.GET:
-        return render(request, "matters/parts/ruling_case.html", context)
-    return render(request, "matters/rulings.html", context)
+    context = {"room": room, "tab": tab, **_case(request, room, tab)}
+    if request.htmx and "case" in request.GET:
+        return render(request, CASES.get(tab, "matters/parts/ruling_case.html"), context)
+    return render(request, "matters/rulings.html", {**context, "tabs": _tabs(room, tab)})
 
 
 @require_POST
@@ -94,15 +94,22 @@ def _tabs(room: Room, here: Tab) -> list[dict[str, object]]:
     ]
 
 
-def _chosen(request: SignedInRequest, room: Room, tab: Tab) -> Question | None:
-    """The decision in the address; else, at a desk, the first of the list lies open already."""
-    asked = request.GET.get("decision", "")
-    if asked.isdecimal():
-        return room.question(int(asked[:18]))
-    return next(iter(room.to_decide), None) if tab == Tab.DECIDE else None
-
-
-def _case(room: Room, chosen: Question | None) -> dict[str, Any]:
+def _case(request: SignedInRequest, room: Room, tab: Tab) -> dict[str, Any]:
+    """The case in the address; else, at a desk, the first of the list lies open already."""
+    asked = request.GET.get("case", "")
+    pk = int(asked[:18]) if asked.isdecimal() else None
+    chosen = _chosen(room, tab, pk)
+    context = {"chosen": chosen, "is_asked": pk is not None, "grounds": taxonomy.GROUNDS.items()}
     if chosen is None or chosen.matter is None:
-        return {"chosen": chosen}
-    return {"chosen": chosen, "evidence": room.evidence(chosen, chosen.matter)}
+        return context
+    asked_for = chosen.decision.asked if isinstance(chosen, Question) else {}
+    evidence = room.evidence(chosen.matter, asked_for)
+    return {**context, "evidence": evidence, "rulers": rulers(chosen.matter)}
+
+
+def _chosen(room: Room, tab: Tab, pk: int | None) -> Question | Pending | None:
+    if tab == Tab.PENDING:
+        return room.without_proposal(pk) if pk is not None else next(iter(room.pending), None)
+    if pk is not None:
+        return room.question(pk)
+    return next(iter(room.to_decide), None) if tab == Tab.DECIDE else None

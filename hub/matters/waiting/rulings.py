@@ -91,20 +91,9 @@ class Question:
         ]
 
     @property
-    def grounds(self) -> list[tuple[str, list[tuple[ValidGround, bool]]]]:
-        """The whole list of grounds, with the proposed one marked."""
-        proposed = self.decision.asked.get("valid_ground")
-        return [
-            (str(validity.label), [(ground, ground == proposed) for ground in grounds])
-            for validity, grounds in taxonomy.GROUNDS.items()
-        ]
-
-    @property
-    def rulers(self) -> str:
-        """Which posts may rule on this one."""
-        if self.matter is None:
-            return ""
-        return "、".join(str(role.label) for role in rules.ruling_roles(self.matter))
+    def ground(self) -> str:
+        """The ground that was proposed, for its place in the list of all."""
+        return str(self.decision.asked.get("valid_ground", ""))
 
 
 TONES: Mapping[str, str] = {
@@ -144,6 +133,10 @@ class Pending:
 
     matter: Matter
     duty: Obligation | None
+
+    @property
+    def name(self) -> str:
+        return self.matter.number
 
 
 @dataclass(frozen=True)
@@ -198,13 +191,14 @@ class Room:
         rows = self._decisions.filter(pk=pk)
         return next(iter(self._questions(list(rows))), None)
 
-    def evidence(self, question: Question, matter: Matter) -> Evidence:
-        asked = question.decision.asked
+    def evidence(self, matter: Matter, asked: Mapping[str, Any]) -> Evidence:
+        """What the matter itself shows, and the other records that are asked about."""
         photos = list(attachments.of(matter))
+        reporters = list(matter.reporters.all())
         events = [e for e in journal.history(matter) if e.verb not in ASIDE]
         return Evidence(
             cycle=list(matter.cycles.all())[-1],
-            reporters=list(matter.reporters.all()),
+            reporters=reporters,
             callbacks=list(matter.callbacks.select_related("caller", "reporter")),
             photos=[photo for photo in photos if photo.is_image],
             entries=story.entries(events, photos),
@@ -214,7 +208,7 @@ class Room:
                 .order_by("-id")
             ),
             into=self._matters([asked["into"]]).get(asked["into"]) if "into" in asked else None,
-            reporter=matter.reporters.filter(pk=asked.get("reporter")).first(),
+            reporter=next((r for r in reporters if r.pk == asked.get("reporter")), None),
         )
 
     @property
@@ -289,15 +283,7 @@ class Room:
         return principal
 
     def _matters(self, ids: Iterable[int]) -> Mapping[int, Matter]:
-        return (
-            self._seen.select_related(
-                "household", "department", "holder", "accused", "accused_department"
-            )
-            .prefetch_related(
-                Prefetch("cycles", Cycle.objects.select_related("handled_by", "department"))
-            )
-            .in_bulk(set(ids))
-        )
+        return _whole(self._seen).in_bulk(set(ids))
 
     def _first_rulings(self, ids: Iterable[int]) -> Mapping[int, Decision]:
         """The ruling that stands on each matter: whoever made it does not hear the appeal."""
@@ -323,14 +309,13 @@ class Room:
     @cached_property
     def pending(self) -> list[Pending]:
         due = _duty(duties.RULE.code).values("due_at")[:1]
-        rows = (
-            self._pending.annotate(rule_by=Subquery(due))
-            .select_related("household", "department", "holder")
-            .order_by(F("rule_by").asc(nulls_last=True), "pk")[:LONGEST]
-        )
-        matters = list(rows)
+        rows = self._pending.annotate(rule_by=Subquery(due))
+        matters = list(_whole(rows).order_by(F("rule_by").asc(nulls_last=True), "pk")[:LONGEST])
         owed = _owed(self.community, duties.RULE.code, [matter.pk for matter in matters])
         return [Pending(matter, owed.get(matter.pk)) for matter in matters]
+
+    def without_proposal(self, pk: int) -> Pending | None:
+        return next((one for one in self.pending if one.matter.pk == pk), None)
 
     @property
     def may_propose(self) -> bool:
@@ -397,6 +382,19 @@ class Room:
         return row.office_director_id is None and bool(
             rules.signs_as_office(self.person, matter, self.at)
         )
+
+
+def rulers(matter: Matter) -> str:
+    """Which posts may rule on it, in words."""
+    return "、".join(str(role.label) for role in rules.ruling_roles(matter))
+
+
+def _whole(matters: MatterQuerySet) -> MatterQuerySet:
+    """With what lists show and what the rules ask."""
+    cycles = Cycle.objects.select_related("handled_by", "department")
+    return matters.select_related(
+        "household", "department", "holder", "accused", "accused_department"
+    ).prefetch_related(Prefetch("cycles", cycles))
 
 
 def _holder(decision: Decision, grant: Grant | None) -> Staff:

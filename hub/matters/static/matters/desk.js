@@ -55,6 +55,8 @@
       const why = form.querySelector("[data-quiet-why]");
       if (why) why.hidden = event.target.checked;
     }
+    // The ground says of itself what it makes of the complaint.
+    if (event.target.dataset.validity) form.elements.validity.value = event.target.dataset.validity;
     // Who has a verdict has spoken to the resident; and the words come next.
     if (event.target.name === "verdict" && event.isTrusted) {
       form.elements.is_reached.value = "1";
