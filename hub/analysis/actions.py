@@ -7,7 +7,9 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from hub.analysis import compose, duties, rules
@@ -143,11 +145,14 @@ def freeze_table(month_id: int, *, community: Community, by: Staff, at: datetime
     previous = month.table
     if previous is not None and previous.status == Document.Status.DRAFT:
         documents.void(previous, by=by, at=at, reason=str(_("重新冻结数据出表")))
-    title = _("%(month)s 月度投诉统计分析表") % {"month": month.period}
+    # In the house's own language: the paper is the same whoever draws it up.
+    with translation.override(settings.LANGUAGE_CODE):
+        title = _("%(month)s 月度投诉统计分析表") % {"month": month.period}
+        figures = compose.snapshot(month, by=by, at=at)
     table = documents.freeze(
         KIND,
         community,
-        compose.snapshot(month, by=by, at=at),
+        figures,
         by=by,
         at=at,
         period=month.period,
