@@ -1,13 +1,15 @@
 """What is looked after and for whom: areas, buildings, households, residents, vehicles."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from hub.estate import places
 from hub.kernel.models import Community
 from hub.kernel.records import Records
 from hub.people.models import Role, Staff
@@ -25,6 +27,26 @@ READS_ALL = frozenset(
     }
 )
 READS_BEATS = frozenset({Role.BUTLER})
+
+
+class Derived(models.CharField):  # type: ignore[type-arg]
+    """A column that is always what another one makes of it, whoever writes the row."""
+
+    def __init__(
+        self, *args: Any, of: str = "", by: Callable[[str], str] = str, **kwargs: Any
+    ) -> None:
+        self.of, self.by = of, by
+        super().__init__(*args, **kwargs)
+
+    def pre_save(self, row: models.Model, add: bool) -> str:
+        value = self.by(getattr(row, self.of))
+        setattr(row, self.attname, value)
+        return value
+
+    def deconstruct(self) -> Any:
+        """To the database it is a column like any other."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
 
 
 class Area(models.Model):
@@ -94,8 +116,8 @@ class Building(models.Model):
     area = models.ForeignKey(Area, models.PROTECT, related_name="buildings")
     # As people say it and type it: "7", "A3". Shown with 栋.
     code = models.CharField(_("楼栋"), max_length=12)
-    # Puts 2 before 10 in every list; see places.in_order.
-    place = models.CharField(max_length=60, blank=True, editable=False)
+    # Puts 2 before 10 in every list.
+    place = Derived(of="code", by=places.in_order, max_length=60, blank=True, editable=False)
 
     objects: ClassVar[Records["Building"]] = Records[  # type: ignore[assignment]
         "Building"
@@ -108,7 +130,7 @@ class Building(models.Model):
         ordering = ["community", "place", "id"]
 
     def __str__(self) -> str:
-        return f"{self.code}栋"
+        return _("%s栋") % self.code
 
 
 class HouseholdQuerySet(Records["Household"]):
@@ -145,8 +167,8 @@ class Household(models.Model):
     )
     # "7-1802" or "7-2-1802": what people type, and what every list and form shows.
     code = models.CharField(_("房屋编号"), max_length=34)
-    # Puts 7-902 before 7-1001 in every list; see places.in_order.
-    place = models.CharField(max_length=120, blank=True, editable=False)
+    # Puts 7-902 before 7-1001 in every list.
+    place = Derived(of="code", by=places.in_order, max_length=120, blank=True, editable=False)
 
     objects = HouseholdQuerySet.as_manager()
 
@@ -245,7 +267,7 @@ class Phone(models.Model):
     # Digits alone (a foreign number begins with +), so that what is typed finds what was filed.
     number = models.CharField(_("电话"), max_length=20)
     # The last four digits: what people give at the counter and what is searched most.
-    tail = models.CharField(max_length=4)
+    tail = Derived(of="number", by=places.tail, max_length=4)
     verified_at = models.DateTimeField(null=True, blank=True)
     until = models.DateTimeField(null=True, blank=True)
 

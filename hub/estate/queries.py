@@ -295,7 +295,7 @@ def _near_the_building(asked: str, codes: Sequence[str]) -> str:
     near = row[max(0, here - 2) : here] + row[here + 1 : here + 3]
     return _("没有%(asked)s栋；附近有%(near)s，共 %(n)d 栋。") % {
         "asked": asked,
-        "near": _("、").join(f"{code}栋" for code in near),
+        "near": _("、").join(_("%s栋") % code for code in near),
         "n": len(codes),
     }
 
@@ -314,7 +314,10 @@ def _near_the_room(asked: RoomQuery, rooms: Sequence[tuple[str, str]]) -> str:
     if asked.room is None:
         return _("%s栋还没有房屋资料。") % asked.building
     said = {
-        "building": asked.building + (f"栋{asked.unit}单元" if asked.unit else "栋"),
+        "building": _("%(building)s栋%(unit)s单元")
+        % {"building": asked.building, "unit": asked.unit}
+        if asked.unit
+        else _("%s栋") % asked.building,
         "room": asked.room,
         "there": _what_is_there(asked.room, inside),
     }

@@ -43,7 +43,9 @@ def _worklist(request: SignedInRequest) -> pages.Worklist:
         filters=[
             pages.search(queries.matching, hint=_("房号、姓名、电话尾号、车牌")),
             pages.choice("area", _("组团"), areas, lookup="building__area"),
-            pages.choice("building", _("楼栋"), [(pk, f"{code}栋") for pk, code in buildings]),
+            pages.choice(
+                "building", _("楼栋"), [(pk, _("%s栋") % code) for pk, code in buildings]
+            ),
             pages.choice("occupancy", _("入住状态"), Household.Occupancy.choices),
             pages.flag("no_phone", _("没有电话"), lambda rows: rows.filter(~Exists(reachable))),
             pages.flag("unverified", _("电话待核实"), lambda rows: rows.filter(~Exists(fresh))),
