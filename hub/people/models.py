@@ -176,7 +176,10 @@ class Deputy(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.deputy} 代 {self.principal}"
+        return _("%(deputy)s 代 %(principal)s") % {
+            "deputy": self.deputy,
+            "principal": self.principal,
+        }
 
 
 class Recusal(models.Model):
@@ -197,4 +200,4 @@ class Recusal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.staff} 回避 {self.about}"
+        return _("%(staff)s 回避 %(about)s") % {"staff": self.staff, "about": self.about}
