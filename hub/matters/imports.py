@@ -54,7 +54,10 @@ def type_code(cell: Cell) -> str:
     if said.upper() in taxonomy.TYPES:
         return said.upper()
     for code, entry in taxonomy.TYPES.items():
-        if entry.parent and said in {entry.name, taxonomy.label(taxonomy.TYPES, code)}:
+        if entry.parent and said in {
+            entry.source,
+            f"{taxonomy.TYPES[entry.parent].source}/{entry.source}",
+        }:
             return code
     raise Bad(_("没有“%s”这个分类；可以留空，系统按内容归类") % said[:20])
 
@@ -64,7 +67,7 @@ def cause_code(cell: Cell) -> str:
     if "." in said and said.upper() in taxonomy.CAUSES:
         return said.upper()
     for code, entry in taxonomy.CAUSES.items():
-        if entry.parent and said == entry.name:
+        if entry.parent and said == entry.source:
             return code
     raise Bad(_("没有“%s”这个原因；不清楚可以留空") % said[:20])
 
@@ -138,9 +141,7 @@ class PastMatters(Importer):
         return Outcome(new=len(rows) - len(known), same=len(known))
 
     def apply(self, rows: list[Row]) -> Outcome:
-        new = past.take_over(
-            self._told(rows), community=self.community, by=self.by, at=self.at
-        )
+        new = past.take_over(self._told(rows), community=self.community, by=self.by, at=self.at)
         return Outcome(new=new, same=len(rows) - new)
 
     def _told(self, rows: list[Row]) -> Iterable[Past]:
@@ -180,5 +181,3 @@ class PastMatters(Importer):
             parts = [p for p in (asked.building, asked.unit, asked.room) if p]
             codes.append("-".join(str(p).upper() for p in parts))
         return next((self.homes[code] for code in codes if code in self.homes), None)
-
-

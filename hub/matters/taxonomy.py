@@ -4,9 +4,12 @@ Codes follow the department's classification (requirement R2.6a). They are fixed
 the monthly tables of all communities must add up; a code is never reused for another meaning.
 """
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import models
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 
@@ -114,58 +117,104 @@ class Responsible(models.TextChoices):
     UNKNOWN = "UNKNOWN", _("待核实")
 
 
+@lru_cache(maxsize=256)
+def _names(line: str) -> dict[str, str]:
+    """Read `房屋质量 01:渗漏 02:管道`: the branch under "", its leaves under their numbers."""
+    branch, *leaves = re.split(r"\s*(\d+):", line)
+    return {"": branch, **dict(zip(leaves[::2], leaves[1::2], strict=True))}
+
+
 @dataclass(frozen=True)
 class Entry:
     """One code of a tree: `T01.02` under `T01`."""
 
     code: str
-    name: str
+    line: str
 
     @property
     def parent(self) -> str:
         return self.code.rpartition(".")[0]
 
+    @property
+    def source(self) -> str:
+        """The name in Chinese, as workbooks spell it."""
+        return _names(self.line)[self._number]
 
-def _tree(text: str) -> dict[str, Entry]:
-    """Read the indented lists below: a branch line, then its leaves."""
-    entries: dict[str, Entry] = {}
-    for line in text.strip().splitlines():
-        code, name, *leaves = line.split()
-        entries[code] = Entry(code, name)
-        for leaf in leaves:
-            number, _colon, leaf_name = leaf.partition(":")
-            entries[f"{code}.{number}"] = Entry(f"{code}.{number}", leaf_name)
-    return entries
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return _names(gettext(self.line)).get(self._number, self.source)
+
+    @property
+    def _number(self) -> str:
+        return self.code.partition(".")[2]
 
 
-TYPES = _tree("""
-T01 房屋质量 01:渗漏 02:裂缝/空鼓/脱落 03:门窗五金 04:管道 05:保修整改拖延
-T02 设施设备 01:供水/水质 02:供电 03:公共照明 04:排水/化粪池 05:公共部位破损 06:配套会所泳池 07:设备噪声
-T03 电梯 01:困人 02:停运 03:异响抖动 04:轿厢环境/广告 05:检验与维保公示
-T04 弱电安防 01:视频监控 02:门禁 03:可视对讲 04:周界/巡更 05:道闸 06:网络/弱电间
-T05 秩序维护 01:外来人员管控 02:失窃/财损 03:岗位缺勤 04:保安言行 05:巡逻不到位 06:公共秩序
-T06 车辆停车 01:乱停占位 02:车位分配 03:停车收费 04:车辆受损 05:非机动车充电 06:出入通行
-T07 环境保洁 01:公区卫生 02:垃圾清运/分类 03:消杀虫鼠 04:异味油烟
-T08 绿化 01:养护不到位 02:遮挡/修剪 03:毁绿占绿 04:用药告知
-T09 客户服务 01:态度 02:推诿/响应慢 03:告知不到位 04:承诺未兑现 05:回访失实/缺失 06:个人信息泄露
-T10 收费财务 01:收费标准 02:扣款差错 03:催缴方式 04:票据 05:公摊 06:有偿服务价格 07:押金退还
-T11 装修管理 01:施工噪声超时 02:违规拆改/搭建 03:施工人员 04:装修垃圾/公区损坏 05:登记/验收/押金
-T12 邻里纠纷 01:生活噪声 02:户间漏水 03:宠物 04:空调滴水/晾晒 05:占用楼道 06:烟味
-T13 消防安全 01:通道堵塞 02:电动车进楼/充电 03:消防设施 04:高空抛物/坠物 05:其他隐患
-T14 公共收益与自治 01:收益公示 02:维修资金 03:业委会/业主大会 04:场地经营/广告
-T15 外部事项 01:开发商 02:专营单位 03:周边噪声施工
-T99 其他 01:其他
-""")
+def _tree(lines: dict[str, str]) -> dict[str, Entry]:
+    """Read the lines below: a branch, then its leaves."""
+    return {
+        f"{code}.{number}" if number else code: Entry(f"{code}.{number}" if number else code, line)
+        for code, line in lines.items()
+        for number in _names(line)
+    }
 
-CAUSES = _tree("""
-C1 人员 1:服务态度 2:技能/合规意识 3:责任心/疏忽 4:违纪/造假
-C2 流程 1:响应慢 2:转交断链 3:告知沟通不足 4:标准/计划缺失 5:承诺未兑现 6:数据/系统差错
-C3 资源 1:人手 2:备件物料 3:资金
-C4 设备 1:老化 2:设计施工缺陷 3:维保不到位 4:外力
-C5 外部 1:开发商 2:其他业主 3:专营/市政 4:承包商 5:天气 6:第三人
-C6 业户预期 1:政策合同误解 2:期望超范围 3:信息不实
-C9 待查 9:待查
-""")
+
+TYPES = _tree(
+    {
+        "T01": gettext_noop(
+            "房屋质量 01:渗漏 02:裂缝/空鼓/脱落 03:门窗五金 04:管道 05:保修整改拖延"
+        ),
+        "T02": gettext_noop(
+            "设施设备 01:供水/水质 02:供电 03:公共照明 04:排水/化粪池 05:公共部位破损 06:配套会所泳池 07:设备噪声"
+        ),
+        "T03": gettext_noop("电梯 01:困人 02:停运 03:异响抖动 04:轿厢环境/广告 05:检验与维保公示"),
+        "T04": gettext_noop(
+            "弱电安防 01:视频监控 02:门禁 03:可视对讲 04:周界/巡更 05:道闸 06:网络/弱电间"
+        ),
+        "T05": gettext_noop(
+            "秩序维护 01:外来人员管控 02:失窃/财损 03:岗位缺勤 04:保安言行 05:巡逻不到位 06:公共秩序"
+        ),
+        "T06": gettext_noop(
+            "车辆停车 01:乱停占位 02:车位分配 03:停车收费 04:车辆受损 05:非机动车充电 06:出入通行"
+        ),
+        "T07": gettext_noop("环境保洁 01:公区卫生 02:垃圾清运/分类 03:消杀虫鼠 04:异味油烟"),
+        "T08": gettext_noop("绿化 01:养护不到位 02:遮挡/修剪 03:毁绿占绿 04:用药告知"),
+        "T09": gettext_noop(
+            "客户服务 01:态度 02:推诿/响应慢 03:告知不到位 04:承诺未兑现 05:回访失实/缺失 06:个人信息泄露"
+        ),
+        "T10": gettext_noop(
+            "收费财务 01:收费标准 02:扣款差错 03:催缴方式 04:票据 05:公摊 06:有偿服务价格 07:押金退还"
+        ),
+        "T11": gettext_noop(
+            "装修管理 01:施工噪声超时 02:违规拆改/搭建 03:施工人员 04:装修垃圾/公区损坏 05:登记/验收/押金"
+        ),
+        "T12": gettext_noop(
+            "邻里纠纷 01:生活噪声 02:户间漏水 03:宠物 04:空调滴水/晾晒 05:占用楼道 06:烟味"
+        ),
+        "T13": gettext_noop(
+            "消防安全 01:通道堵塞 02:电动车进楼/充电 03:消防设施 04:高空抛物/坠物 05:其他隐患"
+        ),
+        "T14": gettext_noop(
+            "公共收益与自治 01:收益公示 02:维修资金 03:业委会/业主大会 04:场地经营/广告"
+        ),
+        "T15": gettext_noop("外部事项 01:开发商 02:专营单位 03:周边噪声施工"),
+        "T99": gettext_noop("其他 01:其他"),
+    }
+)
+
+CAUSES = _tree(
+    {
+        "C1": gettext_noop("人员 1:服务态度 2:技能/合规意识 3:责任心/疏忽 4:违纪/造假"),
+        "C2": gettext_noop(
+            "流程 1:响应慢 2:转交断链 3:告知沟通不足 4:标准/计划缺失 5:承诺未兑现 6:数据/系统差错"
+        ),
+        "C3": gettext_noop("资源 1:人手 2:备件物料 3:资金"),
+        "C4": gettext_noop("设备 1:老化 2:设计施工缺陷 3:维保不到位 4:外力"),
+        "C5": gettext_noop("外部 1:开发商 2:其他业主 3:专营/市政 4:承包商 5:天气 6:第三人"),
+        "C6": gettext_noop("业户预期 1:政策合同误解 2:期望超范围 3:信息不实"),
+        "C9": gettext_noop("待查 9:待查"),
+    }
+)
 
 ATTITUDE_CAUSES = ("C1.1",)  # objective O1's companion
 ZEAL_CAUSES = ("C1.3", "C2.1", "C2.2")  # objective O2d
