@@ -58,9 +58,7 @@ def add_building(area_id: int, *, code: str, by: Staff, at: datetime) -> Buildin
     code = places.building_code(code)
     if Building.objects.filter(community=area.community_id, code=code).exists():
         raise BuildingTaken
-    building = Building.objects.create(
-        community_id=area.community_id, area=area, code=code, place=places.in_order(code)
-    )
+    building = Building.objects.create(community_id=area.community_id, area=area, code=code)
     record(Happened.BUILDING_ADDED, building, grant, by, at)
     return building
 

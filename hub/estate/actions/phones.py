@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from hub.estate import places, rules
+from hub.estate import rules
 from hub.estate.actions.base import current_phone, current_resident, record
 from hub.estate.events import Happened
 from hub.estate.models import Phone, Resident
@@ -54,7 +54,6 @@ def file_number(resident: Resident, number: str) -> Phone:
         community_id=resident.community_id,
         resident=resident,
         number=parsed,
-        tail=places.tail(parsed),
     )
 
 

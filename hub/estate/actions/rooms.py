@@ -87,7 +87,6 @@ def _place(household: Household, unit: str, room: str) -> None:
     """Put the household at a unit and room of its building, spelled the one way."""
     household.unit, household.room = places.unit_code(unit), places.room_number(room)
     household.code = places.code(household.building.code, household.unit, household.room)
-    household.place = places.in_order(household.code)
     there = Household.objects.filter(community=household.community_id, code=household.code)
     if there.exclude(pk=household.pk).exists():
         raise RoomTaken

@@ -156,7 +156,6 @@ class Workbook:
                 community=self.community,
                 area=self.areas[name],
                 code=entry.building,
-                place=places.in_order(entry.building),
             )
 
     def _correct(self, changed: Sequence[Difference]) -> None:
