@@ -226,7 +226,7 @@ class Work:
 
     def workers(self, kind: str) -> list[Staff]:
         found = self.life.frame.of(Role.HANDLER, kind)
-        return found or self.life.frame.of(Role.BUTLER, "CS")
+        return found or self.life.frame.of(Role.LEADER, "CS")
 
     def accept(self, kind: str, forwarder: Staff) -> Story:
         self.handler = self.rng.choice(self.workers(kind))

@@ -5,9 +5,10 @@ what the rulebook leaves open; a community's director changes them in a new vers
 """
 
 from datetime import datetime, time, timedelta
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from django.utils.translation import gettext as _
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from hub.kernel import workdays
 from hub.kernel.models import Policy
@@ -31,6 +32,10 @@ class Promise(BaseModel):
     minutes: int = Field(gt=0, le=60 * 24 * 365)
     unit: Literal["WORK", "CLOCK"] = "CLOCK"
 
+    @property
+    def is_for_all(self) -> bool:
+        return not (self.kinds or self.types) and self.severity is None and self.urgent is None
+
     def fits(self, kind: str, type_code: str, severity: str, is_urgent: bool) -> bool:
         return (
             (not self.kinds or kind in self.kinds)
@@ -41,16 +46,18 @@ class Promise(BaseModel):
 
 
 HOUR, DAY = 60, 24 * 60
+Minutes = Annotated[int, Field(gt=0, le=31 * DAY)]
+Days = Annotated[int, Field(gt=0, le=90)]
 WORKDAY = 450  # office minutes of a day: 08:30–12:00 and 14:00–18:00
 
 
 class MatterPolicy(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    hand_over_minutes: int = 15
-    hand_over_minutes_urgent: int = 5
-    accept_minutes: int = 15
-    accept_minutes_urgent: int = 5
+    hand_over_minutes: Minutes = 15
+    hand_over_minutes_urgent: Minutes = 5
+    accept_minutes: Minutes = 15
+    accept_minutes_urgent: Minutes = 5
     promises: tuple[Promise, ...] = (
         Promise(types=("T03.01",), minutes=30),
         Promise(urgent=True, minutes=4 * HOUR),
@@ -62,30 +69,48 @@ class MatterPolicy(BaseModel):
         Promise(kinds=(Kind.ENQUIRY, Kind.PASS, Kind.RELEASE), minutes=WORKDAY, unit="WORK"),
         Promise(minutes=3 * WORKDAY, unit="WORK"),
     )
-    progress_call_days: int = 7
-    callback_hours: int = 48
-    callback_warn_hours: int = 24
+    progress_call_days: Days = 7
+    # The department's own objective (R5.3a): a community may promise less time, never more.
+    callback_hours: int = Field(default=48, gt=0, le=48)
+    callback_warn_hours: int = Field(default=24, gt=0, le=47)
     # Unreachable counts under the policy figure after this much honest trying.
-    attempts_needed: int = 3
-    dayparts_needed: int = 2
-    ways_needed: int = 2
-    ruling_minutes: dict[Severity, int] = {
+    attempts_needed: int = Field(default=3, gt=0, le=10)
+    dayparts_needed: int = Field(default=2, gt=0, le=3)
+    ways_needed: int = Field(default=2, gt=0, le=3)
+    ruling_minutes: dict[Severity, Minutes] = {
         Severity.ORDINARY: DAY,
         Severity.IMPORTANT: 4 * HOUR,
         Severity.MAJOR: HOUR,
     }
-    tell_ruling_hours: int = 48
-    joint_start_minutes: int = 120
-    ladder_minutes: int = 120
-    ladder_minutes_urgent: int = 10
-    bounces_before_supervisor: int = 2
-    quiet_close_days: int = 7
+    tell_ruling_hours: int = Field(default=48, gt=0, le=24 * 31)
+    joint_start_minutes: Minutes = 120
+    ladder_minutes: Minutes = 120
+    ladder_minutes_urgent: Minutes = 10
+    bounces_before_supervisor: int = Field(default=2, gt=0, le=10)
+    quiet_close_days: Days = 7
     # Kinds whose completion needs a photo, or the reason why there is none.
     photo_kinds: tuple[Kind, ...] = (Kind.REPAIR_PUBLIC,)
     office_hours: tuple[tuple[time, time], ...] = (
         (time(8, 30), time(12)),
         (time(14), time(18)),
     )
+
+    @field_validator("promises")
+    @classmethod
+    def _every_matter_gets_a_promise(cls, promises: tuple[Promise, ...]) -> tuple[Promise, ...]:
+        if not promises or not promises[-1].is_for_all:
+            raise ValueError(
+                _(
+                    "最后一行承诺要对所有事务适用（不限类别、分类、级别、紧急），否则会有事务没有时限。"
+                )
+            )
+        return promises
+
+    @model_validator(mode="after")
+    def _warns_before_it_is_due(self) -> Self:
+        if self.callback_warn_hours >= self.callback_hours:
+            raise ValueError(_("回访提醒要早于回访时限。"))
+        return self
 
     # ── moments ──────────────────────────────────────────────────────────────────────────
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import UTC, datetime
 from random import Random
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -102,7 +103,8 @@ def test_a_table_is_left_to_be_issued_before_the_5th(db: None) -> None:
     assert Obligation.objects.about(june).get(kind="month.issue").status == "OPEN"
 
 
-def test_is_never_put_among_real_records(db: None) -> None:
+def test_is_never_put_among_real_records(db: None, settings: Any) -> None:
+    settings.DEMO = False
     gather()
 
     with pytest.raises(CommandError, match="已有正式数据"):
