@@ -2,9 +2,10 @@
 
 from datetime import time
 
+from django.db import connection
 from django.utils.timezone import now
 
-from hub.kernel import jobs, obligations, seals
+from hub.kernel import jobs, obligations, seals, search, workdays
 from hub.kernel.models import Community, Pulse
 
 
@@ -36,6 +37,20 @@ def seal(progress: jobs.Progress) -> None:
         seals.seal_days(community, now())
 
 
+@jobs.job("kernel.calendar")
+def keep_calendar(progress: jobs.Progress) -> None:
+    """Have the coming year in the calendar before a deadline reaches into it."""
+    workdays.keep_filled(workdays.local_day(now()))
+
+
+@jobs.job("kernel.search")
+def tidy_search(progress: jobs.Progress) -> None:
+    """Merge what waits beside the search index, so that no intake has to."""
+    search.tidy(connection)
+
+
 jobs.every("kernel.pass", minutes=1)
+jobs.every("kernel.search", minutes=10)
+jobs.every("kernel.calendar", daily_at=time(3))
 jobs.every("kernel.pulse", minutes=60)
 jobs.every("kernel.seal", daily_at=time(1, 30))

@@ -145,6 +145,7 @@ def find(community: Community, subject_type: str, query: str) -> QuerySet[Search
 
 _TABLE = SearchEntry._meta.db_table
 _FTS = f"{_TABLE}_fts"
+_INDEX = f"{_TABLE}_grams"
 _LEXEMES = f"{_TABLE}_lexemes"
 
 # Nothing is written when nothing changed: an entry's pieces are many, its changes few.
@@ -218,7 +219,7 @@ _CREATE = {
         f"CREATE FUNCTION {_LEXEMES}(grams text) RETURNS tsvector LANGUAGE plpgsql "
         "IMMUTABLE STRICT PARALLEL SAFE COST 1000 AS "
         "$$ BEGIN RETURN array_to_tsvector(string_to_array(grams, ' ')); END $$",
-        f"CREATE INDEX {_TABLE}_grams ON {_TABLE} USING gin ({_LEXEMES}(grams))",
+        f"CREATE INDEX {_INDEX} ON {_TABLE} USING gin ({_LEXEMES}(grams))",
     ],
 }
 
@@ -237,6 +238,13 @@ def _run(connection: BaseDatabaseWrapper, statements: dict[str, list[str]]) -> N
     with connection.cursor() as cursor:
         for statement in statements[connection.vendor]:
             cursor.execute(statement)
+
+
+def tidy(connection: BaseDatabaseWrapper) -> None:
+    """Merge PostgreSQL's pending list now: a put that finds it full would do it, and wait."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT gin_clean_pending_list(%s)", [_INDEX])
 
 
 def create_index(apps: Any, schema_editor: Any) -> None:

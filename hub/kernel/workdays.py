@@ -311,6 +311,14 @@ def years_to_fill(today: date) -> range:
     return range(holidays.FIRST_YEAR, min(last, holidays.LAST_YEAR) + 1)
 
 
+def keep_filled(today: date) -> int:
+    """Have this year, the one before and the coming one in the table; return how many days changed.
+
+    Cheap where they are there already: whoever founds a community calls it, and the clock does.
+    """
+    return sum(fill(year) for year in years_to_fill(today) if year >= today.year - 1)
+
+
 def _is_news(one: CalendarDay, standing: CalendarDay | None) -> bool:
     if standing is None:
         return True

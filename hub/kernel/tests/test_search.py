@@ -301,3 +301,11 @@ class TestAnyText(TestCase):
         put(self.home, 1, "电梯异响")
 
         assert found(self.home, query) in ([], [1])
+
+
+@pytest.mark.django_db
+def test_tidying_loses_nothing(home):
+    put(home, 1, ELEVATOR)
+    search.tidy(connection)
+
+    assert found(home, "电梯异响") == [1]

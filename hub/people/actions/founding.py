@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from hub.kernel import journal, policies, text
+from hub.kernel import journal, policies, text, workdays
 from hub.kernel.house import the_house
 from hub.kernel.models import Community, Company
 from hub.kernel.refusals import Incomplete, NotAllowed, Refusal
@@ -160,6 +160,8 @@ def _opened(
             community, kind=kind, name=str(kind.label), takes_matters=takes, by=by, at=at
         )
     policies.begin(community, by=by, at=at)
+    # The first promise on working time must find a calendar.
+    workdays.keep_filled(workdays.local_day(at))
     return community
 
 
