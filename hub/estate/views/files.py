@@ -98,7 +98,8 @@ def look_up(request: SignedInRequest) -> HttpResponse:
     found = queries.look_up(request.community, asked, request.now, areas=areas)
     is_open = rules.may_browse(request.user, request.community, request.now)
     candidates = found if is_open else [one.with_masked_names() for one in found]
-    context = {"candidates": candidates, "hint": found.hint if asked.strip() else ""}
+    hint = found.hint if asked.strip() else ""
+    context = {"candidates": candidates, "hint": hint, "names_shown": bool(is_open)}
     return render(request, "estate/parts/candidates.html", context)
 
 
