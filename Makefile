@@ -119,5 +119,5 @@ lock: setup-dev $(NODE) ## Write the lock files anew from *.in and package.json 
 
 messages: setup-dev ## Collect the words to translate into locale/ (needs gettext)
 	@command -v xgettext >/dev/null || { echo "Collecting words needs gettext: apt-get install gettext" >&2; exit 1; }
-	$(MANAGE) makemessages -l en --no-wrap --no-obsolete --add-location file \
-		--ignore '.venv/*' --ignore 'node_modules/*' --ignore 'assets/*' --ignore 'var/*' --ignore 'tests/*'
+	$(MANAGE) makemessages -l en --no-wrap --no-obsolete --no-location \
+		--ignore '.venv/*' --ignore 'node_modules/*' --ignore 'assets/*' --ignore 'var/*' --ignore '*tests/*'
