@@ -174,8 +174,10 @@ def _if_may(name: str, person: Staff, matter: Matter, at: datetime) -> list[str]
 
 
 def _call_refusal(person: Staff, matter: Matter, cycle: Cycle, at: datetime) -> str:
-    """Why this person may not call back, where a callback is due."""
+    """Why this person may not call back, where a callback is due that their post could make."""
     if "call_back" not in Matter.LIFECYCLE.open_to(matter) or not matter.is_complaint:
+        return ""
+    if rules.may("call_back", person, matter, at) is None:
         return ""
     refusal = why_not(person, matter, cycle, at)
     return str(refusal) if refusal else ""

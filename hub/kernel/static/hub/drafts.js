@@ -167,7 +167,9 @@
     answered(event) {
       // Done, and the server has forgotten the draft: leaving the page must not write it anew.
       // A request of something inside the form says nothing about the form itself.
-      if (event.detail.elt === this.form) this.isOver = event.detail.successful;
+      if (event.detail.elt !== this.form) return;
+      // An answer that leads on to another page is called neither successful nor failed.
+      this.isOver = event.detail.successful || Boolean(event.detail.xhr.getResponseHeader("HX-Redirect"));
     }
   }
 
