@@ -2,12 +2,10 @@
 
 from django.urls import include, path
 
-from hub.matters.views.finding import everything
-
 urlpatterns = [
     path("", include("hub.people.urls")),
     path("", include("hub.kernel.urls")),
-    path("search/", everything, name="search"),
+    path("", include("hub.matters.front_urls")),
     path("estate/", include("hub.estate.urls")),
     path("matters/", include("hub.matters.urls")),
     path("analysis/", include("hub.analysis.urls")),
