@@ -36,7 +36,12 @@
   bench.addEventListener("htmx:beforeRequest", (event) => {
     const row = event.target.closest("[data-call]");
     if (!row) return;
-    rows().forEach((one) => one.toggleAttribute("aria-current", one === row));
+    // It lies open already. On a phone it may still be behind the list: there it opens anew.
+    if (row.hasAttribute("aria-current") && panel.offsetParent) {
+      event.preventDefault();
+      return;
+    }
+    rows().forEach((one) => one.removeAttribute("aria-current"));
     row.setAttribute("aria-current", "true");
   });
 
