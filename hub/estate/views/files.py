@@ -29,7 +29,9 @@ def households(request: SignedInRequest) -> HttpResponse:
         raise NotAllowed
     mine = Household.objects.visible_to(request.user, request.community, request.now)
     page = _worklist(request).page(request.GET, _with_people(mine, request))
-    return render(request, "estate/households.html", {"page": page, "tabs": tabs(request)})
+    may_keep = rules.may_keep(request.user, request.community.pk, request.now)
+    context = {"page": page, "tabs": tabs(request), "may_keep": may_keep}
+    return render(request, "estate/households.html", context)
 
 
 def _worklist(request: SignedInRequest) -> pages.Worklist:
