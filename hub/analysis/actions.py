@@ -272,8 +272,9 @@ def _check_plan(told: PlanOf, community: Community, at: datetime) -> None:
         raise Blank("due_on", _("完成日期不能早于今天。"))
     if told.budget is not None and told.budget < 0:
         raise Blank("budget", _("预算不能是负数。"))
-    departments = Department.objects.filter(community=community, pk=told.department_id)
-    if told.department_id is not None and not departments.exists():
+    if told.department_id is None:
+        return
+    if not Department.objects.filter(community=community, pk=told.department_id).exists():
         raise Blank("department", _("请选择本项目的部门。"))
 
 

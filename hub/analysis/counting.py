@@ -1,7 +1,7 @@
 """The counts behind a month's table: each a single grouped statement, however many matters there are."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -103,7 +103,12 @@ def volume(community: Community, period: str) -> dict[int | None, dict[str, int]
             open_over_30_days=Count("pk", filter=old),
         )
     )
-    return {row.pop("area"): row for row in rows}
+    return {row["area"]: _numbers(row) for row in rows}
+
+
+def _numbers(row: Mapping[str, Any]) -> dict[str, int]:
+    """The counts of a grouped row, without what it was grouped by."""
+    return {name: value for name, value in row.items() if name not in {"area", "month"}}
 
 
 def matters_by_area(community: Community, period: str) -> dict[int | None, int]:
@@ -190,8 +195,8 @@ def by_month(
     )
     found: dict[str, dict[str, int]] = {}
     for row in (*received, *closed):
-        month = row.pop("month").strftime("%Y-%m")
-        found.setdefault(month, {}).update(row)
+        month = row["month"].strftime("%Y-%m")
+        found.setdefault(month, {}).update(_numbers(row))
     return found
 
 
@@ -226,11 +231,8 @@ def coded(community: Community, period: str) -> MatterQuerySet:
 
 def causes(community: Community, period: str) -> list[dict[str, Any]]:
     rows = coded(community, period).exclude(cause_code="")
-    return list(
-        rows.values("cause_code", unit=F("department__name"))
-        .annotate(n=Count("pk"))
-        .order_by("cause_code", "-n")
-    )
+    grouped = rows.values("cause_code", unit=F("department__name")).annotate(n=Count("pk"))
+    return [dict(row) for row in grouped.order_by("cause_code", "-n")]
 
 
 def of_cause(community: Community, cause_code: str, begins: datetime, ends: datetime) -> int:

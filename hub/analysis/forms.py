@@ -44,7 +44,8 @@ class SummaryForm(ActForm):
 class TopicForm(ActForm):
     type_code = forms.CharField(widget=forms.HiddenInput)
     story = _words(_("情况"))
-    data = _words(_("数据"), 2, required=False)
+    # Taken out of the class by Django's forms; `form.data` stays what was sent.
+    data = _words(_("数据"), 2, required=False)  # type: ignore[assignment]
     root_cause = _words(_("根本原因"), 2)
 
 

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from hub.analysis import compose, counting, rules
+from hub.analysis import compose, counting, duties, rules
 from hub.analysis.actions import causes_without_plan
 from hub.analysis.events import Happened
 from hub.analysis.models import MONTH, Month, Plan
@@ -19,6 +20,23 @@ from hub.matters.models import Matter
 from hub.people.models import Staff
 
 LISTED = 24
+PLAN_TONES = {
+    Plan.Status.UNDER_WAY: "live",
+    Plan.Status.DONE: "warn",  # somebody must still say whether it worked
+    Plan.Status.VERIFIED: "good",
+    Plan.Status.FAILED: "bad",
+    Plan.Status.CANCELLED: "mute",
+}
+BLOCKS = (
+    ("A", gettext_lazy("各区总览")),
+    ("B", gettext_lazy("类别 × 区")),
+    ("C", gettext_lazy("时效")),
+    ("D", gettext_lazy("原因与重点")),
+    ("E", gettext_lazy("重大投诉")),
+    ("F", gettext_lazy("整改方案")),
+    ("G", gettext_lazy("个案回访")),
+    ("H", gettext_lazy("数据质量")),
+)
 
 
 def months(community: Community, at: datetime) -> list[dict[str, Any]]:
@@ -26,17 +44,26 @@ def months(community: Community, at: datetime) -> list[dict[str, Any]]:
     first = Matter.objects.within(community).order_by("recorded_at").first()
     last = local_day(at).strftime("%Y-%m")
     begun = local_day(first.recorded_at).strftime("%Y-%m") if first else last
-    papers = {
+    papers: dict[str, Month] = {
         month.period: month
         for month in Month.objects.within(community).select_related("table__issued_by")
     }
     periods = [counting.shifted(last, -n) for n in range(LISTED)]
     counts = counting.by_month(community, last, LISTED)
     return [
-        {"period": period, "month": papers.get(period), "counts": counts.get(period, {})}
+        {
+            "period": period,
+            "month": papers.get(period),
+            "counts": counts.get(period, {}),
+            "due_at": duties.due_of(period) if _is_owed(papers.get(period)) else None,
+        }
         for period in periods
-        if period >= min(begun, *(papers or {last: None}))
+        if period >= min([begun, *papers])
     ]
+
+
+def _is_owed(found: Month | None) -> bool:
+    return found is not None and not (found.table and found.table.issued_at)
 
 
 def waiting_for_paper(at: datetime) -> list[tuple[Community, str]]:
@@ -72,6 +99,7 @@ def page(found: Month, person: Staff, at: datetime, *, live: bool) -> dict[str, 
         "is_sound": documents.verify(table) if table else None,
         "is_over": at >= compose.window(found.period)[1],
         "missing": causes_without_plan(table) if table else [],
+        "blocks": BLOCKS,
         "plans": _plans(found, person, at),
         "revisits": _revisits(found, person, at),
         "rows_a": _rows_a(snapshot),
@@ -80,6 +108,27 @@ def page(found: Month, person: Staff, at: datetime, *, live: bool) -> dict[str, 
         "may": _may(found, person, at),
         "story": _story(found),
     }
+
+
+def before_issuing(found: Month) -> list[tuple[str, str]]:
+    """What the director should know before signing, as (tone, sentence); "bad" forbids it."""
+    table = found.table
+    if table is None:
+        return [("bad", _("还没有出表。"))]
+    s = table.snapshot
+    causes = causes_without_plan(table)
+    untold = [topic["type_name"] for topic in s["d"]["topics"] if not topic["story"]]
+    owed = s["g"]["drawn"] - s["g"]["done"]
+    facts = (
+        ("bad", causes, _("没有整改方案的主要原因：%s。制订后请重新出表。") % "、".join(causes)),
+        ("warn", untold, _("没有写分析的重点类别：%s。") % "、".join(untold)),
+        ("warn", not s["head"]["summary"], _("没有写本月综述。")),
+        ("warn", not s["g"]["drawn"], _("没有抽取回访个案。")),
+        ("warn", owed, _("抽取的回访个案还有 %d 件没有回访。") % owed),
+        ("warn", s["a"]["total"]["pending"], _("还有投诉待核实，判定后会列入下期调整。")),
+    )
+    found_wanting = [(tone, words) for tone, is_so, words in facts if is_so]
+    return found_wanting or [("good", _("各部分齐全，签发后不能再改。"))]
 
 
 def _now(found: Month, person: Staff, at: datetime) -> Any:
@@ -124,6 +173,8 @@ def _plan(plan: Plan, person: Staff, at: datetime) -> dict[str, Any]:
         "cause": taxonomy.label(taxonomy.CAUSES, plan.cause_code),
         "finish": is_open and bool(rules.may_finish(person, plan, at)),
         "verify": is_done and bool(rules.may_verify(person, plan, at)),
+        "is_late": is_open and plan.due_on < local_day(at),
+        "tone": PLAN_TONES[Plan.Status(plan.status)],
         "cancel": is_open and bool(rules.may_issue(person, plan.community, at)),
     }
 

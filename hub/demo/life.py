@@ -192,7 +192,7 @@ class Work:
 
     def __init__(self, life: Life, at: datetime, kind: str) -> None:
         self.life, self.at, self.kind, self.rng = life, at, kind, life.rng
-        self.same = {"community": life.frame.community}
+        self.same: dict[str, Any] = {"community": life.frame.community}
 
     def tell(self) -> Story:
         text, code = self.rng.choice(texts.EVERYDAY[self.kind])

@@ -22,7 +22,7 @@ class RulesForm(forms.Form):
         super().__init__(*args, **kwargs)
         for line in rulebook.LINES:
             self.fields[line.name] = forms.IntegerField(
-                label=line.label, min_value=1, max_value=line.most, initial=line.of(values)
+                label=str(line.label), min_value=1, max_value=line.most, initial=line.of(values)
             )
 
     def groups(self) -> list[tuple[Any, list[tuple[forms.BoundField, Any]]]]:
@@ -43,6 +43,9 @@ class RulesForm(forms.Form):
         return {**plain, rulebook.RULING: levels}
 
 
+SEARCHED = {"data-search": "", "class": "form-select", "placeholder": _("不限")}
+
+
 class PromiseForm(forms.Form):
     """One promise: what it is for, and how long it may take. Nothing chosen means: for all."""
 
@@ -50,7 +53,7 @@ class PromiseForm(forms.Form):
         label=_("事务类别"),
         choices=Kind.choices,
         required=False,
-        widget=forms.SelectMultiple(attrs={"data-search": ""}),
+        widget=forms.SelectMultiple(attrs=SEARCHED),
     )
     types = forms.MultipleChoiceField(
         label=_("分类"),
@@ -58,7 +61,7 @@ class PromiseForm(forms.Form):
             (code, f"{code} {taxonomy.label(taxonomy.TYPES, code)}") for code in taxonomy.TYPES
         ],
         required=False,
-        widget=forms.SelectMultiple(attrs={"data-search": ""}),
+        widget=forms.SelectMultiple(attrs=SEARCHED),
     )
     severity = forms.ChoiceField(
         label=_("级别"), choices=[("", _("不限")), *Severity.choices], required=False
@@ -74,6 +77,12 @@ class PromiseForm(forms.Form):
         choices=[(name, label) for name, (_unit, _size, label) in rulebook.UNITS.items()],
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # In the table the heads are the labels; for those who hear the page, each box has its own.
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = field.label
+
     def asked(self) -> dict[str, Any]:
         data = self.cleaned_data
         unit, size, _label = rulebook.UNITS[data["unit"]]
@@ -87,16 +96,20 @@ class PromiseForm(forms.Form):
         }
 
 
+class OrderInput(forms.NumberInput):
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"class": "form-control", "min": 1, **(attrs or {})})
+
+
 class BasePromises(forms.BaseFormSet):  # type: ignore[type-arg]
+    ordering_widget = OrderInput
+
     def asked(self) -> list[dict[str, Any]]:
         """The promises in the order in which they are tried."""
         return [form.asked() for form in self.ordered_forms]
 
-    def get_ordering_widget(self) -> Any:
-        return forms.NumberInput(attrs={"class": "form-control", "min": 1})
 
-
-Promises = forms.formset_factory(
+Promises: type[BasePromises] = forms.formset_factory(  # type: ignore[assignment]
     PromiseForm,
     formset=BasePromises,
     extra=1,

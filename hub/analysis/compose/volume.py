@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count
 from django.utils.timezone import localtime
@@ -35,7 +35,7 @@ def block(community: Community, period: str, at: datetime, areas: list[Area]) ->
         for row in counting.compared(counting.complaints(community), "area", windows=windows)
     }
     homes = _homes(community)
-    parts = {
+    parts: dict[str, dict[str, Any]] = {
         "volume": {key_of(k): v for k, v in counting.volume(community, period).items()},
         "matters": {key_of(k): v for k, v in counting.matters_by_area(community, period).items()},
         "hot_topics": {key_of(k): v for k, v in counting.hot(community, period).items()},
@@ -72,26 +72,20 @@ def _row(
     found = parts["volume"].get(key, {})
     households = homes.get(key, 0)
     count = found.get("received", 0)
-    return VolumeRow(
-        area=key,
-        households=households,
-        contacts=None,
-        matters=parts["matters"].get(key, 0),
-        complaints=compared_of(received.get(key, {}), has_last, has_year),
-        per_1000_households=count * 1000 / households if households else None,
-        hot_topics=parts["hot_topics"].get(key, 0),
-        repeated=parts["repeated"].get(key, 0),
-        joint=parts["joint"].get(key, 0),
-        **{
-            name: found.get(name, 0)
-            for name in SUMMED
-            if name not in parts and name != "households"
-        },
-    )
+    row = {
+        "area": key,
+        "households": households,
+        "contacts": None,
+        "complaints": compared_of(received.get(key, {}), has_last, has_year),
+        "per_1000_households": count * 1000 / households if households else None,
+        **{name: counts.get(key, 0) for name, counts in parts.items() if name != "volume"},
+        **{name: found.get(name, 0) for name in COUNTED},
+    }
+    return cast(VolumeRow, row)
 
 
-SUMMED = (
-    "households",
+# What the complaints of an area came to; each adds up over the areas.
+COUNTED = (
     "valid",
     "invalid",
     "pending",
@@ -102,29 +96,25 @@ SUMMED = (
     "important",
     "major",
 )
+SUMMED = ("households", "matters", "hot_topics", "repeated", "joint", *COUNTED)
 
 
 def _total(rows: list[VolumeRow]) -> VolumeRow:
-    def add(name: str) -> int:
-        return sum(row[name] for row in rows)  # type: ignore[literal-required]
-
+    sums = {name: sum(cast(dict[str, Any], row)[name] for row in rows) for name in SUMMED}
     complaints = Compared(
         count=sum(r["complaints"]["count"] for r in rows),
         last_month=_sum([r["complaints"]["last_month"] for r in rows]),
         last_year=_sum([r["complaints"]["last_year"] for r in rows]),
     )
-    homes = add("households")
-    return VolumeRow(
-        area="",
-        contacts=None,
-        matters=add("matters"),
-        complaints=complaints,
-        per_1000_households=complaints["count"] * 1000 / homes if homes else None,
-        hot_topics=add("hot_topics"),
-        repeated=add("repeated"),
-        joint=add("joint"),
-        **{name: add(name) for name in SUMMED},
-    )
+    homes = sums["households"]
+    total = {
+        "area": "",
+        "contacts": None,
+        "complaints": complaints,
+        "per_1000_households": complaints["count"] * 1000 / homes if homes else None,
+        **sums,
+    }
+    return cast(VolumeRow, total)
 
 
 def _sum(parts: list[int | None]) -> int | None:

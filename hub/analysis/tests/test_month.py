@@ -217,8 +217,8 @@ class TestPlansAndRevisits:
         drawn = actions.draw_revisits(month.pk, **does)
 
         assert {one.matter_id for one in drawn} == set(
-            measures.closed_complaints(
-                cast.community, *compose.window("2026-06")
-            ).values_list("pk", flat=True)
+            measures.closed_complaints(cast.community, *compose.window("2026-06")).values_list(
+                "pk", flat=True
+            )
         )
         assert actions.draw_revisits(month.pk, **does) == drawn

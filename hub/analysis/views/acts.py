@@ -17,6 +17,8 @@ from hub.analysis.models import Month, Plan, Revisit
 from hub.kernel.refusals import Missing, NotAllowed, Refusal
 from hub.people.web import SignedInRequest, signed_in
 
+Subject = Month | Plan | Revisit
+
 
 @dataclass(frozen=True)
 class Act:
@@ -76,19 +78,17 @@ def on_revisit(request: SignedInRequest, pk: int) -> HttpResponse:
     return _do(request, REVISIT, revisit, revisit.month.period)
 
 
-def _do(
-    request: SignedInRequest, act: Act, subject: Month | Plan | Revisit, period: str
-) -> HttpResponse:
+def _do(request: SignedInRequest, act: Act, subject: Subject, period: str) -> HttpResponse:
     if rules.may_read(request.user, request.community, request.now) is None and not (
         isinstance(subject, Plan) and subject.owner_id == request.user.pk
     ):
         raise NotAllowed
     if request.method != "POST":
         form = act.form(community=request.community, initial=_initial(request, subject))
-        return _form(request, act, form, period)
+        return _form(request, act, form, period, subject)
     form = act.form(request.POST, community=request.community)
     if not form.is_valid():
-        return _form(request, act, form, period, 400)
+        return _form(request, act, form, period, subject, 400)
     try:
         act.action(
             subject.pk,
@@ -101,13 +101,17 @@ def _do(
         if refusal.status in {403, 404}:
             raise
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        return _form(request, act, form, period, refusal.status)
+        return _form(request, act, form, period, subject, refusal.status)
     messages.success(request, str(act.done))
-    where = reverse("analysis:month", args=[period])
+    where = (
+        reverse("analysis:plan", args=[subject.pk])
+        if isinstance(subject, Plan)
+        else reverse("analysis:month", args=[period])
+    )
     return HttpResponseClientRedirect(where) if request.htmx else redirect(where)
 
 
-def _initial(request: SignedInRequest, subject: Month | Plan | Revisit) -> dict[str, Any]:
+def _initial(request: SignedInRequest, subject: Subject) -> dict[str, Any]:
     known: dict[str, Any] = request.GET.dict()
     if isinstance(subject, Month):
         known.setdefault("summary", subject.summary)
@@ -118,8 +122,22 @@ def _initial(request: SignedInRequest, subject: Month | Plan | Revisit) -> dict[
 
 
 def _form(
-    request: SignedInRequest, act: Act, form: forms.ActForm, period: str, status: int = 200
+    request: SignedInRequest,
+    act: Act,
+    form: forms.ActForm,
+    period: str,
+    subject: Subject,
+    status: int = 200,
 ) -> HttpResponse:
     template = "analysis/act.html" + ("#form" if request.htmx else "")
-    context = {"act": act, "form": form, "period": period, "action": request.get_full_path()}
+    before = None
+    if isinstance(subject, Month) and act is MONTH_ACTS["issue"]:
+        before = queries.before_issuing(subject)
+    context = {
+        "act": act,
+        "form": form,
+        "period": period,
+        "action": request.get_full_path(),
+        "before": before,
+    }
     return render(request, template, context, status=status)

@@ -1,6 +1,6 @@
 """月报中心: the months, and one month's table on screen, frozen or as it stands now."""
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -52,7 +52,7 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @signed_in
-def paper(request: SignedInRequest, period: str, form: str) -> HttpResponseBase:
+def paper(request: SignedInRequest, period: str, form: str) -> HttpResponse:
     """The frozen table as it was drawn up: `pdf` to print, `xlsx` to work on."""
     _reads(request)
     table = queries.month(request.community, period, request.now).table

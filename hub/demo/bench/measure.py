@@ -139,7 +139,7 @@ def _write_again(pattern: Matter, rows: dict[str, list[Any]]) -> None:
     matter.number = f"R{uuid.uuid4().hex[:20]}"
     matter.save(force_insert=True)
     for model, name in ((Cycle, "cycles"), (Reporter, "reporters")):
-        model.objects.bulk_create([_copy(row, matter=matter) for row in rows[name]])  # type: ignore[attr-defined]
+        model.objects.bulk_create([_copy(row, matter=matter) for row in rows[name]])
     events = [_copy(row, subject_id=matter.pk, key=None) for row in rows["events"]]
     Event.objects.bulk_create(events)
     duties = [_copy(row, subject_id=matter.pk, opened_by=events[0]) for row in rows["duties"]]

@@ -127,7 +127,7 @@ class Command(BaseCommand):
     def _import(self, built: frame.Frame, director: Staff, rows: int) -> None:
         file = SimpleUploadedFile("业户.xlsx", measure.household_book(rows))
         started = time.perf_counter()
-        same = {"by": director, "community": built.community}
+        same: dict[str, Any] = {"by": director, "community": built.community}
         run = exchange.upload("estate.households", file, at=timezone.now(), **same)
         _drain()
         checked = time.perf_counter() - started
@@ -154,7 +154,7 @@ def _psql(url: str, statement: str) -> bool:
     server = url.rpartition("/")[0] + "/postgres"
     try:
         with psycopg.connect(server, autocommit=True) as server_connection:
-            server_connection.execute(statement)  # type: ignore[call-overload]
+            server_connection.execute(statement)
     except psycopg.OperationalError:
         return False
     except psycopg.errors.DuplicateDatabase:

@@ -1,0 +1,67 @@
+"""目标看板: who sees it, what it says when there is nothing, and how it leads to the cases."""
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from hub.kernel.models import Pulse
+from hub.matters.tests.cast import MORNING, Cast, accepted, called_back, handled, ruled
+from hub.matters.tests.conftest import Seat
+
+DAYS = 24.0
+
+
+class TestWhoSeesIt:
+    @pytest.mark.parametrize("who", ["zhou", "he", "sun", "wu", "li", "zhao", "qian", "feng"])
+    def test_the_desk_the_heads_and_audit_do(self, seat: Seat, who: str) -> None:
+        assert seat(who).get("/quality/").status_code == 200
+
+    @pytest.mark.parametrize("who", ["chen", "wang", "ma"])
+    def test_handlers_and_administrators_do_not(self, seat: Seat, who: str) -> None:
+        client = seat(who)
+
+        assert client.get("/quality/").status_code == 403
+        assert client.get("/quality/O3/").status_code == 403
+
+
+class TestWhatItShows:
+    def test_nothing_is_no_data_and_never_everything(self, seat: Seat) -> None:
+        page = seat("li").get("/quality/").content.decode()
+
+        assert page.count("无数据") == 4
+        assert "100.0%" not in page
+
+    def test_leads_down_to_the_cases(self, cast: Cast, seat: Seat) -> None:
+        Pulse.objects.create(community=cast.community, hour=MORNING)
+        matter = called_back(cast, ruled(cast, handled(cast)))
+        client = seat("li", 10 * DAYS)
+
+        board = client.get("/quality/").content.decode()
+        assert 'href="/quality/O3/?month=2026-06"' in board
+        cases = client.get("/quality/O3/?month=2026-06").content.decode()
+        assert matter.number in cases
+        assert "按时回访" in cases
+
+    def test_months_that_have_not_begun_and_unknown_figures_are_not_found(
+        self, seat: Seat
+    ) -> None:
+        client = seat("li")
+
+        assert client.get("/quality/?month=2026-07").status_code == 404
+        assert client.get("/quality/O9/").status_code == 404
+        assert client.get("/quality/?month=nonsense").status_code == 200
+
+    def test_costs_the_same_however_much_there_is(
+        self,
+        cast: Cast,
+        seat: Seat,
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+    ) -> None:
+        client = seat("li", 10 * DAYS)
+        client.get("/quality/")
+        for _n in range(4):
+            accepted(cast)
+
+        with django_assert_max_num_queries(95):
+            client.get("/quality/")
+        with django_assert_max_num_queries(14):
+            client.get("/quality/O2c/")
