@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from hub.estate.models import READS_ALL, READS_BEATS
 from hub.people.models import Role
 from hub.people.web import Place
 
@@ -35,7 +36,7 @@ NAVIGATION = [
         frozenset({Role.SUPERVISOR} | HEADS | AUDIT),
         "a",
     ),
-    Place("estate:households", _("业户"), "users-group", frozenset(DESK | HEADS | AUDIT), "h"),
+    Place("estate:households", _("业户"), "users-group", READS_ALL | READS_BEATS, "h"),
     Place(
         "people:staff",
         _("人员"),
