@@ -13,10 +13,11 @@ from hub.kernel.models import Attachment, Decision, Event, Obligation
 from hub.kernel.pages import Entry
 from hub.matters import chain, duties, rules, taxonomy
 from hub.matters.actions.callbacks import why_not
+from hub.matters.actions.closing import tried_enough
 from hub.matters.events import Happened
 from hub.matters.models import Callback, Cycle, MajorStage, Matter, MatterQuerySet
 from hub.matters.taxonomy import Severity, Validity
-from hub.people.models import Role, Staff
+from hub.people.models import Department, Role, Staff
 
 # Tone and icon of each line of history.
 LOOKS: dict[str, tuple[str, str]] = {
@@ -54,6 +55,7 @@ class Duty:
 
     obligation: Obligation
     label: str | Promise
+    department: str = ""
 
     @property
     def lamp(self) -> str:
@@ -67,7 +69,7 @@ class Duty:
     def who(self) -> str:
         if self.obligation.person:
             return str(self.obligation.person)
-        return str(Role(self.obligation.role).label)
+        return self.department or str(Role(self.obligation.role).label)
 
 
 def whole(matters: MatterQuerySet) -> MatterQuerySet:
@@ -134,10 +136,16 @@ def _after_handling(person: Staff, matter: Matter, cycle: Cycle, at: datetime) -
     found = []
     if "call_back" in open_now and why_not(person, matter, cycle, at) is None:
         found.append("call_back")
-    for name in ("close", "reopen"):
-        if name in open_now and rules.may(name, person, matter, at):
-            found.append(name)
+    if "close" in open_now and not _waits_for_a_call(matter, cycle):
+        found += _if_may("close", person, matter, at)
+    if "reopen" in open_now:
+        found += _if_may("reopen", person, matter, at)
     return found
+
+
+def _waits_for_a_call(matter: Matter, cycle: Cycle) -> bool:
+    """A callback is owed and has not been tried as often as the policy asks: no closing yet."""
+    return obligations.is_open(duties.CALL_BACK, matter) and not tried_enough(matter, cycle)
 
 
 def _about_ruling(person: Staff, matter: Matter, at: datetime) -> list[str]:
@@ -185,7 +193,15 @@ def _call_refusal(person: Staff, matter: Matter, cycle: Cycle, at: datetime) -> 
 
 def _duties(matter: Matter) -> list[Duty]:
     found = Obligation.objects.about(matter).select_related("person").order_by("opened_at", "id")
-    return [Duty(one, obligations.kind_of(one.kind).label) for one in found]
+    names = dict(
+        Department.objects.filter(
+            community_id=matter.community_id, pk__in={one.unit for one in found if one.unit}
+        ).values_list("pk", "name")
+    )
+    return [
+        Duty(one, obligations.kind_of(one.kind).label, names.get(one.unit or 0, ""))
+        for one in found
+    ]
 
 
 def _stages(matter: Matter, person: Staff, at: datetime) -> list[MajorStage]:

@@ -202,6 +202,10 @@ IMPORTANT_SIGNS = (
     "多扣", "重复扣", "监控", "抖", "被偷", "砸", "泡", "滑倒",
 )  # fmt: skip
 REQUEST_SIGNS = ("请帮", "麻烦", "想问", "请问", "怎么办理", "咨询", "多少钱", "几点")
+PUBLIC_PLACES = (
+    "路灯", "车库", "电梯", "楼道", "大堂", "单元门", "道闸", "岗亭", "门禁", "广场", "儿童乐园", "会所",
+    "泳池", "垃圾房", "消防", "公共", "走廊", "楼梯", "围墙", "监控",
+)  # fmt: skip
 REPAIR_SIGNS = ("坏了", "不亮", "漏水", "堵了", "修一下", "来修", "换一下", "打不开", "维修")
 BLAME_SIGNS = (
     "投诉",
@@ -287,7 +291,8 @@ def _kind(words: str, playbook: Playbook | None) -> str:
     if playbook:
         return playbook.kind
     if any(sign in words for sign in REPAIR_SIGNS):
-        return Kind.REPAIR_HOME
+        in_public = any(place in words for place in PUBLIC_PLACES)
+        return Kind.REPAIR_PUBLIC if in_public else Kind.REPAIR_HOME
     if any(sign in words for sign in REQUEST_SIGNS):
         return Kind.ENQUIRY
     return ""
