@@ -426,7 +426,7 @@ class TestWorkers:
         worker.send_signal(signal.SIGTERM)
 
         assert worker.wait(timeout=10) == 0
-        assert clock.monotonic() - asked < 3
+        assert clock.monotonic() - asked < 15
 
     def test_never_run_one_job_at_the_same_time(self) -> None:
         for n in range(60):
