@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from hub.analysis import compose, duties, rules
+from hub.analysis import compose, duties, queries, rules
 from hub.analysis.events import Happened
 from hub.analysis.models import MONTH, Month, Plan, Revisit, Topic
 from hub.analysis.snapshot import KIND
@@ -27,7 +27,6 @@ from hub.people.models import Department, Staff
 from hub.people.rules import Grant
 
 RANDOM_REVISITS = 5
-TOP_CAUSES = 3
 
 
 class BadMonth(Incomplete):
@@ -177,20 +176,13 @@ def issue_table(month_id: int, *, community: Community, by: Staff, at: datetime)
     month = _locked(month_id, community)
     if month.table is None:
         raise NoTable
-    if missing := causes_without_plan(month.table):
+    if missing := queries.causes_without_plan(month.table):
         raise PlansMissing(missing)
     table = documents.issue(month.table, by=by, at=at, signs_as=rules.signs_as(by, grant))
     event = journal.history(table).last()
     obligations.meet(duties.ISSUE, month, event=event)  # type: ignore[arg-type]
     duties.owe_receipt(month, event)  # type: ignore[arg-type]
     return table
-
-
-def causes_without_plan(table: Document) -> list[str]:
-    """The leading causes of a frozen table that no plan of it is aimed at, in words."""
-    planned = {plan["cause_code"] for plan in table.snapshot["f"]["plans"]}
-    causes = [c for c in table.snapshot["d"]["causes"] if not c["code"].startswith("C9")]
-    return [c["name"] for c in causes[:TOP_CAUSES] if c["code"] not in planned]
 
 
 @transaction.atomic

@@ -7,11 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.analysis import compose, counting, duties, rules
-from hub.analysis.actions import causes_without_plan
 from hub.analysis.events import Happened
 from hub.analysis.models import MONTH, Month, Plan
 from hub.kernel import documents, journal
-from hub.kernel.models import Community, Document
+from hub.kernel.models import Community, Document, Obligation
 from hub.kernel.pages import Entry
 from hub.kernel.refusals import Missing
 from hub.kernel.workdays import local_day
@@ -20,6 +19,7 @@ from hub.matters.models import Matter
 from hub.people.models import Staff
 
 LISTED = 24
+TOP_CAUSES = 3
 PLAN_TONES = {
     Plan.Status.UNDER_WAY: "live",
     Plan.Status.DONE: "warn",  # somebody must still say whether it worked
@@ -48,6 +48,8 @@ def months(community: Community, at: datetime) -> list[dict[str, Any]]:
         month.period: month
         for month in Month.objects.within(community).select_related("table__issued_by")
     }
+    to_issue = Obligation.objects.open().filter(community=community, kind=duties.ISSUE.code)
+    owed = dict(to_issue.values_list("subject_id", "due_at"))
     periods = [counting.shifted(last, -n) for n in range(LISTED)]
     counts = counting.by_month(community, last, LISTED)
     return [
@@ -55,15 +57,11 @@ def months(community: Community, at: datetime) -> list[dict[str, Any]]:
             "period": period,
             "month": papers.get(period),
             "counts": counts.get(period, {}),
-            "due_at": duties.due_of(period) if _is_owed(papers.get(period)) else None,
+            "due_at": owed.get(papers[period].pk) if period in papers else None,
         }
         for period in periods
         if period >= min([begun, *papers])
     ]
-
-
-def _is_owed(found: Month | None) -> bool:
-    return found is not None and not (found.table and found.table.issued_at)
 
 
 def waiting_for_paper(at: datetime) -> list[tuple[Community, str]]:
@@ -108,6 +106,13 @@ def page(found: Month, person: Staff, at: datetime, *, live: bool) -> dict[str, 
         "may": _may(found, person, at),
         "story": _story(found),
     }
+
+
+def causes_without_plan(table: Document) -> list[str]:
+    """The leading causes of a frozen table that no plan of it is aimed at, in words."""
+    planned = {plan["cause_code"] for plan in table.snapshot["f"]["plans"]}
+    causes = [c for c in table.snapshot["d"]["causes"] if not c["code"].startswith("C9")]
+    return [c["name"] for c in causes[:TOP_CAUSES] if c["code"] not in planned]
 
 
 def before_issuing(found: Month) -> list[tuple[str, str]]:

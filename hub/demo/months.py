@@ -91,7 +91,7 @@ class MonthEnd:
 
     def _plans(self, month: Month, causes: list[Cause], at: datetime) -> None:
         known = [cause for cause in causes if not cause["code"].startswith("C9")]
-        for cause in known[: actions.TOP_CAUSES]:
+        for cause in known[: queries.TOP_CAUSES]:
             owner = self._leader(cause["units"][0])
             action, measure = texts.plan_for(cause["code"])
             due_on = (localtime(at) + timedelta(days=self.rng.randrange(18, 30))).date()
@@ -138,7 +138,9 @@ class MonthEnd:
         """Most are visited within the fortnight, by somebody who had no hand in the case."""
         if self.rng.random() < 0.15:
             return
-        at = callable_hour(drawn_at + self.rng.uniform(1, 200) * HOUR)
+        is_quick = self.rng.random() < 0.75  # before the table is frozen
+        hours = self.rng.uniform(0.5, 24) if is_quick else self.rng.uniform(30, 200)
+        at = callable_hour(drawn_at + hours * HOUR)
         yield at
         visitors = [
             person
