@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from hub.kernel import measures
-from hub.kernel.measures import Case, FrozenReading
+from hub.kernel.measures import Case, FrozenReading, Measure, Status
 from hub.kernel.models import Community
 from hub.kernel.refusals import Missing
 from hub.kernel.workdays import local_day, month_bounds
@@ -58,13 +58,17 @@ def trend(community: Community, first: date, at: datetime) -> dict[str, object]:
         "series": [
             {
                 "name": f"{one.code} {one.title}",
-                "values": [
-                    one.compute(community, *month_bounds(m.year, m.month), at).rate for m in months
-                ],
+                "values": [_rate(one, community, m, at) for m in months],
             }
             for one in rates
         ],
     }
+
+
+def _rate(one: Measure, community: Community, first: date, at: datetime) -> float | None:
+    """As the tile judges it: a month without a feed has no rate, whatever was counted."""
+    reading = one.compute(community, *month_bounds(first.year, first.month), at)
+    return None if one.status(reading) == Status.NO_DATA else reading.rate
 
 
 def cases(

@@ -6,6 +6,7 @@ from random import Random
 from time import monotonic
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -13,6 +14,9 @@ from django.utils import timezone
 from hub.demo import clocks, frame, life
 from hub.kernel.models import Community
 from hub.people.demo import signins
+
+# Left when the last day is lived: a fill that was cut off must not pass for a whole one.
+FILLED = settings.VAR_DIR / "demo-filled"
 
 
 class Command(BaseCommand):
@@ -24,6 +28,10 @@ class Command(BaseCommand):
         parser.add_argument("--months", type=float, default=6)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if Community.objects.exists() and not FILLED.exists() and signins():
+            raise CommandError(
+                f"上一次装入演示社区没有做完。请删除目录 {settings.VAR_DIR} 后再来一次。"
+            )
         if not Community.objects.exists():
             self._fill(options["seed"], options["households"], options["months"])
         elif not signins():
@@ -43,6 +51,7 @@ class Command(BaseCommand):
         built = frame.build(rng, households, begins - timedelta(days=1))
         lived = life.Life(built, rng, begins, now, self._progress)
         lived.live()
+        FILLED.touch()
         self.stdout.write("")
         self.stdout.write(
             f"完成：{sum(lived.done.values())} 件事务，用时 {monotonic() - started:.0f} 秒。"
