@@ -384,3 +384,15 @@ class TestCost:
             owed(house, Holder(role=Role.DIRECTOR))
 
         assert len(self.queries(as_("lin"), page)) <= most
+
+
+def test_a_full_inbox_breaks_no_page(house: House, as_: Any, mei: Staff) -> None:
+    """The counts in the top bar are capped, and then they are words: 99+."""
+    Notice.objects.bulk_create(
+        [
+            Notice(community=house.here, person=mei, at=timezone.now(), text="即将到期")
+            for _n in range(120)
+        ]
+    )
+
+    assert "99+" in as_("mei").get("/todo/").content.decode()
