@@ -112,8 +112,11 @@ def _plate(part: str) -> str:
     return plate
 
 
+_area = number(2)
+
+
 def square_metres(cell: Cell) -> Any:
-    area = number(2)(cell)
+    area = _area(cell)
     if not 0 < area < 1_000_000:
         raise Bad(_("建筑面积要大于 0；不清楚可以留空"))
     return area

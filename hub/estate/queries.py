@@ -143,12 +143,7 @@ def _by_number(search: _Search, number: str) -> Found:
 def _by_digits(search: _Search, digits: str) -> Found:
     if len(digits) < 3:
         return _by_room(search, RoomQuery(building=digits.lstrip("0") or "0"))
-    # Ten probes of one index, where a three-digit ending would read it whole.
-    ends = [f"{d}{digits}" for d in range(10)] if len(digits) == 3 else [digits[-4:]]
-    tail = Q(tail__in=ends)
-    if len(digits) > 4:
-        tail &= Q(number__contains=digits)
-    found = _by_phone(search, tail)
+    found = _by_phone(search, _ending(digits))
     if len(digits) == 5:
         found.extend(_by_plate(search, Q(plate__endswith=digits)))
     elif len(digits) < 5:
@@ -380,29 +375,42 @@ def _with_people(found: Sequence[Candidate], at: datetime) -> list[Candidate]:
     return [replace(c, people=tuple(people.get(c.household.pk, {}).values())) for c in found]
 
 
-def matching(households: QuerySet[Household], text: str) -> QuerySet[Household]:
-    """Narrow a list of households to those that what was typed may mean."""
+def matching(
+    households: QuerySet[Household], text: str, community: Community
+) -> QuerySet[Household]:
+    """Narrow a community's list of households to those that what was typed may mean."""
     words = normal(text)[:60]
-    bare = words.upper().replace(" ", "")
     if room := parse_room(words):
-        wanted = Q(building__code__in=_codes(room))
-        for part in ("unit", "room"):
-            if value := getattr(room, part):
-                wanted &= Q(**{part: value})
-        return households.filter(wanted)
-    phone = parse_phone(words)
-    digits = re.sub(r"\D", "", words) if re.fullmatch(r"[\d\s-]+", words) else ""
-    phones = Phone.objects.filter(until=None, resident__until=None)
-    wanted = Q(code=bare) | Q(
-        pk__in=Vehicle.objects.filter(until=None, plate__contains=bare).values("household")
-    )
-    if phone or digits:
-        by_phone = Q(number=phone) if phone else Q(number__endswith=digits)
-        wanted |= Q(pk__in=phones.filter(by_phone).values("resident__household")) | Q(room=digits)
+        return households.filter(_as_room(room))
+    bare = words.upper().replace(" ", "")
+    plates = Vehicle.objects.within(community).filter(until=None, plate__contains=bare)
+    wanted = Q(code=bare) | Q(pk__in=plates.values("household"))
+    if number := _as_number(words):
+        phones = Phone.objects.within(community).filter(number, until=None, resident__until=None)
+        wanted |= Q(pk__in=phones.values("resident__household")) | Q(room=bare)
     else:
-        named = Resident.objects.filter(until=None, name__contains=words)
+        named = Resident.objects.within(community).filter(until=None, name__contains=words)
         wanted |= Q(pk__in=named.values("household"))
     return households.filter(wanted)
+
+
+def _as_room(room: RoomQuery) -> Q:
+    said = {"unit": room.unit, "room": room.room}
+    return Q(building__code__in=_codes(room), **{k: v for k, v in said.items() if v})
+
+
+def _as_number(words: str) -> Q | None:
+    """What was typed as a phone, or as the end of one."""
+    if phone := parse_phone(words):
+        return Q(number=phone)
+    digits = re.sub(r"[\s-]", "", words)
+    return _ending(digits) if re.fullmatch(r"[0-9]{3,}", digits) else None
+
+
+def _ending(digits: str) -> Q:
+    # Ten probes of one index, where a three-digit ending would read it whole.
+    ends = [f"{d}{digits}" for d in range(10)] if len(digits) == 3 else [digits[-4:]]
+    return Q(tail__in=ends) & (Q(number__contains=digits) if len(digits) > 4 else Q())
 
 
 # ── The file of one household ───────────────────────────────────────────────────────────────

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from hub.estate import places
@@ -41,7 +42,7 @@ class Entry:
     tenant_phones: tuple[str, ...] = ()
     plates: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def code(self) -> str:
         return places.code(self.building, self.unit, self.room)
 

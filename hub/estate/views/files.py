@@ -43,7 +43,10 @@ def _worklist(request: SignedInRequest) -> pages.Worklist:
     fresh = reachable.filter(verified_at__gt=request.now - Phone.FRESH_FOR)
     return pages.Worklist(
         filters=[
-            pages.search(queries.matching, hint=_("房号、姓名、电话尾号、车牌")),
+            pages.search(
+                lambda rows, words: queries.matching(rows, words, request.community),
+                hint=_("房号、姓名、电话尾号、车牌"),
+            ),
             pages.choice("area", _("组团"), areas, lookup="building__area"),
             pages.choice(
                 "building", _("楼栋"), [(pk, _("%s栋") % code) for pk, code in buildings]
