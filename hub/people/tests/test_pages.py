@@ -17,7 +17,7 @@ from hub.people.models import Department, Deputy, Role, Staff
 from hub.people.tests.conftest import House, SignIn, second_factor
 
 HTMX = {"HX-Request": "true"}
-CHECK_UP = obligations.declare("people.test_check_up", "核对部门")
+CHECK_UP = obligations.declare("people.test_check_up", "Check-up")
 
 PAGES = [
     "/me/",
