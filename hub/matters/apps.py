@@ -8,12 +8,14 @@ class MattersConfig(AppConfig):
     name = "hub.matters"
 
     def ready(self) -> None:
+        from hub.estate import panels
         from hub.kernel import attachments, links, policies
         from hub.matters import actions, policy  # noqa: F401  (declares its decisions and duties)
 
         policies.register(policy.AREA, policy.DEFAULTS)
         links.declare("matters.matter", "matters:detail", _numbers)
         attachments.subject("matters.matter", _may_see)
+        panels.register("matters", "matters/parts/household_panel.html", _of_household, order=10)
 
 
 def _numbers(ids: list[int]) -> dict[int, str]:
@@ -27,3 +29,16 @@ def _may_see(person: Any, community: Any, pk: int) -> object:
     from hub.matters import rules
 
     return rules.visible_to(person, community, timezone.now()).find(pk)
+
+
+def _of_household(request: Any, household: Any) -> dict[str, Any]:
+    """A household's newest matters, for its page: those the reader may know about."""
+    from hub.matters import rules
+    from hub.people import rules as people
+
+    seen = rules.visible_to(request.user, request.community, request.now)
+    records = people.holds(request.user, request.community.pk, rules.RECORDERS, request.now)
+    return {
+        "matters": seen.filter(household=household).order_by("-id")[:8],
+        "may_record": records,
+    }

@@ -24,6 +24,8 @@ OUTSIDE_REPLY = obligations.declare("matter.outside_reply", _("回复外部单�
 
 # Why a callback ended without reaching anybody. Not translated: figures count by it.
 UNREACHED = "按规定多次联系未果"
+# A callback nobody made in time, ended by handling anew: a missed one all the same.
+OVERDUE = "超时未回访即重新处理"
 
 ALL = (
     HAND_OVER,
@@ -171,6 +173,21 @@ def owe_callbacks(matter: Matter, cycle: Cycle, event: Event, start: datetime) -
             warn_at=values.callback_warn(start),
             due_at=values.callback_due(start),
         )
+
+
+def end_callbacks(matter: Matter, at: datetime, reason: str) -> None:
+    """Handling begins anew and its callbacks with it; what was missed by then stays missed."""
+    for one in Obligation.objects.about(matter).open().filter(kind=CALL_BACK.code):
+        why = OVERDUE if one.due_at < at else reason
+        obligations.void(CALL_BACK, matter, part=one.part, reason=why)
+
+
+def hand_on_by_weight(matter: Matter) -> None:
+    """Type or severity changed: ruling and callbacks are owed by whoever may do them now."""
+    major = matter.severity == Severity.MAJOR
+    caller = Role.DIRECTOR if major else Role.FRONT_DESK
+    obligations.hand_on(RULE, matter, holder=Holder(role=rules.ruling_roles(matter)[0].value))
+    obligations.hand_on(CALL_BACK, matter, holder=Holder(role=caller.value))
 
 
 def nearest(matter: Matter) -> Obligation | None:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from hub.estate import queries as estate
+from hub.estate import rules as estate_rules
 from hub.estate.models import Household
 from hub.kernel import search
 from hub.kernel.models import Community
@@ -36,7 +37,8 @@ def hits(sought: str, person: Staff, community: Community, at: datetime) -> list
 
 def _households(words: str, person: Staff, community: Community, at: datetime) -> list[Hit]:
     seen = Household.objects.visible_to(person, community, at)
-    found = estate.look_up(community, words, at, limit=MOST)
+    areas = estate_rules.areas_open_to(person, community, at)
+    found = estate.look_up(community, words, at, limit=MOST, areas=areas)
     allowed = set(seen.filter(pk__in=[c.household.pk for c in found]).values_list("pk", flat=True))
     return [
         Hit(

@@ -118,11 +118,12 @@ def callbacks_due(
 ) -> QuerySet[Obligation]:
     """Callbacks whose limit ran out in the window, called or not.
 
-    A void one counts only where nobody could be reached: that is a failure in the strict figure.
+    A void one counts only where nobody could be reached, or where its limit had run out before
+    handling began anew: both are failures in the strict figure.
     """
     return Obligation.objects.filter(
         Q(status__in=["OPEN", "BREACHED", "MET", "LATE"])
-        | Q(status="VOID", void_reason=duties.UNREACHED),
+        | Q(status="VOID", void_reason__in=[duties.UNREACHED, duties.OVERDUE]),
         community=community,
         kind=duties.CALL_BACK.code,
         due_at__gte=begins,

@@ -113,6 +113,15 @@ def may_close(person: Staff, matter: Matter, at: datetime) -> Grant | None:
     return people.grant_for(person, matter.community_id, (*DESK, *HEADS), at)
 
 
+def may_retype(person: Staff, matter: Matter, at: datetime) -> Grant | None:
+    """The type says who rules and what is counted: not for whoever the complaint is about."""
+    grant = people.grant_for(person, matter.community_id, (*DESK, *HEADS), at)
+    if grant is None:
+        return None
+    is_about = people.must_stay_out(person, [matter.accused_id], acting_for=grant.holder)
+    return None if is_about else grant
+
+
 def may_lower(person: Staff, matter: Matter, at: datetime) -> Grant | None:
     """Only the director or the manager lowers; the director not where customer service is accused."""
     roles = (Role.MANAGER,) if accuses_service(matter) else (Role.DIRECTOR, Role.MANAGER)
@@ -151,7 +160,7 @@ MAY: dict[str, Predicate] = {
     "file": may_close,
     "raise": holding(*WORKERS),
     "lower": may_lower,
-    "retype": holding(*DESK, *HEADS),
+    "retype": may_retype,
     "propose_ruling": holding(*DESK, *HEADS),
     "tell_ruling": holding(*DESK, *HEADS),
     "appeal": holding(*DESK, *HEADS),
@@ -231,12 +240,17 @@ def may_hear_appeal(person: Staff, matter: Matter, first: Decision, at: datetime
     grant = people.grant_for(person, matter.community_id, above, at)
     if grant is None or stays_out(person, matter, grant):
         return None
-    return None if first.decider_id in {person.pk, grant.holder.pk} else grant
+    ruled = {first.decider_id, first.decided_for_id or first.decider_id}
+    return None if ruled & {person.pk, grant.holder.pk} else grant
 
 
 def may_join(person: Staff, matter: Matter, at: datetime) -> Grant | None:
-    """Merging and splitting are decided by whoever leads the desk."""
-    return people.grant_for(person, matter.community_id, JOINERS, at)
+    """Merging and splitting are decided by whoever leads the desk, unless it is about them."""
+    grant = people.grant_for(person, matter.community_id, JOINERS, at)
+    if grant is None:
+        return None
+    is_about = people.must_stay_out(person, [matter.accused_id], acting_for=grant.holder)
+    return None if is_about else grant
 
 
 def may_waive(person: Staff, matter: Matter, at: datetime) -> Grant | None:

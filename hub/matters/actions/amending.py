@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.kernel.models import Community
 from hub.kernel.refusals import Missing
-from hub.matters import taxonomy
-from hub.matters.actions.base import UnknownCode, begin, keep, tell, words
+from hub.matters import duties, taxonomy
+from hub.matters.actions.base import UnknownCode, begin, keep, still_open, tell, words
 from hub.matters.events import Happened
 from hub.matters.models import Matter
 from hub.people.models import Staff
@@ -25,8 +25,12 @@ def retype(
     reason: str,
     seen: int | None = None,
 ) -> Matter:
-    """Correct the type; the old one stays in the history."""
+    """Correct the type; the old one stays in the history.
+
+    :raises NotAllowed: to whoever the complaint is about, because the type says who rules on it.
+    """
     matter, grant = begin("retype", matter_id, community=community, by=by, at=at, seen=seen)
+    still_open(matter)
     if type_code not in taxonomy.TYPES:
         raise UnknownCode
     reason = words("reason", reason, _("请写明为什么更正分类。"), 300)
@@ -41,6 +45,7 @@ def retype(
         after=type_code,
         reason=reason,
     )
+    duties.hand_on_by_weight(matter)
     return keep(matter, "type_code")
 
 

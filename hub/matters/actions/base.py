@@ -43,6 +43,10 @@ class NothingSaid(Incomplete):
         super().__init__(message)
 
 
+class Over(Refusal):
+    message = gettext_lazy("这一条已经关闭或并案，不再更改。有新情况请登记一条新的并关联它。")
+
+
 class UnknownCode(Incomplete):
     message = gettext_lazy("没有这个分类，请从列表中选一个。")
     field = "type_code"
@@ -74,6 +78,15 @@ def begin(
     if seen is not None and seen != matter.version:
         raise Changed(matter, seen)
     return matter, grant
+
+
+def still_open(matter: Matter) -> None:
+    """What is closed or merged stays as it was judged, and owes nobody anything new.
+
+    :raises Over: once it is.
+    """
+    if matter.status not in Matter.OPEN:
+        raise Over
 
 
 def cycle_of(matter: Matter) -> Cycle:

@@ -62,7 +62,7 @@ def _may_call(person: Staff, matter: Matter, cycle: Cycle, at: datetime) -> Gran
     if grant is None:
         allowed = rules.may("call_back", person, matter, at)
         raise MajorNeedsHeads if allowed else NotAllowed
-    hands = rules.hands_in(cycle)
+    hands = {*rules.hands_in(cycle), matter.holder_id}
     if person.pk in hands or grant.holder.pk in hands:
         raise HandlerMayNotCall
     if people.must_stay_out(person, [matter.accused_id], acting_for=grant.holder):
@@ -206,7 +206,7 @@ def _reopen(
     """Unsatisfied: handling starts again at once, with its own clock, and all are called again."""
     cycle.called_back_at = at
     cycle.save(update_fields=["called_back_at"])
-    obligations.void(duties.CALL_BACK, matter, reason=str(_("业户不满意，已重新处理")))
+    duties.end_callbacks(matter, at, str(_("业户不满意，已重新处理")))
     return begin_next_cycle(matter, by=by, at=at, grant=grant, why=said, verdict="UNSATISFIED")
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.kernel import obligations
-from hub.kernel.models import Community, Obligation
+from hub.kernel.models import Community, Decision, Obligation
 from hub.kernel.obligations import Holder
 from hub.kernel.refusals import Incomplete, Refusal
 from hub.matters import chain, duties, policy, taxonomy
@@ -29,6 +29,10 @@ class NotCalledBack(Refusal):
 
 class NotTold(Refusal):
     message = _("判定为无效的投诉，要先把结果告知业户再关闭。")
+
+
+class AppealWaits(Refusal):
+    message = _("业户的申诉还在等待决定，先有结果再关闭。")
 
 
 class NotCoded(Incomplete):
@@ -101,12 +105,25 @@ def _check_complaint(matter: Matter, cause_code: str, responsible: str) -> bool:
     if matter.validity == Validity.INVALID:
         if obligations.is_open(duties.TELL_RULING, matter):
             raise NotTold
+        if _appeal_waits(matter):
+            raise AppealWaits
         return False
     if not obligations.is_open(duties.CALL_BACK, matter):
         return False
     if not tried_enough(matter, cycle_of(matter)):
         raise NotCalledBack
     return True
+
+
+def _appeal_waits(matter: Matter) -> bool:
+    """Granted after closing, an appeal would leave a valid complaint that nobody calls back."""
+    return Decision.objects.filter(
+        community_id=matter.community_id,
+        kind="matter.appeal",
+        subject_type=matter._meta.label_lower,
+        subject_id=matter.pk,
+        status=Decision.Status.PROPOSED,
+    ).exists()
 
 
 def _stages_signed(matter: Matter) -> bool:
@@ -171,7 +188,7 @@ def reopen(
     reason = words("reason", reason, _("请写明业户反映了什么、为什么重新处理。"), 300)
     if matter.status in {Matter.Status.CLOSED, Matter.Status.FILED}:
         raise TooLate
-    obligations.void(duties.CALL_BACK, matter, reason=str(_("已重新处理")))
+    duties.end_callbacks(matter, at, str(_("已重新处理")))
     return begin_next_cycle(matter, by=by, at=at, grant=grant, why=reason)
 
 

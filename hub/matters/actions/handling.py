@@ -23,6 +23,14 @@ class NoPhoto(Incomplete):
     field = "photos"
 
 
+class NothingToAssign(Refusal):
+    message = _("这一条现在不在部门手里，不能指派。请刷新页面看看刚才有谁处理过。")
+
+
+# What a department has: waiting to be accepted, or in hand.
+TO_ASSIGN = (Matter.Status.FORWARDED, Matter.Status.ACCEPTED, Matter.Status.IN_PROGRESS)
+
+
 class NotInDepartment(Refusal):
     message = _("这位同事不在承办部门，请在本部门里选人。")
     field = "to"
@@ -98,6 +106,8 @@ def assign(
 ) -> Matter:
     """A leader gives it to one of the department's people, accepting it for them if need be."""
     matter, grant = begin("assign", matter_id, community=community, by=by, at=at, seen=seen)
+    if matter.status not in TO_ASSIGN:
+        raise NothingToAssign
     if not Post.objects.at(at).filter(staff=to, department=matter.department_id).exists():
         raise NotInDepartment
     if matter.status == Matter.Status.FORWARDED:

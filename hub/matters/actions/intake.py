@@ -50,6 +50,11 @@ class NoPlace(Incomplete):
     field = "place"
 
 
+class NoSuchDay(Incomplete):
+    message = _("外部时限的日期不对，请重新选择。")
+    field = "outside_due_at"
+
+
 class NobodyToCall(Incomplete):
     message = _("投诉要能回访：请留下联系电话，或选择“匿名”并说明。")
     field = "phone"
@@ -297,6 +302,8 @@ def _check_codes(told: Intake) -> None:
     for code in (told.type_code, told.second_type or told.type_code):
         if code not in taxonomy.TYPES:
             raise UnknownCode
+    if told.outside_due_at and not 2000 <= told.outside_due_at.year < 2200:
+        raise NoSuchDay
 
 
 def _household(told: Intake, community: Community) -> Household | None:

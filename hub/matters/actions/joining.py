@@ -14,13 +14,17 @@ from hub.matters.actions.base import UnknownCode, begin, keep, tell, words
 from hub.matters.actions.intake import number_for
 from hub.matters.events import Happened
 from hub.matters.models import Cycle, Matter, Reporter
-from hub.matters.taxonomy import Validity
+from hub.matters.taxonomy import Severity, Validity
 from hub.people.models import Role, Staff
 from hub.people.rules import Grant
 
 
 class CannotMerge(Refusal):
     message = _("只能并入同一项目里还没有处理完的另一条事务。")
+
+
+class GraverThanInto(Refusal):
+    message = _("级别更高或带有外部时限的一单不能并入较轻的一单。请反过来并，或先请主任调整级别。")
 
 
 class NothingToSplit(Refusal):
@@ -60,6 +64,9 @@ def _check_merge(matter: Matter, into: Matter) -> None:
         raise CannotMerge
     if matter.status not in Matter.UNFINISHED or matter.kind != into.kind:
         raise CannotMerge
+    # Merging voids the duties of the one: its gravity and outside deadline would go with them.
+    if matter.severity > into.severity or obligations.is_open(duties.OUTSIDE_REPLY, matter):
+        raise GraverThanInto
 
 
 @transaction.atomic
@@ -166,6 +173,8 @@ def _merge(decision: Decision, by: Staff, at: datetime) -> None:
 
 def _split(decision: Decision, by: Staff, at: datetime) -> None:
     matter = _locked(decision)
+    if matter.status not in Matter.UNFINISHED:
+        raise NothingToSplit
     part = Matter.objects.get(pk=matter.pk)
     part.pk, part._state.adding = None, True
     part.number = number_for(matter.community, at)
@@ -196,6 +205,8 @@ def _split(decision: Decision, by: Staff, at: datetime) -> None:
     cycle.save()
     if part.is_complaint:
         duties.owe_ruling(part, event)
+    if part.severity == Severity.MAJOR:
+        duties.owe_joint_start(part, event)
     search.put(part, f"{part.number} {part.where} {part.type_label} {part.text}", at)
     keep(part)
     keep(matter)

@@ -9,7 +9,16 @@ from hub.kernel import decisions, obligations
 from hub.kernel.models import Community, Decision, Event
 from hub.kernel.refusals import NotAllowed, Refusal
 from hub.matters import duties, rules, taxonomy
-from hub.matters.actions.base import NothingSaid, begin, cycle_of, keep, tell, words
+from hub.matters.actions.base import (
+    NothingSaid,
+    Over,
+    begin,
+    cycle_of,
+    keep,
+    still_open,
+    tell,
+    words,
+)
 from hub.matters.events import Happened
 from hub.matters.models import Matter
 from hub.matters.taxonomy import ValidGround, Validity
@@ -95,6 +104,7 @@ def appeal(
     The desk writes it down for the complainant; granting the appeal makes the complaint valid.
     """
     matter, grant = begin("appeal", matter_id, community=community, by=by, at=at, seen=seen)
+    still_open(matter)
     if matter.validity != Validity.INVALID:
         raise NothingToAppeal
     said = words("said", said, _("请写下业户申诉的理由。"), 1000)
@@ -159,13 +169,17 @@ def _may_hear_appeal(person: Staff, decision: Decision, at: datetime) -> Staff:
         subject_type=decision.subject_type,
         subject_id=decision.subject_id,
         status=Decision.Status.GRANTED,
-    ).latest("decided_at")
+    ).order_by("-decided_at").first()
+    if first is None:
+        raise NotTheRuler
     return _principal(rules.may_hear_appeal(person, _matter_of(decision), first, at))
 
 
 def _rule(decision: Decision, by: Staff, at: datetime) -> None:
     """Carry out the ruling: it ends the duty to rule, and moves the callbacks with it."""
     matter = _matter_of(decision)
+    if matter.status == Matter.Status.MERGED:
+        raise Over
     before = matter.validity
     matter.validity = decision.asked["validity"]
     matter.valid_ground = decision.asked["valid_ground"]
@@ -184,7 +198,8 @@ def _rule(decision: Decision, by: Staff, at: datetime) -> None:
     obligations.meet(duties.RULE, matter, event=event)
     if matter.validity == Validity.INVALID:
         obligations.void(duties.CALL_BACK, matter, reason=str(_("判定为无效，改为告知结果")))
-        duties.owe_telling(matter, event)
+        if matter.status in Matter.OPEN:  # history that was taken over owes nothing
+            duties.owe_telling(matter, event)
     else:
         _owe_calls_again(matter, event)
     keep(matter, "validity", "valid_ground")

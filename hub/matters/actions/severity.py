@@ -9,7 +9,7 @@ from hub.kernel import obligations
 from hub.kernel.models import Community
 from hub.kernel.refusals import Refusal
 from hub.matters import duties
-from hub.matters.actions.base import begin, keep, tell, words
+from hub.matters.actions.base import begin, keep, still_open, tell, words
 from hub.matters.events import Happened
 from hub.matters.models import Matter
 from hub.matters.taxonomy import Severity
@@ -37,6 +37,7 @@ def raise_severity(
 ) -> Matter:
     """Make it graver. A major complaint opens the joint case of the two directors at once."""
     matter, grant = begin("raise", matter_id, community=community, by=by, at=at, seen=seen)
+    still_open(matter)
     if severity not in Severity.values or severity <= matter.severity:
         raise NotHigher
     reason = words("reason", reason, _("请写明依据（如人身伤害、多户联名、媒体曝光）。"), 300)
@@ -53,6 +54,7 @@ def raise_severity(
     )
     if severity == Severity.MAJOR and not obligations.is_open(duties.JOINT_START, matter):
         duties.owe_joint_start(matter, event)
+    duties.hand_on_by_weight(matter)
     return keep(matter, "severity")
 
 
@@ -69,6 +71,7 @@ def lower_severity(
 ) -> Matter:
     """Make it less grave: the director or the manager, never someone it is about."""
     matter, grant = begin("lower", matter_id, community=community, by=by, at=at, seen=seen)
+    still_open(matter)
     if severity not in Severity.values or severity >= matter.severity:
         raise NotLower
     reason = words("reason", reason, _("降低级别必须写明理由，月报会列出。"), 300)
@@ -85,4 +88,5 @@ def lower_severity(
     )
     if before == Severity.MAJOR:
         obligations.void(duties.JOINT_START, matter, reason=reason[:200])
+    duties.hand_on_by_weight(matter)
     return keep(matter, "severity")

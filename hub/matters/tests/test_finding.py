@@ -48,3 +48,11 @@ def test_the_page_and_the_hits_under_the_box(client: Client, cast: Cast) -> None
     assert "YH260610-0001" in page.content.decode()
     under = client.get(reverse("search"), {"q": "异响"}, headers={"HX-Request": "true"})
     assert "<html" not in under.content.decode()
+
+
+def test_a_households_page_lists_its_newest_matters(client: Client, cast: Cast) -> None:
+    client.force_login(cast.zhou)
+    a_complaint(cast, text="电梯半夜异响")
+
+    page = client.get(reverse("estate:household", args=[cast.household.pk]))
+    assert "电梯半夜异响" in page.content.decode()

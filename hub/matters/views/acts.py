@@ -135,4 +135,6 @@ def _onward(request: SignedInRequest, matter: Matter) -> HttpResponse:
 def _next(request: SignedInRequest) -> str:
     """Where to go afterwards: only within this site."""
     asked = request.POST.get("next") or request.GET.get("next") or ""
-    return asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else ""
+    # A bare word is no address: redirect() would look for a page of that name.
+    is_ours = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    return asked if is_ours else ""

@@ -136,6 +136,6 @@ def hints(request: SignedInRequest) -> HttpResponse:
 
 def _home(request: SignedInRequest) -> Household | None:
     pk = request.GET.get("household", "")
-    if not pk.isdigit():
+    if not pk.isdecimal():
         return None
     return Household.objects.within(request.community).filter(pk=pk[:18]).first()
