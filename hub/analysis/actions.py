@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.analysis import compose, duties, queries, rules
 from hub.analysis.events import Happened
-from hub.analysis.models import MONTH, Month, Plan, Revisit, Topic
+from hub.analysis.models import FIRST, MONTH, Month, Plan, Revisit, Topic
 from hub.analysis.snapshot import KIND
 from hub.kernel import counters, documents, journal, obligations
 from hub.kernel.models import Community, Document
@@ -70,7 +70,8 @@ def open_month(period: str, *, community: Community, by: Staff, at: datetime) ->
     """Begin the working paper of a month, or return the one there is. The house may begin it too."""
     if not by.is_system and rules.may_prepare(by, community, at) is None:
         raise NotAllowed
-    if not MONTH.regex.match(period) or period > local_day(at).strftime("%Y-%m"):  # type: ignore[union-attr]
+    last = local_day(at).strftime("%Y-%m")
+    if not MONTH.regex.match(period) or not FIRST <= period <= last:  # type: ignore[union-attr]
         raise BadMonth
     found = Month.objects.within(community).filter(period=period).first()
     if found is not None:
@@ -332,10 +333,14 @@ def draw_revisits(
     """Draw the cases to look at again: all major ones and a few at random, by the month's seed.
 
     Drawing again adds nothing: the draw is made once.
+
+    :raises MonthNotOver: before the month has ended, when half its cases could not be drawn.
     """
     month, _grant = _prepared(month_id, community, by, at)
     if month.revisits.exists():
         return list(month.revisits.all())
+    if at < compose.window(month.period)[1]:
+        raise MonthNotOver
     begins, ends = compose.window(month.period)
     closed = measures.closed_complaints(community, begins, ends)
     major = list(closed.filter(severity=Severity.MAJOR).order_by("id"))

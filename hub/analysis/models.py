@@ -13,6 +13,7 @@ from hub.matters.models import Matter
 from hub.people.models import Department
 
 STAFF = settings.AUTH_USER_MODEL
+FIRST = "2000-01"  # no department kept its records here before; the year 0 is none at all
 MONTH = RegexValidator(r"^\d{4}-(0[1-9]|1[0-2])$")
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from hub.analysis import compose, counting, duties, rules
 from hub.analysis.events import Happened
-from hub.analysis.models import MONTH, Month, Plan
+from hub.analysis.models import FIRST, MONTH, Month, Plan
 from hub.kernel import documents, journal
 from hub.kernel.models import Community, Document, Obligation
 from hub.kernel.pages import Entry
@@ -78,7 +78,8 @@ def month(community: Community, period: str, at: datetime) -> Month:
 
     :raises Missing: for what is no month, or has not begun.
     """
-    if not MONTH.regex.match(period) or period > local_day(at).strftime("%Y-%m"):  # type: ignore[union-attr]
+    last = local_day(at).strftime("%Y-%m")
+    if not MONTH.regex.match(period) or not FIRST <= period <= last:  # type: ignore[union-attr]
         raise Missing
     found = Month.objects.within(community).filter(period=period).select_related("table").first()
     return found or Month(community=community, period=period)

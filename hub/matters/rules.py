@@ -130,7 +130,11 @@ def may_lower(person: Staff, matter: Matter, at: datetime) -> Grant | None:
 
 
 def signs_as_director(person: Staff, matter: Matter, at: datetime) -> Grant | None:
-    grant = people.grant_for(person, matter.community_id, (Role.DIRECTOR,), at)
+    """The director of customer service; the manager when that department itself is accused."""
+    accused = matter.accused_department
+    service = accused is not None and accused.kind == Department.Kind.SERVICE
+    role = Role.MANAGER if service else Role.DIRECTOR
+    grant = people.grant_for(person, matter.community_id, (role,), at)
     return grant if grant and not stays_out(person, matter, grant) else None
 
 

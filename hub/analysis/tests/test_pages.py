@@ -227,3 +227,11 @@ class TestTopics:
 
         (topic,) = frozen(cast, month).snapshot["d"]["topics"]
         assert topic["plan"] == one.number
+
+
+@pytest.mark.parametrize("period", ["0000-01", "0001-01", "1999-12", "9999-12"])
+def test_a_month_nobody_kept_records_in(seat: Seat, period: str) -> None:
+    client = seat("wu", HOURS)
+    assert client.get(f"/analysis/{period}/").status_code == 404
+    assert client.post(f"/analysis/{period}/open/").status_code == 400
+    assert not Month.objects.exists()

@@ -69,6 +69,8 @@ def close(
     :raises NotRuled, NotCalledBack, NotTold, NotCoded, StagesMissing: what a complaint still needs.
     """
     matter, grant = begin("close", matter_id, community=community, by=by, at=at, seen=seen)
+    if not matter.is_complaint and obligations.is_open(duties.JOINT_START, matter):
+        raise StagesMissing
     unreached = matter.is_complaint and _check_complaint(matter, cause_code, responsible)
     Matter.LIFECYCLE.make("close", matter)
     matter.closed_at = at

@@ -163,13 +163,17 @@ def _may_rule(person: Staff, decision: Decision, at: datetime) -> Staff:
 
 
 def _may_hear_appeal(person: Staff, decision: Decision, at: datetime) -> Staff:
-    first = Decision.objects.filter(
-        community_id=decision.community_id,
-        kind=RULING.code,
-        subject_type=decision.subject_type,
-        subject_id=decision.subject_id,
-        status=Decision.Status.GRANTED,
-    ).order_by("-decided_at").first()
+    first = (
+        Decision.objects.filter(
+            community_id=decision.community_id,
+            kind=RULING.code,
+            subject_type=decision.subject_type,
+            subject_id=decision.subject_id,
+            status=Decision.Status.GRANTED,
+        )
+        .order_by("-decided_at")
+        .first()
+    )
     if first is None:
         raise NotTheRuler
     return _principal(rules.may_hear_appeal(person, _matter_of(decision), first, at))

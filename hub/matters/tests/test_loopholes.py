@@ -8,7 +8,7 @@ from hub.kernel.refusals import NotAllowed
 from hub.matters import actions, duties, measures
 from hub.matters.actions.base import Over
 from hub.matters.actions.callbacks import HandlerMayNotCall
-from hub.matters.actions.closing import AppealWaits
+from hub.matters.actions.closing import AppealWaits, StagesMissing
 from hub.matters.actions.handling import NothingToAssign
 from hub.matters.actions.joining import GraverThanInto, NothingToSplit
 from hub.matters.models import Matter
@@ -44,7 +44,7 @@ def open_duties(matter: Matter) -> set[str]:
 
 
 def invalid(cast: Cast) -> Matter:
-    return ruled(cast, handled(cast), "INVALID", "e")
+    return ruled(cast, handled(cast), "INVALID", "x")
 
 
 class TestForgedRequests:
@@ -58,6 +58,9 @@ class TestForgedRequests:
     def test_a_household_that_is_no_number(self, seat: Seat, household: str) -> None:
         answer = seat("zhou").get("/matters/intake/hints/", {"household": household, "text": "水"})
         assert answer.status_code == 200
+        desk = seat("zhou")
+        assert desk.get("/matters/intake/", {"household": household}).status_code == 200
+        assert desk.post("/matters/intake/", {"household": household}).status_code == 400
 
     def test_an_outside_deadline_of_the_year_one(self, seat: Seat) -> None:
         told = {"kind": "ENQUIRY", "channel": "PHONE", "text": "问一问", "severity": "1"}
@@ -145,6 +148,25 @@ class TestGravity:
         kinds = [duties.RULE.code, duties.CALL_BACK.code]
         assert set(owed.filter(kind__in=kinds).values_list("role", flat=True)) == {"DIR"}
 
+    def test_of_what_is_no_complaint_is_dealt_with_before_closing(self, cast: Cast) -> None:
+        told = {"kind": "REPAIR_PUBLIC", "severity": "3"}
+        matter = accepted(cast, **told)
+        does = {"community": cast.community, "at": after(2)}
+        actions.handle(matter.pk, by=cast.chen, result="修好了", no_photo_why="夜间拍不清", **does)
+        with pytest.raises(StagesMissing):
+            actions.close(matter.pk, by=cast.lin, **does)
+
+    def test_against_customer_service_is_signed_by_the_manager(self, cast: Cast) -> None:
+        """Its own director stays out; without somebody in that place it could never close."""
+        matter = a_complaint(cast, severity="3", accused_department_id=cast.service.pk)
+        does = {"community": cast.community, "at": after(1)}
+        actions.write_stage(matter.pk, by=cast.zhao, stage="1", said="已启动", **does)
+        with pytest.raises(NotAllowed):
+            actions.sign_stage(matter.pk, by=cast.li, stage="1", **does)
+        actions.sign_stage(matter.pk, by=cast.qian, stage="1", **does)
+        actions.sign_stage(matter.pk, by=cast.zhao, stage="1", **does)
+        assert duties.JOINT_START.code not in open_duties(matter)
+
 
 class TestWhoeverItIsAbout:
     def test_does_not_change_its_type(self, cast: Cast) -> None:
@@ -181,7 +203,5 @@ def test_a_missed_callback_stays_missed_when_handling_begins_anew(cast: Cast) ->
     actions.reopen(
         matter.pk, community=cast.community, by=cast.lin, at=after(days=4), reason="又漏了"
     )
-    figures = measures.callback_figures(
-        cast.community, BEGINNING, after(days=9), after(days=9)
-    )
+    figures = measures.callback_figures(cast.community, BEGINNING, after(days=9), after(days=9))
     assert (figures.due, figures.missed) == (1, 1)

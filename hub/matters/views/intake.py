@@ -87,8 +87,10 @@ def _initial(request: SignedInRequest) -> dict[str, Any]:
 def _show(request: SignedInRequest, form: IntakeForm, status: int = 200) -> HttpResponse:
     kinds = {d.kind: d.pk for d in form.fields["department"].queryset}  # type: ignore[attr-defined]
     mine = queries.recorded_by(request.community, request.user)
+    home = str(form["household"].value() or "")
     context = {
         "form": form,
+        "home": home if home.isascii() and home.isdecimal() else "",
         "department_kinds": kinds,
         "mine": mine,
         "q": request.GET.get("q", ""),
