@@ -50,7 +50,9 @@ def handle_or_forward(
 
 
 def _fault(cycle: Cycle) -> str:
-    if cycle.is_on_the_spot:
+    if cycle.is_on_the_spot and cycle.handled_at and cycle.hand_over_due_at:
+        if cycle.handled_at > cycle.hand_over_due_at:
+            return _("转交超时，%s 才转交") % _clock(cycle.handled_at)
         return _("当场办结后 7 天内又来反映")
     if cycle.forwarded_at is None:
         return _("一直没有转交")

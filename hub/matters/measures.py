@@ -66,6 +66,8 @@ def first_cycles(community: Community, begins: datetime, ends: datetime) -> Quer
 def handed_over(as_of: datetime) -> dict[str, Q]:
     """The four fates of a first round, each as the filter that finds its rows."""
     spot = Q(is_on_the_spot=True)
+    # At first contact: what was left lying first and then "done at the desk" is late work.
+    spot &= Q(handled_at__lte=F("hand_over_due_at"))
     done = spot & Q(came_back=False) & Q(handled_at__lte=as_of - REOPEN_DAYS)
     passed_on = (
         Q(is_on_the_spot=False)

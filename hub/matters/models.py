@@ -197,11 +197,7 @@ class Matter(models.Model):
             models.Index(fields=["community", "status", "-id"], name="matter_status"),
             models.Index(fields=["community", "household", "-id"], name="matter_household"),
             models.Index(fields=["community", "kind", "recorded_at"], name="matter_month"),
-            models.Index(
-                fields=["community", "closed_at"],
-                condition=Q(kind__in=["COMPLAINT", "REPORT"], closed_at__isnull=False),
-                name="complaint_closed",
-            ),
+            models.Index(fields=["community", "kind", "closed_at"], name="matter_closed"),
         ]
 
     def __str__(self) -> str:

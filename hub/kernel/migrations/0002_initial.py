@@ -847,11 +847,7 @@ class Migration(migrations.Migration):
                         fields=["community", "subject_type", "subject_id"],
                         name="obligation_subject",
                     ),
-                    models.Index(
-                        condition=models.Q(("status__in", ["OPEN", "BREACHED"])),
-                        fields=["community", "kind", "due_at"],
-                        name="obligation_open",
-                    ),
+                    models.Index(fields=["community", "kind", "due_at"], name="obligation_due"),
                     models.Index(
                         condition=models.Q(("status__in", ["OPEN", "BREACHED"])),
                         fields=["community", "person", "due_at"],

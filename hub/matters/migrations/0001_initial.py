@@ -294,13 +294,7 @@ class Migration(migrations.Migration):
                         fields=["community", "household", "-id"], name="matter_household"
                     ),
                     models.Index(fields=["community", "kind", "recorded_at"], name="matter_month"),
-                    models.Index(
-                        condition=models.Q(
-                            ("closed_at__isnull", False), ("kind__in", ["COMPLAINT", "REPORT"])
-                        ),
-                        fields=["community", "closed_at"],
-                        name="complaint_closed",
-                    ),
+                    models.Index(fields=["community", "kind", "closed_at"], name="matter_closed"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
