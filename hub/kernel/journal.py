@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 from django.db import models
 
-from hub.kernel import jobs
+from hub.kernel import jobs, pad
 from hub.kernel.models import Community, Event
 
 Handler = Callable[[Event], None]
@@ -65,7 +66,7 @@ def record(
     Handlers of the verb are queued in the same transaction: they run in the worker, exactly when
     the act is committed and never when it is rolled back.
     """
-    event = Event.objects.create(
+    event = Event(
         community_id=subject.community_id,
         at=at,
         verb=verb.value,
@@ -76,9 +77,18 @@ def record(
         detail=detail,
         key=key or None,
     )
-    for handler in _handlers.get(verb.value, ()):
-        jobs.enqueue(handler, community=subject.community_id, event=event.pk)
+    if (noted := pad.of(subject)) is not None:
+        noted.events.append(event)
+        noted.follow.append(partial(_queue, event))
+    else:
+        event.save(force_insert=True)
+        _queue(event)
     return event
+
+
+def _queue(event: Event) -> None:
+    for handler in _handlers.get(event.verb, ()):
+        jobs.enqueue(handler, community=event.community_id, event=event.pk)
 
 
 def on(verb: models.TextChoices) -> Callable[[Handler], Handler]:

@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hub.kernel import journal
+from hub.kernel import journal, pad
 from hub.kernel.house import the_house
 from hub.kernel.models import Community, Event, Notice, Obligation
 from hub.kernel.workdays import QuietHours
@@ -92,7 +92,7 @@ def open_(
     """
     if warn_at is not None and warn_at <= event.at:
         warn_at = None
-    return Obligation.objects.create(
+    one = Obligation(
         community_id=subject.community_id,
         kind=kind.code,
         subject_type=subject._meta.label_lower,
@@ -109,18 +109,23 @@ def open_(
         ladder_minutes=ladder_minutes,
         next_at=warn_at or due_at,
     )
+    if (noted := pad.of(subject)) is not None:
+        noted.duties.append(one)
+    else:
+        one.save(force_insert=True)
+    return one
 
 
 def meet(
     kind: Kind, subject: journal.Subject, *, event: Event, part: str | None = None
 ) -> list[Obligation]:
     """End the open duties of this kind: in time when the event is not after the due moment."""
-    ended = list(_open(kind, subject, part))
+    ended = _open(kind, subject, part)
     for one in ended:
         in_time = event.at <= one.due_at
         one.status = Obligation.Status.MET if in_time else Obligation.Status.LATE
         one.met_at, one.met_by, one.next_at = event.at, event, None
-        one.save(update_fields=["status", "met_at", "met_by", "next_at"])
+        _keep(one, "status", "met_at", "met_by", "next_at")
     return ended
 
 
@@ -128,10 +133,10 @@ def void(
     kind: Kind, subject: journal.Subject, *, reason: str, part: str | None = None
 ) -> list[Obligation]:
     """Cancel the open duties of this kind, because a decision or a later act took their ground."""
-    ended = list(_open(kind, subject, part))
+    ended = _open(kind, subject, part)
     for one in ended:
         one.status, one.void_reason, one.next_at = Obligation.Status.VOID, reason, None
-        one.save(update_fields=["status", "void_reason", "next_at"])
+        _keep(one, "status", "void_reason", "next_at")
     return ended
 
 
@@ -139,7 +144,9 @@ def hand_on(
     kind: Kind, subject: journal.Subject, *, holder: Holder, part: str | None = None
 ) -> None:
     """Let somebody else owe it from now on; the due moment stays."""
-    _open(kind, subject, part).update(person=holder.person, role=holder.role, unit=holder.unit)
+    for one in _open(kind, subject, part):
+        one.person, one.role, one.unit = holder.person, holder.role, holder.unit
+        _keep(one, "person", "role", "unit")
 
 
 def hand_on_all(person: Any, community: Community, *, holder: Holder) -> int:
@@ -149,12 +156,31 @@ def hand_on_all(person: Any, community: Community, *, holder: Holder) -> int:
 
 
 def is_open(kind: Kind, subject: journal.Subject, part: str | None = None) -> bool:
-    return _open(kind, subject, part).exists()
+    return bool(_open(kind, subject, part))
 
 
-def _open(kind: Kind, subject: journal.Subject, part: str | None) -> QuerySet[Obligation]:
-    found = Obligation.objects.about(subject).open().filter(kind=kind.code)  # type: ignore[arg-type]
-    return found if part is None else found.filter(part=part)
+def nearest(subject: journal.Subject) -> Obligation | None:
+    """The open duty that is due first."""
+    return min(_all_open(subject), key=lambda one: (one.due_at, one.pk or 0), default=None)
+
+
+def _open(kind: Kind, subject: journal.Subject, part: str | None) -> list[Obligation]:
+    return [
+        one for one in _all_open(subject) if one.kind == kind.code and part in (None, one.part)
+    ]
+
+
+def _all_open(subject: journal.Subject) -> list[Obligation]:
+    """What is owed on a subject: a handful at most, so that one question serves every caller."""
+    if (noted := pad.of(subject)) is not None:
+        return [one for one in noted.duties if one.is_open]
+    return list(Obligation.objects.about(subject).open())  # type: ignore[arg-type]
+
+
+def _keep(one: Obligation, *fields: str) -> None:
+    """Save what changed, unless the duty is on a pad and not written at all yet."""
+    if one.pk is not None:
+        one.save(update_fields=fields)
 
 
 # ── The pass ────────────────────────────────────────────────────────────────────────────────

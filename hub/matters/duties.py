@@ -188,7 +188,3 @@ def hand_on_by_weight(matter: Matter) -> None:
     caller = Role.DIRECTOR if major else Role.FRONT_DESK
     obligations.hand_on(RULE, matter, holder=Holder(role=rules.ruling_roles(matter)[0].value))
     obligations.hand_on(CALL_BACK, matter, holder=Holder(role=caller.value))
-
-
-def nearest(matter: Matter) -> Obligation | None:
-    return Obligation.objects.about(matter).open().order_by("due_at").first()

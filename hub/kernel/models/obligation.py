@@ -12,7 +12,7 @@ from hub.kernel.models.journal import Event
 class ObligationQuerySet(models.QuerySet["Obligation"]):
     def open(self) -> "ObligationQuerySet":
         """Still owed, late or not."""
-        return self.filter(status__in=[Obligation.Status.OPEN, Obligation.Status.BREACHED])
+        return self.filter(status__in=Obligation.STILL_OWED)
 
     def about(self, subject: models.Model) -> "ObligationQuerySet":
         return self.filter(
@@ -29,6 +29,8 @@ class Obligation(models.Model):
         BREACHED = "BREACHED", _("已超时")
         LATE = "LATE", _("超时完成")
         VOID = "VOID", _("已取消")
+
+    STILL_OWED = (Status.OPEN, Status.BREACHED)
 
     community = models.ForeignKey(Community, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=40)
@@ -104,3 +106,7 @@ class Obligation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_type} {self.subject_id} {self.status}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in self.STILL_OWED

@@ -8,10 +8,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hub.kernel import journal
+from hub.kernel import journal, obligations, pad
 from hub.kernel.models import Community
 from hub.kernel.refusals import Incomplete, NotAllowed, Refusal
-from hub.matters import duties, rules
+from hub.matters import rules
 from hub.matters.events import Happened
 from hub.matters.models import Cycle, Matter
 from hub.people.models import Staff
@@ -105,11 +105,12 @@ def tell(
 
 def keep(matter: Matter, *fields: str) -> Matter:
     """Save what the act changed, with the nearest duty and the next version."""
-    nearest = duties.nearest(matter)
+    nearest = obligations.nearest(matter)
     matter.duty = nearest.kind if nearest else ""
     matter.due_at = nearest.due_at if nearest else None
     matter.version += 1
-    matter.save(update_fields=[*fields, "duty", "due_at", "version"])
+    if pad.of(matter) is None:
+        matter.save(update_fields=[*fields, "duty", "due_at", "version"])
     return matter
 
 

@@ -4,12 +4,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from hub.estate.models import Household
-from hub.kernel import attachments, counters, journal, obligations, policies, search, text
+from hub.kernel import (
+    attachments,
+    counters,
+    drafts,
+    journal,
+    obligations,
+    pad,
+    policies,
+    search,
+    text,
+)
 from hub.kernel.models import Community
 from hub.kernel.refusals import Incomplete, NotAllowed
 from hub.matters import duties, policy, rules, taxonomy
@@ -38,6 +48,16 @@ NEED_A_PLACE = frozenset(
 class NoSuchDepartment(Incomplete):
     message = _("请选择本项目接收派单的部门。")
     field = "department"
+
+
+class NoSuchColleague(Incomplete):
+    message = _("本项目没有这位同事，请重新选择被投诉人。")
+    field = "accused"
+
+
+class NobodysDepartment(Incomplete):
+    message = _("本项目没有这个部门，请重新选择被投诉部门。")
+    field = "accused_department"
 
 
 class NoSuchHousehold(Incomplete):
@@ -85,7 +105,6 @@ class Intake:
     photos: tuple[str, ...] = field(default=())
 
 
-@transaction.atomic
 def record(
     told: Intake, *, community: Community, by: Staff, at: datetime, key: str | None = None
 ) -> Matter:
@@ -94,13 +113,9 @@ def record(
     :raises NotAllowed: to those who do not take matters in.
     :raises Incomplete: naming the field that must be mended.
     """
-    if first := journal.repeated(community, key):
-        return Matter.objects.within(community).find(first.subject_id)
-    matter, _cycle = _record(told, community, by, at, key)
-    return keep(matter)
+    return take_in(told, community=community, by=by, at=at, key=key)
 
 
-@transaction.atomic
 def take_in(
     told: Intake,
     *,
@@ -110,20 +125,49 @@ def take_in(
     key: str | None = None,
     result: str = "",
     department_id: int | None = None,
+    draft: str = "",
 ) -> Matter:
     """A whole call in one act: record it and, with a result or a department, finish or forward it.
 
-    All or nothing: a call whose forwarding is refused leaves no half-recorded matter behind.
+    All or nothing: a call whose forwarding is refused leaves no half-recorded matter behind. A
+    `key` that was used already answers with the matter it made. `draft` names the form whose
+    draft is spent by this.
+
+    :raises NotAllowed: to those who do not take matters in.
+    :raises Incomplete: naming the field that must be mended.
     """
-    if first := journal.repeated(community, key):
-        return Matter.objects.within(community).find(first.subject_id)
-    matter, cycle = _record(told, community, by, at, key)
-    if department_id is not None:
-        grant = _allowed("forward", by, matter, at)
-        return _forward(matter, cycle, grant, by, at, department_of(community, department_id))
-    if result.strip():
-        return _finish(matter, cycle, _allowed("finish", by, matter, at), by, at, result)
-    return keep(matter)
+    # Looked up before the transaction: while that lasts, every other writer waits.
+    grant = people.require(by, community.pk, rules.RECORDERS, at)
+    matter = _new_matter(told, community, by, at)
+    cycle = Cycle(community=community, matter=matter, number=1, opened_at=at)
+    reporter = _new_reporter(told, matter)
+    department = None if department_id is None else department_of(community, department_id)
+    try:
+        with transaction.atomic():
+            matter.number = number_for(community, at)
+            with pad.kept(matter):
+                _record(matter, cycle, grant, by, at, key)
+                if department:
+                    _forward(
+                        matter, cycle, _allowed("forward", by, matter, at), by, at, department
+                    )
+                keep(matter)
+            for row in (cycle, reporter):
+                row.save(force_insert=True)
+            if told.photos:
+                attachments.claim(told.photos, matter, by=by, label="BEFORE", at=at)
+            search.put(matter, _searchable(matter, told), at)
+            if department is None and result.strip():
+                _finish(matter, cycle, _allowed("finish", by, matter, at), by, at, result)
+                _keep_finished(matter, cycle)
+            if draft:
+                drafts.forget(by=by, community=community, form=draft)
+    except IntegrityError:
+        # The key decides, not a look beforehand: two clicks at once would not see each other.
+        if first := journal.repeated(community, key):
+            return Matter.objects.within(community).find(first.subject_id)
+        raise
+    return matter
 
 
 @transaction.atomic
@@ -138,7 +182,9 @@ def finish(
 ) -> Matter:
     """Done on the spot 当场办结: the desk did what was in its power, and says what."""
     matter, grant = begin("finish", matter_id, community=community, by=by, at=at, seen=seen)
-    return _finish(matter, cycle_of(matter), grant, by, at, result)
+    cycle = cycle_of(matter)
+    _finish(matter, cycle, grant, by, at, result)
+    return _keep_finished(matter, cycle)
 
 
 @transaction.atomic
@@ -157,8 +203,10 @@ def forward(
     :raises NotAllowed: to the desk, once the matter was bounced twice: a supervisor decides then.
     """
     matter, grant = begin("forward", matter_id, community=community, by=by, at=at, seen=seen)
-    department = department_of(community, department_id)
-    return _forward(matter, cycle_of(matter), grant, by, at, department, said)
+    cycle = cycle_of(matter)
+    _forward(matter, cycle, grant, by, at, department_of(community, department_id), said)
+    cycle.save()
+    return keep(matter, "status", "department", "holder")
 
 
 def department_of(community: Community, department_id: int) -> Department:
@@ -175,14 +223,8 @@ def department_of(community: Community, department_id: int) -> Department:
 
 
 def _record(
-    told: Intake, community: Community, by: Staff, at: datetime, key: str | None
-) -> tuple[Matter, Cycle]:
-    """Everything of record() but the last save: whoever goes on with the matter saves it once."""
-    grant = people.require(by, community.pk, rules.RECORDERS, at)
-    matter = _new_matter(told, community, by, at)
-    matter.save(force_insert=True)
-    cycle = Cycle(community=community, matter=matter, number=1, opened_at=at)
-    _add_reporter(told, matter, at)
+    matter: Matter, cycle: Cycle, grant: Grant, by: Staff, at: datetime, key: str | None
+) -> None:
     event = journal.record(
         Happened.RECORDED,
         matter,
@@ -194,16 +236,11 @@ def _record(
         **_as_told(matter),
     )
     duties.owe_hand_over(matter, cycle, event)
-    cycle.save(force_insert=True)
     if matter.is_complaint:
         duties.owe_ruling(matter, event)
     if matter.severity == Severity.MAJOR:
         duties.owe_joint_start(matter, event)
     duties.owe_outside_reply(matter, event)
-    if told.photos:
-        attachments.claim(told.photos, matter, by=by, label="BEFORE", at=at)
-    search.put(matter, _searchable(matter, told), at)
-    return matter, cycle
 
 
 def _allowed(name: str, by: Staff, matter: Matter, at: datetime) -> Grant:
@@ -215,7 +252,7 @@ def _allowed(name: str, by: Staff, matter: Matter, at: datetime) -> Grant:
 
 def _finish(
     matter: Matter, cycle: Cycle, grant: Grant, by: Staff, at: datetime, result: str
-) -> Matter:
+) -> None:
     result = words("result", result, _("请写明当场是怎么办的，回访时要核对。"))
     Matter.LIFECYCLE.make("finish", matter)
     matter.holder = by
@@ -225,6 +262,9 @@ def _finish(
     obligations.meet(duties.HAND_OVER, matter, event=event)
     if matter.is_complaint and matter.validity != Validity.INVALID:
         duties.owe_callbacks(matter, cycle, event, at)
+
+
+def _keep_finished(matter: Matter, cycle: Cycle) -> Matter:
     cycle.save()
     return keep(matter, "status", "holder")
 
@@ -237,7 +277,7 @@ def _forward(
     at: datetime,
     department: Department,
     said: str = "",
-) -> Matter:
+) -> None:
     Matter.LIFECYCLE.make("forward", matter)
     matter.department, matter.holder = department, None
     cycle.department = department
@@ -254,8 +294,6 @@ def _forward(
     )
     obligations.meet(duties.HAND_OVER, matter, event=event)
     duties.owe_acceptance(matter, cycle, event)
-    cycle.save()
-    return keep(matter, "status", "department", "holder")
 
 
 def _new_matter(told: Intake, community: Community, by: Staff, at: datetime) -> Matter:
@@ -269,7 +307,6 @@ def _new_matter(told: Intake, community: Community, by: Staff, at: datetime) -> 
     ruled = told.kind in Matter.RULED_KINDS
     return Matter(
         community=community,
-        number=number_for(community, at),
         kind=told.kind,
         channel=told.channel,
         type_code=told.type_code,
@@ -281,7 +318,7 @@ def _new_matter(told: Intake, community: Community, by: Staff, at: datetime) -> 
         area=household.building.area if household else None,
         place=place,
         validity=Validity.PENDING if ruled else Validity.NONE,
-        accused=_accused(told, community, at),
+        accused=_accused(told, community),
         accused_department=_accused_department(told, community),
         recorded_by=by,
         recorded_at=at,
@@ -320,16 +357,22 @@ def _household(told: Intake, community: Community) -> Household | None:
     return found
 
 
-def _accused(told: Intake, community: Community, at: datetime) -> Staff | None:
+def _accused(told: Intake, community: Community) -> Staff | None:
     if told.accused_id is None:
         return None
-    return Staff.objects.filter(pk=told.accused_id, posts__community=community).first()
+    found = Staff.objects.filter(pk=told.accused_id, posts__community=community).first()
+    if found is None:
+        raise NoSuchColleague
+    return found
 
 
 def _accused_department(told: Intake, community: Community) -> Department | None:
     if told.accused_department_id is None:
         return None
-    return Department.objects.filter(community=community, pk=told.accused_department_id).first()
+    found = Department.objects.filter(community=community, pk=told.accused_department_id).first()
+    if found is None:
+        raise NobodysDepartment
+    return found
 
 
 def _followed(told: Intake, community: Community, by: Staff, at: datetime) -> Matter | None:
@@ -344,11 +387,11 @@ def number_for(community: Community, at: datetime) -> str:
     return f"{community.code}{day}-{counters.next_number(community, 'matter', day):04d}"
 
 
-def _add_reporter(told: Intake, matter: Matter, at: datetime) -> Reporter:
+def _new_reporter(told: Intake, matter: Matter) -> Reporter:
     phone = text.normal_phone(told.reporter_phone) if told.reporter_phone.strip() else ""
     if matter.is_complaint and not phone and not told.is_anonymous:
         raise NobodyToCall
-    return Reporter.objects.create(
+    return Reporter(
         community=matter.community,
         matter=matter,
         household=matter.household,
@@ -357,7 +400,7 @@ def _add_reporter(told: Intake, matter: Matter, at: datetime) -> Reporter:
         prefers=told.prefers,
         channel=told.channel,
         no_contact=Reporter.NoContact.ANONYMOUS if told.is_anonymous else "",
-        told_at=at,
+        told_at=matter.recorded_at,
         words=matter.text,
     )
 

@@ -7,7 +7,12 @@ from hub.kernel.models import Event, Obligation
 from hub.kernel.refusals import NotAllowed
 from hub.matters import actions, duties
 from hub.matters.actions.base import NothingSaid, TooLong
-from hub.matters.actions.intake import NobodyToCall, NoSuchHousehold
+from hub.matters.actions.intake import (
+    NobodysDepartment,
+    NobodyToCall,
+    NoSuchColleague,
+    NoSuchHousehold,
+)
 from hub.matters.models import Matter
 from hub.matters.tests.cast import MORNING, Cast, a_complaint, after, gather, told
 
@@ -89,6 +94,20 @@ class TestRefusals:
 
         with pytest.raises(NoSuchHousehold):
             a_complaint(cast, household_id=elsewhere.household.pk)
+
+    @pytest.mark.parametrize(
+        ("field", "refusal"),
+        [("accused_id", NoSuchColleague), ("accused_department_id", NobodysDepartment)],
+    )
+    def test_accusing_somebody_of_another_community(
+        self, cast: Cast, field: str, refusal: type[Exception]
+    ) -> None:
+        """Dropped in silence, the complaint would be ruled on by whom it is about."""
+        elsewhere = gather("BJ", prefix="b")
+        accused = {"accused_id": elsewhere.chen, "accused_department_id": elsewhere.engineering}
+
+        with pytest.raises(refusal):
+            a_complaint(cast, **{field: accused[field].pk})
 
     @pytest.mark.parametrize("who", ["chen", "qian", "feng", "ma"])
     def test_those_who_do_not_take_in(self, cast: Cast, who: str) -> None:

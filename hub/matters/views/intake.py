@@ -10,10 +10,9 @@ from django.views.decorators.http import require_GET
 
 from hub.estate import queries as estate
 from hub.estate.models import Household
-from hub.kernel import drafts
 from hub.kernel.refusals import Refusal
 from hub.matters import actions, queries, rules
-from hub.matters.forms import IntakeForm
+from hub.matters.forms import IntakeForm, takers
 from hub.matters.models import Matter
 from hub.matters.suggest import suggest
 from hub.people import rules as people
@@ -39,11 +38,11 @@ def intake(request: SignedInRequest) -> HttpResponse:
             by=request.user,
             at=request.now,
             key=request.POST.get("key"),
+            draft=FORM,
             **_what_next(form),
         )
     except Refusal as refusal:
         return _refused(request, form, refusal)
-    drafts.forget(by=request.user, community=request.community, form=FORM)
     messages.success(request, _done(matter))
     return redirect("matters:intake")
 
@@ -54,7 +53,7 @@ def _what_next(form: IntakeForm) -> dict[str, Any]:
     if data["act"] == IntakeForm.Act.FINISH:
         return {"result": data["result"]}
     if data["act"] == IntakeForm.Act.FORWARD:
-        return {"department_id": data["department"].pk}
+        return {"department_id": data["department"]}
     return {}
 
 
@@ -85,7 +84,7 @@ def _initial(request: SignedInRequest) -> dict[str, Any]:
 
 
 def _show(request: SignedInRequest, form: IntakeForm, status: int = 200) -> HttpResponse:
-    kinds = {d.kind: d.pk for d in form.fields["department"].queryset}  # type: ignore[attr-defined]
+    kinds = {department.kind: department.pk for department in takers(request.community)}
     mine = queries.recorded_by(request.community, request.user)
     home = str(form["household"].value() or "")
     context = {
