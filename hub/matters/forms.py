@@ -1,8 +1,13 @@
 """Turning what people type into what the actions take. Nothing here decides or saves."""
 
-from typing import Any
+from collections.abc import Callable, Iterable
+from functools import lru_cache, partial
+from typing import Any, cast
 
 from django import forms
+from django.db.models import Model
+from django.utils.choices import CallableChoiceIterator
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hub.estate.models import Resident
@@ -13,6 +18,7 @@ from hub.matters.taxonomy import Channel, Kind, Severity, Validity
 from hub.people.models import Department, Role, Staff
 
 Words = forms.CharField
+Options = list[tuple[str, list[tuple[str, str]]]]
 
 
 def _said(label: Any, *, rows: int = 3, required: bool = True, hint: Any = "") -> Words:
@@ -36,6 +42,20 @@ class Photos(forms.Field):
 
     def to_python(self, value: Any) -> tuple[str, ...]:
         return tuple(str(token) for token in value or ())
+
+
+class Picked(forms.IntegerField):
+    """One of a list, by number. The options are asked for only when they are shown.
+
+    Whether the number may be picked is the action's question, and it asks anyway.
+    """
+
+    def __init__(self, label: Any, empty: Any) -> None:
+        super().__init__(required=False, label=label, widget=forms.Select)
+        self.empty = empty
+
+    def offer(self, rows: Callable[[], Iterable[Model]]) -> None:
+        self.widget.choices = lambda: [("", self.empty), *((row.pk, str(row)) for row in rows())]
 
 
 class ActForm(forms.Form):
@@ -259,6 +279,10 @@ class SignForm(ActForm):
 # ── The intake desk ─────────────────────────────────────────────────────────────────────────
 
 
+def _types_or_none() -> list[Any]:
+    return [("", "—"), *grouped(taxonomy.TYPES)]
+
+
 class IntakeForm(forms.Form):
     """What the desk types while somebody speaks. `act` says which button, or key, was used."""
 
@@ -272,25 +296,23 @@ class IntakeForm(forms.Form):
         label=_("来源"), choices=Channel, initial=Channel.PHONE, widget=forms.RadioSelect
     )
     text = _said(_("业户说了什么"), rows=4)
-    type_code = forms.ChoiceField(label=_("分类"), required=False)
+    type_code = forms.CharField(
+        label=_("分类"),
+        required=False,
+        widget=forms.Select(choices=CallableChoiceIterator(_types_or_none)),
+    )
     severity = forms.ChoiceField(
         label=_("级别"), choices=Severity, initial=Severity.ORDINARY, widget=forms.RadioSelect
     )
     is_urgent = forms.BooleanField(label=_("紧急"), required=False)
     household = forms.IntegerField(widget=forms.HiddenInput, required=False)
     place = forms.CharField(label=_("公共地点"), required=False)
-    resident = forms.ModelChoiceField(
-        Resident.objects.none(), required=False, widget=forms.HiddenInput
-    )
+    resident = forms.IntegerField(widget=forms.HiddenInput, required=False)
     reporter_name = forms.CharField(label=_("报事人"), required=False, max_length=60)
     reporter_phone = forms.CharField(label=_("电话"), required=False)
     is_anonymous = forms.BooleanField(label=_("匿名"), required=False)
-    accused = forms.ModelChoiceField(
-        Staff.objects.none(), label=_("被投诉人"), required=False, empty_label="—"
-    )
-    accused_department = forms.ModelChoiceField(
-        Department.objects.none(), label=_("被投诉部门"), required=False, empty_label="—"
-    )
+    accused = Picked(_("被投诉人"), "—")
+    accused_department = Picked(_("被投诉部门"), "—")
     outside_number = forms.CharField(label=_("外部工单号"), required=False, max_length=60)
     outside_due_at = forms.DateTimeField(
         label=_("外部时限"),
@@ -299,9 +321,7 @@ class IntakeForm(forms.Form):
     )
     follows = forms.IntegerField(widget=forms.HiddenInput, required=False)
     photos = Photos()
-    department = forms.ModelChoiceField(
-        Department.objects.none(), label=_("转交给"), required=False, empty_label=_("选择部门")
-    )
+    department = Picked(_("转交给"), _("选择部门"))
     result = _said(_("当场怎么办的"), rows=2, required=False)
     act = forms.ChoiceField(
         choices=[(a, a) for a in (Act.RECORD, Act.FINISH, Act.FORWARD)],
@@ -312,14 +332,12 @@ class IntakeForm(forms.Form):
     def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.community = community
-        self.fields["type_code"].choices = [("", "—"), *grouped(taxonomy.TYPES)]  # type: ignore[attr-defined]
-        self.fields["department"].queryset = takers(community)  # type: ignore[attr-defined]
-        departments = Department.objects.filter(community=community, is_active=True)
-        self.fields["accused_department"].queryset = departments  # type: ignore[attr-defined]
-        self.fields["accused"].queryset = colleagues(community)  # type: ignore[attr-defined]
-        self.fields["resident"].queryset = Resident.objects.filter(  # type: ignore[attr-defined]
-            community=community, until=None
-        ).prefetch_related("phones")
+        for name, rows in (
+            ("department", takers),
+            ("accused_department", departments),
+            ("accused", colleagues),
+        ):
+            cast(Picked, self.fields[name]).offer(partial(rows, community))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -333,7 +351,7 @@ class IntakeForm(forms.Form):
     def told(self) -> dict[str, Any]:
         """What actions.Intake takes. A resident chosen from the file brings name and number."""
         data = self.cleaned_data
-        resident = data["resident"]
+        resident = self._resident(data["resident"])
         phone = data["reporter_phone"]
         if resident and not phone.strip():
             phone = next((p.number for p in resident.phones.all() if p.until is None), "")
@@ -350,15 +368,19 @@ class IntakeForm(forms.Form):
             "reporter_phone": phone,
             "prefers": resident.prefers if resident else "PHONE",
             "is_anonymous": data["is_anonymous"],
-            "accused_id": data["accused"].pk if data["accused"] else None,
-            "accused_department_id": (
-                data["accused_department"].pk if data["accused_department"] else None
-            ),
+            "accused_id": data["accused"],
+            "accused_department_id": data["accused_department"],
             "outside_number": data["outside_number"],
             "outside_due_at": data["outside_due_at"],
             "follows_id": data["follows"],
             "photos": data["photos"],
         }
+
+    def _resident(self, pk: int | None) -> Resident | None:
+        if pk is None:
+            return None
+        found = Resident.objects.filter(community=self.community, until=None, pk=pk)
+        return found.prefetch_related("phones").first()
 
 
 def takers(community: Community) -> Any:
@@ -374,8 +396,19 @@ def colleagues(community: Community) -> Any:
     )
 
 
-def grouped(tree: dict[str, taxonomy.Entry]) -> list[tuple[str, list[tuple[str, str]]]]:
+def departments(community: Community) -> Any:
+    return Department.objects.filter(community=community, is_active=True)
+
+
+def grouped(tree: dict[str, taxonomy.Entry]) -> Options:
     """The leaves of a tree under their branches, as select boxes show them."""
+    return _grouped(tree is taxonomy.TYPES, get_language())
+
+
+@lru_cache(maxsize=8)
+def _grouped(is_types: bool, language: str) -> Options:
+    """Kept, because a hundred names are looked up and read in the language of every page."""
+    tree = taxonomy.TYPES if is_types else taxonomy.CAUSES
     return [
         (
             f"{branch.code} {branch.name}",

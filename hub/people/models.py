@@ -110,11 +110,13 @@ class Staff(AbstractBaseUser):
 
 
 class PostQuerySet(models.QuerySet["Post"]):
+    def held(self, moment: datetime) -> "PostQuerySet":
+        """Posts that somebody is in at a moment, whether their account is open or not."""
+        return self.filter(Q(until__isnull=True) | Q(until__gt=moment), since__lte=moment)
+
     def at(self, moment: datetime) -> "PostQuerySet":
-        """Posts held at a moment."""
-        return self.filter(
-            Q(until__isnull=True) | Q(until__gt=moment), since__lte=moment, staff__is_active=True
-        )
+        """Posts held at a moment by people who have access."""
+        return self.held(moment).filter(staff__is_active=True)
 
 
 class Post(models.Model):

@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from hub.kernel.models import Community
 from hub.kernel.refusals import NotAllowed
-from hub.people.models import Department, Post, Recusal, Role, Staff
+from hub.people.models import Department, Deputy, Post, Recusal, Role, Staff
 
 # Those who decide about others' work sign in with a second factor.
 DECIDERS = frozenset(
@@ -43,6 +43,7 @@ class Grant:
     community_id: int | None
     department_id: int | None
     holder: Staff
+    community: Community | None = None
 
     def covers(self, community_id: int) -> bool:
         return self.community_id is None or self.community_id == community_id
@@ -62,33 +63,27 @@ def grants(person: Staff, at: datetime) -> tuple[Grant, ...]:
 def _grants(person: Staff, at: datetime) -> Iterator[Grant]:
     """Own posts, and those of principals who still hold the role they lent. Never lent on.
 
-    One query, because every request asks it: the loan is joined to the post it is a loan of.
+    Every request asks it: two plain questions, and a third for those who stand in for somebody.
     """
-    posts = (
-        Post.objects.at(at)
-        .annotate(
-            loan=FilteredRelation(
-                "staff__deputies",
-                condition=Q(
-                    staff__deputies__deputy=person,
-                    staff__deputies__since__lte=at,
-                    staff__deputies__until__gt=at,
-                    staff__deputies__ended_at=None,
-                ),
-            )
-        )
-        .filter(Q(staff=person) | Q(loan__role=F("role")))
-        .annotate(loan_pk=F("loan"), loan_community=F("loan__community"))
-        .select_related("staff")
-        .order_by("pk", "loan_pk")
-    )
-    for post in posts:
-        lent_for = post.loan_community  # type: ignore[attr-defined]
-        if post.loan_pk is None:  # type: ignore[attr-defined]
-            yield Grant(Role(post.role), post.community_id, post.department_id, person)
-        elif post.community_id is None or lent_for in (None, post.community_id):
-            where = post.community_id or lent_for
-            yield Grant(Role(post.role), where, post.department_id, post.staff)
+    own = Post.objects.held(at).filter(staff=person).select_related("community")
+    for post in own.order_by("pk"):
+        yield _grant(post, post.community, person)
+    loans = Deputy.objects.filter(deputy=person, since__lte=at, until__gt=at, ended_at=None)
+    lent = list(loans.select_related("community").order_by("pk"))
+    if not lent:
+        return
+    principals = {loan.principal_id for loan in lent}
+    held = Post.objects.at(at).filter(staff__in=principals).select_related("staff", "community")
+    for post in held.order_by("pk"):
+        for loan in lent:
+            if (loan.principal_id, loan.role) != (post.staff_id, post.role):
+                continue
+            if post.community_id is None or loan.community_id in (None, post.community_id):
+                yield _grant(post, post.community or loan.community, post.staff)
+
+
+def _grant(post: Post, where: Community | None, holder: Staff) -> Grant:
+    return Grant(Role(post.role), where.pk if where else None, post.department_id, holder, where)
 
 
 def grant_for(
@@ -134,11 +129,10 @@ def holds(person: Staff, community_id: int, roles: Collection[Role], at: datetim
 
 def communities_of(person: Staff, at: datetime) -> list[Community]:
     """Where a person may work, in order of code; company-wide roles see all that are active."""
-    held = grants(person, at)
-    found = Community.objects.filter(is_active=True)
-    if all(grant.community_id for grant in held):
-        found = found.filter(pk__in={grant.community_id for grant in held if grant.community_id})
-    return list(found)
+    held = {grant.community for grant in grants(person, at)}
+    if None in held:
+        return list(Community.objects.filter(is_active=True))
+    return sorted((one for one in held if one and one.is_active), key=lambda one: one.code)
 
 
 def needs_second_factor(person: Staff, at: datetime) -> bool:
