@@ -110,13 +110,11 @@ class Staff(AbstractBaseUser):
 
 
 class PostQuerySet(models.QuerySet["Post"]):
-    def held(self, moment: datetime) -> "PostQuerySet":
-        """Posts that somebody is in at a moment, whether their account is open or not."""
-        return self.filter(Q(until__isnull=True) | Q(until__gt=moment), since__lte=moment)
-
     def at(self, moment: datetime) -> "PostQuerySet":
-        """Posts held at a moment by people who have access."""
-        return self.held(moment).filter(staff__is_active=True)
+        """Posts held at a moment."""
+        return self.filter(
+            Q(until__isnull=True) | Q(until__gt=moment), since__lte=moment, staff__is_active=True
+        )
 
 
 class Post(models.Model):
@@ -151,6 +149,10 @@ class Post(models.Model):
     def __str__(self) -> str:
         return f"{self.staff} {self.get_role_display()}"
 
+    def is_held(self, moment: datetime) -> bool:
+        """What `at` asks the database, of a row that is here already."""
+        return self.since <= moment and (self.until is None or self.until > moment)
+
 
 class Deputy(models.Model):
     """For a period somebody acts with another's role, and with that person's conflicts too."""
@@ -182,6 +184,9 @@ class Deputy(models.Model):
             "deputy": self.deputy,
             "principal": self.principal,
         }
+
+    def is_running(self, moment: datetime) -> bool:
+        return self.since <= moment < self.until and self.ended_at is None
 
 
 class Recusal(models.Model):

@@ -63,13 +63,15 @@ def grants(person: Staff, at: datetime) -> tuple[Grant, ...]:
 def _grants(person: Staff, at: datetime) -> Iterator[Grant]:
     """Own posts, and those of principals who still hold the role they lent. Never lent on.
 
-    Every request asks it: two plain questions, and a third for those who stand in for somebody.
+    Every request asks it: two plain questions (what is over is told apart here, a person has few
+    posts in a life), and a third for those who stand in for somebody.
     """
-    own = Post.objects.held(at).filter(staff=person).select_related("community")
-    for post in own.order_by("pk"):
-        yield _grant(post, post.community, person)
-    loans = Deputy.objects.filter(deputy=person, since__lte=at, until__gt=at, ended_at=None)
-    lent = list(loans.select_related("community").order_by("pk"))
+    own = Post.objects.filter(staff=person).select_related("community")
+    for post in sorted(own, key=_by_number):
+        if post.is_held(at):
+            yield _grant(post, post.community, person)
+    loans = Deputy.objects.filter(deputy=person).select_related("community")
+    lent = sorted((loan for loan in loans if loan.is_running(at)), key=_by_number)
     if not lent:
         return
     principals = {loan.principal_id for loan in lent}
@@ -80,6 +82,10 @@ def _grants(person: Staff, at: datetime) -> Iterator[Grant]:
                 continue
             if post.community_id is None or loan.community_id in (None, post.community_id):
                 yield _grant(post, post.community or loan.community, post.staff)
+
+
+def _by_number(row: Post | Deputy) -> int:
+    return row.pk
 
 
 def _grant(post: Post, where: Community | None, holder: Staff) -> Grant:

@@ -4,12 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from hub.kernel.models import Community, Event, Notice
 from hub.kernel.refusals import NotAllowed
 from hub.kernel.text import NotAPhone
 from hub.people import actions, rules
-from hub.people.models import Role, Staff
+from hub.people.models import Post, Role, Staff
 from hub.people.tests.conftest import NOW, House
 
 
@@ -189,3 +191,25 @@ class TestAdministrator:
         roles = {grant.role for grant in rules.grants(zhou, NOW)}
         assert roles == {Role.ADMIN}
         assert not roles & rules.SITE_WIDE
+
+
+@given(
+    since=st.integers(-5, 5),
+    until=st.one_of(st.none(), st.integers(1, 10)),
+    moment=st.integers(-8, 12),
+)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_post_is_held_by_the_same_rule_here_and_in_the_database(
+    house: House, mei: Staff, since: int, until: int | None, moment: int
+) -> None:
+    day = timedelta(days=1)
+    post = Post.objects.create(
+        staff=mei,
+        role=Role.BUTLER,
+        community=house.here,
+        since=NOW + since * day,
+        until=None if until is None else NOW + (since + until) * day,
+    )
+    at = NOW + moment * day
+
+    assert post.is_held(at) == Post.objects.at(at).filter(pk=post.pk).exists()
