@@ -26,7 +26,7 @@ ASSETS := assets/built/.stamp-$(call hash,package-lock.json assets/build.py asse
 WORDS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo run test test-postgres test-browser lint bench lock messages
+.PHONY: help setup setup-dev demo run test test-all test-postgres test-browser lint bench lock messages
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -87,7 +87,10 @@ bench: setup ## Measure speed on this machine and print figures and ratios
 
 # ── Checking ────────────────────────────────────────────────────────────────────────────────
 
-test: setup-dev ## Run all tests on SQLite, the browser tests included
+test: setup-dev ## Run all tests on SQLite, the browser tests included (at once done when nothing changed)
+	@tools/once.sh var/tested $(MAKE) --no-print-directory test-all
+
+test-all: setup-dev
 	$(PYTEST) -n 2 -m "not browser"
 	@$(MAKE) --no-print-directory test-browser
 
