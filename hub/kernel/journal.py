@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from hashlib import sha256
 from typing import Any, Protocol
 
 from django.db import models
@@ -75,7 +76,7 @@ def record(
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
         detail=detail,
-        key=key or None,
+        key=_own(key, by, verb) if key else None,
     )
     if (noted := pad.of(subject)) is not None:
         noted.events.append(event)
@@ -120,8 +121,18 @@ def history(subject: Subject) -> models.QuerySet[Event]:
     )
 
 
-def repeated(community: Community, key: str | None) -> Event | None:
+def repeated(
+    community: Community, key: str | None, *, by: Any, verb: models.TextChoices
+) -> Event | None:
     """Return the act this client key already stands for: a double click, a resent request."""
     if not key:
         return None
-    return Event.objects.filter(community=community, key=key).first()
+    return Event.objects.filter(community=community, key=_own(key, by, verb)).first()
+
+
+def _own(key: str, by: Any, verb: models.TextChoices) -> str:
+    """A key is its sender's for one kind of act: anybody else's like it names another act.
+
+    Kept as a digest, so that whatever a client calls its act fits the column.
+    """
+    return sha256(f"{verb.value} {by.pk} {key}".encode(errors="replace")).hexdigest()

@@ -36,7 +36,7 @@ def move_in(
     :raises AlreadyListed: if the household lists the same person already.
     """
     household, grant = updated(household_id, by, at)
-    if repeated := journal.repeated(household.community, key):
+    if repeated := journal.repeated(household.community, key, by=by, verb=Happened.MOVED_IN):
         return Resident.objects.get(pk=repeated.detail["resident"])
     name = normal(name)
     if not name:

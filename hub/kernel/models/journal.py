@@ -24,7 +24,7 @@ class Event(models.Model):
     subject_type = models.CharField(max_length=40)
     subject_id = models.BigIntegerField()
     detail = models.JSONField(default=dict)
-    # The client's own name for this act: a repeat of it answers with the first result.
+    # The client's own name for this act (journal.py): a repeat answers with the first result.
     key = models.CharField(max_length=64, null=True)  # noqa: DJ001 (NULL: many acts have no key)
 
     class Meta:

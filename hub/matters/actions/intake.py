@@ -164,7 +164,7 @@ def take_in(
                 drafts.forget(by=by, community=community, form=draft)
     except IntegrityError:
         # The key decides, not a look beforehand: two clicks at once would not see each other.
-        if first := journal.repeated(community, key):
+        if first := journal.repeated(community, key, by=by, verb=Happened.RECORDED):
             return Matter.objects.within(community).find(first.subject_id)
         raise
     return matter
