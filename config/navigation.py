@@ -15,7 +15,14 @@ EVERYONE = set(Role)
 
 # url name, words, icon, roles, key after g
 NAVIGATION = [
-    Place("matters:intake", _("受理台"), "headset", frozenset(DESK), "i"),
+    Place(
+        "matters:intake",
+        _("受理台"),
+        "headset",
+        frozenset(DESK),
+        "i",
+        of_the_desk=frozenset(DESK - {Role.MONITOR}),
+    ),
     Place("matters:queue", _("部门待办"), "tool", frozenset(HANDLERS | DESK), "q"),
     Place(
         "quality:board", _("目标看板"), "gauge", frozenset(HEADS | AUDIT | {Role.SUPERVISOR}), "b"

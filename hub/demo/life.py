@@ -24,7 +24,7 @@ from hub.kernel import attachments, decisions, obligations, seals
 from hub.kernel.house import the_house
 from hub.kernel.models import Event, Job, Obligation, Pulse
 from hub.kernel.refusals import Refusal
-from hub.matters import actions, duties, queries
+from hub.matters import actions, duties, queries, rules
 from hub.matters.actions import Intake
 from hub.matters.models import Matter
 from hub.matters.suggest import DEPARTMENT_OF
@@ -378,10 +378,11 @@ class Complaint(Work):
             at += self.rng.uniform(10, 30) * HOUR
 
     def caller(self) -> Staff:
-        if self.matter.severity == "3":
+        if self.matter.severity == "3" or rules.accuses_service(self.matter):
             return self.life.frame.of(Role.OFFICE_DIRECTOR)[0]
         desk = [*self.life.frame.of(Role.FRONT_DESK), *self.life.frame.of(Role.LEADER, "CS")]
-        return self.rng.choice([one for one in desk if one.pk != self.handler.pk])
+        hands = rules.hands_in(self.matter)
+        return self.rng.choice([one for one in desk if one.pk not in hands])
 
     def _call_and_close(self) -> Story:
         fate = self.rng.random()
@@ -447,10 +448,19 @@ class Complaint(Work):
             self.at = daytime(self.at + 24 * HOUR)
             yield self.at
 
+    def _coder(self) -> Staff:
+        """A shift leader says what caused it; where customer service answers, somebody it does not lead."""
+        frame = self.life.frame
+        for role in (Role.LEADER, Role.FRONT_DESK, Role.OFFICE_DIRECTOR):
+            found = [p for p in frame.of(role) if rules.may_close(p, self.matter, self.at)]
+            if found:
+                return self.rng.choice(found)
+        return frame.of(Role.FRONT_DESK)[0]
+
     def _close_now(self) -> None:
         actions.close(
             self.matter.pk,
-            by=self.rng.choice(self.life.frame.of(Role.LEADER, "CS")),
+            by=self._coder(),
             at=self.at,
             cause_code=self.label.cause,
             responsible=self.label.responsible,

@@ -1,4 +1,4 @@
-"""What the database itself refuses: changing or deleting rows that are history.
+"""What the database itself refuses: rewriting history, and rows that other rows forbid.
 
 SQLite and PostgreSQL are told the same in their own words, so that not even a shell on the
 database rewrites the past unseen: the trigger must be dropped first, and the seal still tells.
@@ -59,6 +59,56 @@ class Guard(Operation):
             "FOR EACH ROW EXECUTE FUNCTION refuse_rewriting()",
             f"CREATE TRIGGER {self.table}_no_truncate BEFORE TRUNCATE ON {self.table} "
             "EXECUTE FUNCTION refuse_rewriting()",
+        ]
+
+
+class Bar(Operation):
+    """Refuse new rows for which a condition over other tables holds; `NEW` is the row that comes.
+
+    A check constraint sees one row only. This one sees them all, and nothing gets past it. SQLite
+    forgets it when Django makes the table anew for a changed column: bar it again in that migration.
+    """
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, name: str, table: str, condition: str) -> None:
+        self.name, self.table, self.condition = name, table, condition
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return (type(self).__name__, [self.name, self.table, self.condition], {})
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        pass
+
+    def database_forwards(self, app_label: str, editor: Any, before: Any, after: Any) -> None:
+        with editor.connection.cursor() as cursor:
+            for statement in self._statements(editor.connection.vendor):
+                cursor.execute(statement)
+
+    def database_backwards(self, app_label: str, editor: Any, before: Any, after: Any) -> None:
+        with editor.connection.cursor() as cursor:
+            if editor.connection.vendor == "sqlite":
+                cursor.execute(f"DROP TRIGGER {self.name}")
+            else:
+                cursor.execute(f"DROP FUNCTION {self.name}() CASCADE")
+
+    def describe(self) -> str:
+        return f"Bar {self.table} by {self.name}"
+
+    def _statements(self, vendor: str) -> list[str]:
+        # Name, table and condition come from our own migrations, never from input.
+        if vendor == "sqlite":
+            return [
+                f"CREATE TRIGGER {self.name} BEFORE INSERT ON {self.table} WHEN {self.condition} "
+                f"BEGIN SELECT RAISE(ABORT, '{self.name}'); END"
+            ]
+        return [
+            f"CREATE FUNCTION {self.name}() RETURNS trigger AS $$ BEGIN IF {self.condition} THEN "
+            f"RAISE EXCEPTION '{self.name}' USING ERRCODE = 'check_violation'; END IF; "
+            "RETURN NEW; END $$ LANGUAGE plpgsql",
+            f"CREATE TRIGGER {self.name} BEFORE INSERT ON {self.table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {self.name}()",
         ]
 
 

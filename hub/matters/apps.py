@@ -34,10 +34,9 @@ def _may_see(person: Any, community: Any, pk: int) -> object:
 def _of_household(request: Any, household: Any) -> dict[str, Any]:
     """A household's newest matters, for its page: those the reader may know about."""
     from hub.matters import rules
-    from hub.people import rules as people
 
     seen = rules.visible_to(request.user, request.community, request.now)
-    records = people.holds(request.user, request.community.pk, rules.RECORDERS, request.now)
+    records = rules.at_the_desk(request.user, request.community.pk, rules.RECORDERS, request.now)
     return {
         "matters": seen.filter(household=household).order_by("-id")[:8],
         "may_record": records,

@@ -162,13 +162,12 @@ def owe_callbacks(matter: Matter, cycle: Cycle, event: Event, start: datetime) -
     A complaint not ruled on yet counts as valid until somebody rules otherwise.
     """
     values = policy.of(matter.policy)
-    major = matter.severity == Severity.MAJOR
     for reporter in matter.reporters.filter(no_contact_confirmed_by=None):
         obligations.open_(
             CALL_BACK,
             matter,
             part=part_of(cycle, reporter),
-            holder=Holder(role=(Role.DIRECTOR if major else Role.FRONT_DESK).value),
+            holder=Holder(role=rules.callers(matter)[0].value),
             event=event,
             warn_at=values.callback_warn(start),
             due_at=values.callback_due(start),
@@ -184,7 +183,5 @@ def end_callbacks(matter: Matter, at: datetime, reason: str) -> None:
 
 def hand_on_by_weight(matter: Matter) -> None:
     """Type or severity changed: ruling and callbacks are owed by whoever may do them now."""
-    major = matter.severity == Severity.MAJOR
-    caller = Role.DIRECTOR if major else Role.FRONT_DESK
     obligations.hand_on(RULE, matter, holder=Holder(role=rules.ruling_roles(matter)[0].value))
-    obligations.hand_on(CALL_BACK, matter, holder=Holder(role=caller.value))
+    obligations.hand_on(CALL_BACK, matter, holder=Holder(role=rules.callers(matter)[0].value))

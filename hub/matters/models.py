@@ -285,6 +285,38 @@ class Cycle(models.Model):
         return f"{self.matter_id}/{self.number}"
 
 
+class Hand(models.Model):
+    """Somebody had a hand in this round of handling 经手: they never call back, whoever has it now.
+
+    Written by the acts of handling and never taken back; a trigger on the callbacks reads it.
+    """
+
+    class Did(models.TextChoices):
+        ACCEPTED = "ACCEPTED", _("接单")
+        ASSIGNED = "ASSIGNED", _("被指派")
+        STARTED = "STARTED", _("开始处理")
+        NOTED = "NOTED", _("补充处理情况")
+        HANDLED = "HANDLED", _("处理完毕")
+
+    community = models.ForeignKey(Community, models.PROTECT, related_name="+")
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="hands")
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="hands")
+    staff = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
+    did = models.CharField(max_length=8, choices=Did)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "cycle", "staff"], name="a_hand_in_a_round_is_noted_once"
+            )
+        ]
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.cycle_id} {self.staff_id} {self.did}"
+
+
 class Reporter(models.Model):
     """Someone who brought the matter 报事人. After a merge there are several; each is called."""
 

@@ -1,6 +1,7 @@
 """Who may do what with a matter. Actions enforce these; pages choose their buttons by them."""
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from datetime import datetime
 
 from django.db.models import Q
@@ -8,7 +9,7 @@ from django.db.models import Q
 from hub.estate.models import Beat
 from hub.kernel.models import Community, Decision
 from hub.matters import policy, taxonomy
-from hub.matters.models import Cycle, Matter, MatterQuerySet
+from hub.matters.models import Matter, MatterQuerySet
 from hub.matters.taxonomy import Severity
 from hub.people import rules as people
 from hub.people.models import Department, Role, Staff
@@ -58,9 +59,38 @@ def _beats(person: Staff, community: Community, at: datetime) -> list[int]:
 Predicate = Callable[[Staff, Matter, datetime], Grant | None]
 
 
+def at_the_desk(
+    person: Staff, community_id: int, roles: Sequence[Role], at: datetime
+) -> Grant | None:
+    """By which post somebody does the desk's work, if by any: a leader of the guards does not."""
+    return people.grant_for(person, community_id, roles, at, of_the_desk=DESK)
+
+
 def holding(*roles: Role) -> Predicate:
     def allowed(person: Staff, matter: Matter, at: datetime) -> Grant | None:
         return people.grant_for(person, matter.community_id, roles, at)
+
+    return allowed
+
+
+def serving(*roles: Role) -> Predicate:
+    """Like holding, where the desk's roles count at the desk alone."""
+
+    def allowed(person: Staff, matter: Matter, at: datetime) -> Grant | None:
+        return at_the_desk(person, matter.community_id, roles, at)
+
+    return allowed
+
+
+def unless_about_them(allows: Predicate) -> Predicate:
+    """Not for the person complained about, those who must stay out with them, and their deputies."""
+
+    def allowed(person: Staff, matter: Matter, at: datetime) -> Grant | None:
+        grant = allows(person, matter, at)
+        is_about = grant and people.must_stay_out(
+            person, [matter.accused_id], acting_for=grant.holder
+        )
+        return None if is_about else grant
 
     return allowed
 
@@ -73,15 +103,19 @@ def may_forward(person: Staff, matter: Matter, at: datetime) -> Grant | None:
         roles = RECORDERS
     else:
         roles = (*DESK, *HEADS)
-    return people.grant_for(person, matter.community_id, roles, at)
+    return at_the_desk(person, matter.community_id, roles, at)
 
 
 def _needs_supervisor(matter: Matter) -> bool:
     return matter.bounces >= policy.of(matter.policy).bounces_before_supervisor
 
 
+@unless_about_them
 def in_the_department(person: Staff, matter: Matter, at: datetime) -> Grant | None:
-    """Whoever holds a post in the department that has the matter."""
+    """Whoever holds a post in the department that has the matter.
+
+    The department complained about may be that one: it must mend what it did. The person may not.
+    """
     if matter.department_id is None:
         return None
     return people.grant_for(
@@ -107,35 +141,45 @@ def leads_the_department(person: Staff, matter: Matter, at: datetime) -> Grant |
     return grant if grant and grant.role in DEPARTMENT_LEADERS else None
 
 
-def may_close(person: Staff, matter: Matter, at: datetime) -> Grant | None:
+def may_file(person: Staff, matter: Matter, at: datetime) -> Grant | None:
     if person.is_system:
         return Grant(Role.SUPERVISOR, None, None, person)
-    return people.grant_for(person, matter.community_id, (*DESK, *HEADS), at)
+    return at_the_desk(person, matter.community_id, (*DESK, *HEADS), at)
 
 
-def may_retype(person: Staff, matter: Matter, at: datetime) -> Grant | None:
-    """The type says who rules and what is counted: not for whoever the complaint is about."""
-    grant = people.grant_for(person, matter.community_id, (*DESK, *HEADS), at)
-    if grant is None:
-        return None
-    is_about = people.must_stay_out(person, [matter.accused_id], acting_for=grant.holder)
-    return None if is_about else grant
+def may_close(person: Staff, matter: Matter, at: datetime) -> Grant | None:
+    """Closing a complaint says what caused it and who answers for it: not for those who answer."""
+    grant = may_file(person, matter, at)
+    if grant is None or not matter.is_complaint:
+        return grant
+    return grant if _may_code(person, matter, grant, at) else None
+
+
+def _may_code(person: Staff, matter: Matter, grant: Grant, at: datetime) -> bool:
+    """Not whoever had a hand in it, is complained about, or leads a department that answers."""
+    involved = {matter.accused_id, *hands_in(matter)}
+    if people.must_stay_out(person, involved, acting_for=grant.holder):
+        return False
+    answering = {matter.department_id, *(cycle.department_id for cycle in matter.cycles.all())}
+    return not any(
+        held.role in DEPARTMENT_LEADERS
+        and (_is_accused(held, matter) or (held.department_id or 0) in answering)
+        for held in _everything_held(person, grant, at)
+    )
 
 
 def may_lower(person: Staff, matter: Matter, at: datetime) -> Grant | None:
     """Only the director or the manager lowers; the director not where customer service is accused."""
     roles = (Role.MANAGER,) if accuses_service(matter) else (Role.DIRECTOR, Role.MANAGER)
     grant = people.grant_for(person, matter.community_id, roles, at)
-    return grant if grant and not stays_out(person, matter, grant) else None
+    return grant if grant and not stays_out(person, matter, grant, at) else None
 
 
 def signs_as_director(person: Staff, matter: Matter, at: datetime) -> Grant | None:
     """The director of customer service; the manager when that department itself is accused."""
-    accused = matter.accused_department
-    service = accused is not None and accused.kind == Department.Kind.SERVICE
-    role = Role.MANAGER if service else Role.DIRECTOR
+    role = Role.MANAGER if accuses_service(matter) else Role.DIRECTOR
     grant = people.grant_for(person, matter.community_id, (role,), at)
-    return grant if grant and not stays_out(person, matter, grant) else None
+    return grant if grant and not stays_out(person, matter, grant, at) else None
 
 
 def signs_as_office(person: Staff, matter: Matter, at: datetime) -> Grant | None:
@@ -144,11 +188,18 @@ def signs_as_office(person: Staff, matter: Matter, at: datetime) -> Grant | None
     office = accused is not None and accused.kind == Department.Kind.OFFICE
     role = Role.MANAGER if office else Role.OFFICE_DIRECTOR
     grant = people.grant_for(person, matter.community_id, (role,), at)
-    return grant if grant and not stays_out(person, matter, grant) else None
+    return grant if grant and not stays_out(person, matter, grant, at) else None
 
+
+def signs_a_stage(person: Staff, matter: Matter, at: datetime) -> Grant | None:
+    return signs_as_director(person, matter, at) or signs_as_office(person, matter, at)
+
+
+THE_DESK = serving(*DESK)
+DESK_OR_HEADS = serving(*DESK, *HEADS)
 
 MAY: dict[str, Predicate] = {
-    "finish": holding(*RECORDERS),
+    "finish": unless_about_them(serving(*RECORDERS)),
     "forward": may_forward,
     "accept": in_the_department,
     "bounce": may_bounce,
@@ -156,25 +207,25 @@ MAY: dict[str, Predicate] = {
     "start": has_it_in_hand,
     "handle": has_it_in_hand,
     "note": holding(*WORKERS),
-    "reveal": holding(*WORKERS),
-    "progress_call": holding(*DESK, *HEADS),
-    "call_back": holding(*DESK, *HEADS),
-    "reopen": holding(*DESK, *HEADS),
+    "reveal": unless_about_them(holding(*WORKERS)),
+    "progress_call": unless_about_them(DESK_OR_HEADS),
+    "call_back": serving(*DESK, *HEADS, Role.MANAGER),
+    "reopen": unless_about_them(DESK_OR_HEADS),
     "close": may_close,
-    "file": may_close,
+    "file": may_file,
     "raise": holding(*WORKERS),
     "lower": may_lower,
-    "retype": may_retype,
-    "propose_ruling": holding(*DESK, *HEADS),
-    "tell_ruling": holding(*DESK, *HEADS),
-    "appeal": holding(*DESK, *HEADS),
-    "propose_merge": holding(*DESK),
-    "propose_split": holding(*DESK),
-    "propose_waiver": holding(*DESK),
+    "retype": unless_about_them(DESK_OR_HEADS),
+    "propose_retype": unless_about_them(DESK_OR_HEADS),
+    "propose_ruling": unless_about_them(DESK_OR_HEADS),
+    "tell_ruling": unless_about_them(DESK_OR_HEADS),
+    "appeal": DESK_OR_HEADS,
+    "propose_merge": unless_about_them(THE_DESK),
+    "propose_split": unless_about_them(THE_DESK),
+    "propose_waiver": unless_about_them(THE_DESK),
     "write_stage": holding(Role.SUPERVISOR, *HEADS),
-    "sign_director": signs_as_director,
-    "sign_office": signs_as_office,
-    "outside_reply": holding(Role.LEADER, Role.SUPERVISOR, *HEADS),
+    "sign_stage": signs_a_stage,
+    "outside_reply": unless_about_them(serving(Role.LEADER, Role.SUPERVISOR, *HEADS)),
 }
 
 
@@ -186,13 +237,20 @@ def may(name: str, person: Staff, matter: Matter, at: datetime) -> Grant | None:
 
 
 def callers(matter: Matter) -> tuple[Role, ...]:
-    """Major complaints are called back by one of their two owners."""
+    """Who calls back: never customer service about itself; about major ones, one of the two owners."""
+    if matter.is_complaint and accuses_service(matter):
+        return (Role.OFFICE_DIRECTOR, Role.MANAGER)
     return HEADS if matter.severity == Severity.MAJOR else (*DESK, *HEADS)
 
 
-def hands_in(cycle: Cycle) -> set[int]:
-    """Everyone who had a hand in this round of handling: none of them calls back."""
-    return {pk for pk in (cycle.handled_by_id, cycle.accepted_by_id) if pk}
+def may_call(person: Staff, matter: Matter, at: datetime) -> Grant | None:
+    return at_the_desk(person, matter.community_id, callers(matter), at)
+
+
+def hands_in(matter: Matter) -> set[int]:
+    """Everyone who ever had a hand in its handling: none of them calls back, rules or codes."""
+    hands = {hand.staff_id for hand in matter.hands.all()}
+    return hands | {matter.holder_id} if matter.holder_id else hands
 
 
 # ── Validity rulings ────────────────────────────────────────────────────────────────────────
@@ -212,56 +270,77 @@ def ruling_roles(matter: Matter) -> Sequence[Role]:
         return (Role.MANAGER,)
     if accuses_service(matter):
         return (Role.OFFICE_DIRECTOR, Role.MANAGER)
-    grave = (
-        matter.severity == Severity.MAJOR
-        or matter.type_code in (*taxonomy.ATTITUDE_TYPES, *taxonomy.PRIVACY_TYPES)
-        or matter.type_code.startswith(taxonomy.MONEY_BRANCH)
-    )
+    grave = matter.severity == Severity.MAJOR or taxonomy.grave_matter(matter.type_code)
     return (Role.DIRECTOR, Role.MANAGER) if grave else (Role.SUPERVISOR, Role.DIRECTOR)
 
 
-def stays_out(person: Staff, matter: Matter, grant: Grant) -> bool:
-    """Accused, recused, in the accused department or the handler: directly or as a deputy."""
-    involved = {matter.accused_id, matter.holder_id}
-    involved |= {pk for cycle in matter.cycles.all() for pk in hands_in(cycle)}
+def makes_lighter(matter: Matter, kind: str, type_code: str) -> bool:
+    """Would this kind and type take it from whoever rules on it now, or out of what is counted?"""
+    if not matter.is_complaint:
+        return False
+    if kind not in Matter.RULED_KINDS:
+        return True
+    grave = taxonomy.grave_matter(matter.type_code)
+    if grave and taxonomy.grave_matter(type_code) != grave:
+        return True
+    after = copy(matter)
+    after.type_code = type_code
+    return _rung(after) < _rung(matter)
+
+
+def _rung(matter: Matter) -> int:
+    return RULERS.index(ruling_roles(matter)[0])
+
+
+def stays_out(person: Staff, matter: Matter, grant: Grant, at: datetime) -> bool:
+    """Accused, recused, of the accused department, or with a hand in it: directly or as a deputy."""
+    involved = {matter.accused_id, *hands_in(matter)}
     if people.must_stay_out(person, involved, acting_for=grant.holder):
         return True
-    return (
-        matter.accused_department_id is not None
-        and grant.department_id == matter.accused_department_id
-    )
+    return is_of_the_accused(person, matter, grant, at)
+
+
+def is_of_the_accused(person: Staff, matter: Matter, grant: Grant, at: datetime) -> bool:
+    """Does any post of theirs, or of the principal they act for, lie in the accused department?"""
+    return any(_is_accused(held, matter) for held in _everything_held(person, grant, at))
+
+
+def _is_accused(held: Grant, matter: Matter) -> bool:
+    if matter.accused_department_id is not None:
+        return held.department_id == matter.accused_department_id
+    return accuses_service(matter) and held.department_kind == Department.Kind.SERVICE
+
+
+def _everything_held(person: Staff, grant: Grant, at: datetime) -> tuple[Grant, ...]:
+    held = people.grants(person, at)
+    return held if grant.holder.pk == person.pk else (*held, *people.grants(grant.holder, at))
 
 
 def may_rule(person: Staff, matter: Matter, at: datetime) -> Grant | None:
-    grant = people.grant_for(person, matter.community_id, ruling_roles(matter), at)
-    return grant if grant and not stays_out(person, matter, grant) else None
+    grant = at_the_desk(person, matter.community_id, ruling_roles(matter), at)
+    return grant if grant and not stays_out(person, matter, grant, at) else None
 
 
 def may_hear_appeal(person: Staff, matter: Matter, first: Decision, at: datetime) -> Grant | None:
     """An appeal is decided by another person, on a rung above the lowest that may rule."""
-    lowest = RULERS.index(ruling_roles(matter)[0])
-    above = RULERS[lowest + 1 :] or (Role.MANAGER,)
-    grant = people.grant_for(person, matter.community_id, above, at)
-    if grant is None or stays_out(person, matter, grant):
+    above = RULERS[_rung(matter) + 1 :] or (Role.MANAGER,)
+    grant = at_the_desk(person, matter.community_id, above, at)
+    if grant is None or stays_out(person, matter, grant, at):
         return None
     ruled = {first.decider_id, first.decided_for_id or first.decider_id}
     return None if ruled & {person.pk, grant.holder.pk} else grant
 
 
-def may_join(person: Staff, matter: Matter, at: datetime) -> Grant | None:
-    """Merging and splitting are decided by whoever leads the desk, unless it is about them."""
-    grant = people.grant_for(person, matter.community_id, JOINERS, at)
-    if grant is None:
-        return None
-    is_about = people.must_stay_out(person, [matter.accused_id], acting_for=grant.holder)
-    return None if is_about else grant
+# Merging and splitting are decided by whoever leads the desk, unless it is about them.
+may_join: Predicate = unless_about_them(serving(*JOINERS))
 
 
 def may_waive(person: Staff, matter: Matter, at: datetime) -> Grant | None:
     """Leaving a reporter out of the callback: a head, and none who has a part in the matter."""
-    roles = (Role.SUPERVISOR, Role.DIRECTOR)
-    grant = people.grant_for(person, matter.community_id, roles, at)
-    return grant if grant and not stays_out(person, matter, grant) else None
+    service = accuses_service(matter)
+    roles = (Role.OFFICE_DIRECTOR, Role.MANAGER) if service else (Role.SUPERVISOR, Role.DIRECTOR)
+    grant = at_the_desk(person, matter.community_id, roles, at)
+    return grant if grant and not stays_out(person, matter, grant, at) else None
 
 
 def moves_open_to(person: Staff, matter: Matter, at: datetime) -> list[str]:

@@ -110,7 +110,7 @@ def page(matter: Matter, person: Staff, at: datetime) -> dict[str, Any]:
         "entries": list(reversed(entries(events, photos))),
         "photos": photos,
         "moves": open_moves,
-        "call_refusal": _call_refusal(person, matter, cycle, at),
+        "call_refusal": _call_refusal(person, matter, at),
     }
 
 
@@ -134,7 +134,7 @@ def _moves(person: Staff, matter: Matter, cycle: Cycle, at: datetime) -> list[st
 def _after_handling(person: Staff, matter: Matter, cycle: Cycle, at: datetime) -> list[str]:
     open_now = Matter.LIFECYCLE.open_to(matter)
     found = []
-    if "call_back" in open_now and why_not(person, matter, cycle, at) is None:
+    if "call_back" in open_now and why_not(person, matter, at) is None:
         found.append("call_back")
     if "close" in open_now and not _waits_for_a_call(matter, cycle):
         found += _if_may("close", person, matter, at)
@@ -181,13 +181,13 @@ def _if_may(name: str, person: Staff, matter: Matter, at: datetime) -> list[str]
     return [name] if rules.may(name, person, matter, at) else []
 
 
-def _call_refusal(person: Staff, matter: Matter, cycle: Cycle, at: datetime) -> str:
+def _call_refusal(person: Staff, matter: Matter, at: datetime) -> str:
     """Why this person may not call back, where a callback is due that their post could make."""
     if "call_back" not in Matter.LIFECYCLE.open_to(matter) or not matter.is_complaint:
         return ""
     if rules.may("call_back", person, matter, at) is None:
         return ""
-    refusal = why_not(person, matter, cycle, at)
+    refusal = why_not(person, matter, at)
     return str(refusal) if refusal else ""
 
 

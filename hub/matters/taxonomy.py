@@ -223,6 +223,15 @@ PRIVACY_TYPES = ("T09.06",)
 MONEY_BRANCH = "T10"
 
 
+def grave_matter(type_code: str) -> str:
+    """What a type is about that ranks higher at ruling: attitude, privacy, money; or nothing."""
+    if type_code in ATTITUDE_TYPES:
+        return "attitude"
+    if type_code in PRIVACY_TYPES:
+        return "privacy"
+    return "money" if type_code.startswith(MONEY_BRANCH) else ""
+
+
 def branches(tree: dict[str, Entry]) -> list[Entry]:
     return [entry for entry in tree.values() if not entry.parent]
 

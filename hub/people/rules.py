@@ -44,6 +44,12 @@ class Grant:
     department_id: int | None
     holder: Staff
     community: Community | None = None
+    department_kind: str = ""
+
+    @property
+    def is_of_the_desk(self) -> bool:
+        """Held in customer service, or in no department: a leader of the guards is no desk."""
+        return self.department_kind in ("", Department.Kind.SERVICE)
 
     def covers(self, community_id: int) -> bool:
         return self.community_id is None or self.community_id == community_id
@@ -66,7 +72,7 @@ def _grants(person: Staff, at: datetime) -> Iterator[Grant]:
     Every request asks it: two plain questions (what is over is told apart here, a person has few
     posts in a life), and a third for those who stand in for somebody.
     """
-    own = Post.objects.filter(staff=person).select_related("community")
+    own = Post.objects.filter(staff=person).select_related("community", "department")
     for post in sorted(own, key=_by_number):
         if post.is_held(at):
             yield _grant(post, post.community, person)
@@ -75,8 +81,8 @@ def _grants(person: Staff, at: datetime) -> Iterator[Grant]:
     if not lent:
         return
     principals = {loan.principal_id for loan in lent}
-    held = Post.objects.at(at).filter(staff__in=principals).select_related("staff", "community")
-    for post in held.order_by("pk"):
+    held = Post.objects.at(at).filter(staff__in=principals)
+    for post in held.select_related("staff", "community", "department").order_by("pk"):
         for loan in lent:
             if (loan.principal_id, loan.role) != (post.staff_id, post.role):
                 continue
@@ -89,7 +95,9 @@ def _by_number(row: Post | Deputy) -> int:
 
 
 def _grant(post: Post, where: Community | None, holder: Staff) -> Grant:
-    return Grant(Role(post.role), where.pk if where else None, post.department_id, holder, where)
+    kind = post.department.kind if post.department else ""
+    community_id = where.pk if where else None
+    return Grant(Role(post.role), community_id, post.department_id, holder, where, kind)
 
 
 def grant_for(
@@ -99,14 +107,19 @@ def grant_for(
     at: datetime,
     *,
     department_id: int | None = None,
+    of_the_desk: Collection[Role] = (),
 ) -> Grant | None:
-    """The grant by which a person may act, their own before a lent one; or None."""
+    """The grant by which a person may act, their own before a lent one; or None.
+
+    Roles that are also in `of_the_desk` count only where they are held at the desk.
+    """
     usable = [
         grant
         for grant in grants(person, at)
         if grant.role in roles
         and grant.covers(community_id)
         and (department_id is None or grant.department_id == department_id)
+        and (grant.role not in of_the_desk or grant.is_of_the_desk)
     ]
     return min(usable, key=lambda grant: grant.holder.pk != person.pk, default=None)
 

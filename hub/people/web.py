@@ -154,6 +154,15 @@ class Place:
     roles: frozenset[Role]
     key: str = ""
     counts_duties: bool = False
+    # Those of its roles that count only where they are held at the desk.
+    of_the_desk: frozenset[Role] = frozenset()
+
+    def is_open_to(self, grants: Sequence[rules.Grant]) -> bool:
+        return any(
+            grant.role in self.roles
+            and (grant.role not in self.of_the_desk or grant.is_of_the_desk)
+            for grant in grants
+        )
 
 
 @lru_cache(maxsize=1)
@@ -169,12 +178,16 @@ def address(url_name: str) -> str:
         return ""
 
 
-def roles_of(request: SignedInRequest) -> frozenset[Role]:
-    """The roles the person may use in the community they are working in, lent ones too."""
+def grants_of(request: SignedInRequest) -> list[rules.Grant]:
+    """What the person may act as in the community they are working in, lent posts too."""
     if request.community is None:
-        return frozenset()
+        return []
     grants = rules.grants(request.user, request.now)
-    return frozenset(grant.role for grant in grants if grant.covers(request.community.pk))
+    return [grant for grant in grants if grant.covers(request.community.pk)]
+
+
+def roles_of(request: SignedInRequest) -> frozenset[Role]:
+    return frozenset(grant.role for grant in grants_of(request))
 
 
 class Shell:
@@ -208,8 +221,8 @@ class Shell:
 
     @cached_property
     def nav(self) -> list[dict[str, Any]]:
-        roles = roles_of(self._request)
-        open_to = [(place, address(place.url_name)) for place in places() if place.roles & roles]
+        grants = grants_of(self._request)
+        open_to = [(p, address(p.url_name)) for p in places() if p.is_open_to(grants)]
         path = self._request.path
         # The longest address that the page lies under: “/matters/” and “/matters/queue/” do not
         # both light up.
@@ -242,8 +255,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def home_of(request: SignedInRequest) -> str:
     """Where the person's day begins: the first place of the navigation for their role."""
-    roles = roles_of(request)
+    grants = grants_of(request)
     for place in places():
-        if place.roles & roles and address(place.url_name):
+        if place.is_open_to(grants) and address(place.url_name):
             return address(place.url_name)
     return resolve_url("me")

@@ -13,7 +13,7 @@ from hub.kernel.models import Community
 from hub.kernel.refusals import Incomplete, NotAllowed, Refusal
 from hub.matters import rules
 from hub.matters.events import Happened
-from hub.matters.models import Cycle, Matter
+from hub.matters.models import Cycle, Hand, Matter
 from hub.people.models import Staff
 from hub.people.rules import Grant
 
@@ -60,7 +60,6 @@ def begin(
     by: Staff,
     at: datetime,
     seen: int | None = None,
-    allowed: rules.Predicate | None = None,
 ) -> tuple[Matter, Grant]:
     """Lock the matter and answer the first two questions: may they, and do they know how it stands?
 
@@ -72,7 +71,7 @@ def begin(
         Matter.objects.within(community) if by.is_system else rules.visible_to(by, community, at)
     )
     matter = visible.locked().select_related("policy", "accused_department").find(matter_id)
-    grant = (allowed or rules.MAY[name])(by, matter, at)
+    grant = rules.MAY[name](by, matter, at)
     if grant is None:
         raise NotAllowed
     if seen is not None and seen != matter.version:
@@ -91,6 +90,15 @@ def still_open(matter: Matter) -> None:
 
 def cycle_of(matter: Matter) -> Cycle:
     return matter.cycles.get(community_id=matter.community_id, number=matter.cycle_number)
+
+
+def lay_hand(cycle: Cycle, did: Hand.Did, *who: Staff, at: datetime) -> None:
+    """Remember who had a hand in this round, their principals too; once is enough."""
+    same = {"community_id": cycle.community_id, "matter_id": cycle.matter_id, "cycle": cycle}
+    Hand.objects.bulk_create(
+        [Hand(**same, staff=one, did=did, at=at) for one in dict.fromkeys(who)],
+        ignore_conflicts=True,
+    )
 
 
 def tell(

@@ -15,6 +15,7 @@ from hub.matters.actions.base import NothingSaid, begin, cycle_of, keep, tell, w
 from hub.matters.actions.closing import begin_next_cycle
 from hub.matters.events import Happened
 from hub.matters.models import Callback, Cycle, Matter, Reporter
+from hub.matters.taxonomy import Severity
 from hub.people import rules as people
 from hub.people.models import Staff
 from hub.people.rules import Grant
@@ -30,6 +31,14 @@ class AccusedMayNotCall(NotAllowed):
 
 class MajorNeedsHeads(NotAllowed):
     message = _("重大投诉由客服部主任或管理处主任回访。")
+
+
+class AccusedDepartmentMayNotCall(NotAllowed):
+    message = _("这条投诉针对您任职的部门，请由其他部门的同事回访。")
+
+
+class ServiceMayNotCall(NotAllowed):
+    message = _("这条投诉针对客服部，由管理处主任或公司经理回访。")
 
 
 class QuietHours(Refusal):
@@ -48,26 +57,33 @@ class NoVerdict(NothingSaid):
 # ── Who may call ────────────────────────────────────────────────────────────────────────────
 
 
-def why_not(person: Staff, matter: Matter, cycle: Cycle, at: datetime) -> Refusal | None:
+def why_not(person: Staff, matter: Matter, at: datetime) -> Refusal | None:
     """The reason why somebody may not call back, for the button; None when they may."""
     try:
-        _may_call(person, matter, cycle, at)
+        _may_call(person, matter, at)
     except Refusal as refusal:
         return refusal
     return None
 
 
-def _may_call(person: Staff, matter: Matter, cycle: Cycle, at: datetime) -> Grant:
-    grant = people.grant_for(person, matter.community_id, rules.callers(matter), at)
+def _may_call(person: Staff, matter: Matter, at: datetime) -> Grant:
+    grant = rules.may_call(person, matter, at)
     if grant is None:
-        allowed = rules.may("call_back", person, matter, at)
-        raise MajorNeedsHeads if allowed else NotAllowed
-    hands = {*rules.hands_in(cycle), matter.holder_id}
+        raise _whose_call(matter) if rules.may("call_back", person, matter, at) else NotAllowed
+    hands = rules.hands_in(matter)
     if person.pk in hands or grant.holder.pk in hands:
         raise HandlerMayNotCall
     if people.must_stay_out(person, [matter.accused_id], acting_for=grant.holder):
         raise AccusedMayNotCall
+    if rules.is_of_the_accused(person, matter, grant, at):
+        raise AccusedDepartmentMayNotCall
     return grant
+
+
+def _whose_call(matter: Matter) -> type[Refusal]:
+    if rules.accuses_service(matter):
+        return ServiceMayNotCall
+    return MajorNeedsHeads if matter.severity == Severity.MAJOR else NotAllowed
 
 
 # ── The call ────────────────────────────────────────────────────────────────────────────────
@@ -96,7 +112,7 @@ def call_back(
     """
     matter, _grant = begin("call_back", matter_id, community=community, by=by, at=at, seen=seen)
     cycle = cycle_of(matter)
-    grant = _may_call(by, matter, cycle, at)
+    grant = _may_call(by, matter, at)
     if obligations.QUIET.covers(at) and not at_residents_wish:
         raise QuietHours
     reporter = _reporter(matter, reporter_id)

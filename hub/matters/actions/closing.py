@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from hub.kernel import obligations
 from hub.kernel.models import Community, Decision, Obligation
 from hub.kernel.obligations import Holder
-from hub.kernel.refusals import Incomplete, Refusal
-from hub.matters import chain, duties, policy, taxonomy
+from hub.kernel.refusals import Incomplete, NotAllowed, Refusal
+from hub.matters import chain, duties, policy, rules, taxonomy
 from hub.matters.actions.base import begin, cycle_of, keep, tell, words
 from hub.matters.events import Happened
 from hub.matters.models import Callback, Cycle, MajorStage, Matter
@@ -33,6 +33,12 @@ class NotTold(Refusal):
 
 class AppealWaits(Refusal):
     message = _("业户的申诉还在等待决定，先有结果再关闭。")
+
+
+class MayNotCode(NotAllowed):
+    message = _(
+        "关闭投诉要定原因和责任方：经办人、被投诉人和承办或被投诉部门的负责人不能定，请由没有经手的客服同事关闭。"
+    )
 
 
 class NotCoded(Incomplete):
@@ -66,9 +72,12 @@ def close(
 ) -> Matter:
     """Close for good. A closed matter stays closed; later contact opens a linked one.
 
+    :raises MayNotCode: to those who would say of their own work what went wrong.
     :raises NotRuled, NotCalledBack, NotTold, NotCoded, StagesMissing: what a complaint still needs.
     """
-    matter, grant = begin("close", matter_id, community=community, by=by, at=at, seen=seen)
+    matter, grant = begin("file", matter_id, community=community, by=by, at=at, seen=seen)
+    if refusal := why_not(by, matter, at):
+        raise refusal
     if not matter.is_complaint and obligations.is_open(duties.JOINT_START, matter):
         raise StagesMissing
     unreached = matter.is_complaint and _check_complaint(matter, cause_code, responsible)
@@ -92,6 +101,13 @@ def close(
     cycle.ended_at = at
     cycle.save(update_fields=["ended_at"])
     return keep(matter, "status", "closed_at", "cause_code", "responsible")
+
+
+def why_not(person: Staff, matter: Matter, at: datetime) -> Refusal | None:
+    """Why somebody may not close it; None when they may."""
+    if rules.may_close(person, matter, at):
+        return None
+    return MayNotCode() if rules.may_file(person, matter, at) else NotAllowed()
 
 
 def _check_complaint(matter: Matter, cause_code: str, responsible: str) -> bool:

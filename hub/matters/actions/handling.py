@@ -10,11 +10,12 @@ from hub.kernel import attachments, obligations
 from hub.kernel.models import Community
 from hub.kernel.obligations import Holder
 from hub.kernel.refusals import Incomplete, Refusal
-from hub.matters import duties, policy
-from hub.matters.actions.base import begin, cycle_of, keep, tell, words
+from hub.matters import duties, policy, rules
+from hub.matters.actions.base import begin, cycle_of, keep, lay_hand, tell, words
 from hub.matters.events import Happened
-from hub.matters.models import Cycle, Matter
+from hub.matters.models import Cycle, Hand, Matter
 from hub.matters.taxonomy import Validity
+from hub.people import rules as people
 from hub.people.models import Post, Staff
 
 
@@ -36,6 +37,11 @@ class NotInDepartment(Refusal):
     field = "to"
 
 
+class IsAboutThem(Refusal):
+    message = _("这条投诉涉及这位同事（或其须回避的人），请指派给别人处理。")
+    field = "to"
+
+
 @transaction.atomic
 def accept(
     matter_id: int, *, community: Community, by: Staff, at: datetime, seen: int | None = None
@@ -50,6 +56,7 @@ def accept(
     obligations.meet(duties.ACCEPT, matter, event=event)
     obligations.hand_on(duties.COMPLETE, matter, holder=Holder(person=by))
     cycle.save(update_fields=["accepted_at", "accepted_by"])
+    lay_hand(cycle, Hand.Did.ACCEPTED, by, grant.holder, at=at)
     return keep(matter, "status", "holder")
 
 
@@ -104,14 +111,20 @@ def assign(
     to: Staff,
     seen: int | None = None,
 ) -> Matter:
-    """A leader gives it to one of the department's people, accepting it for them if need be."""
+    """A leader gives it to one of the department's people, accepting it for them if need be.
+
+    :raises IsAboutThem: for the person complained about, and for those recused from them.
+    """
     matter, grant = begin("assign", matter_id, community=community, by=by, at=at, seen=seen)
     if matter.status not in TO_ASSIGN:
         raise NothingToAssign
     if not Post.objects.at(at).filter(staff=to, department=matter.department_id).exists():
         raise NotInDepartment
+    if people.must_stay_out(to, [matter.accused_id]):
+        raise IsAboutThem
     if matter.status == Matter.Status.FORWARDED:
         _accept_for(matter, to, at)
+    lay_hand(cycle_of(matter), Hand.Did.ASSIGNED, to, at=at)
     event = tell(Happened.ASSIGNED, matter, by=by, at=at, grant=grant, to=to.name)
     obligations.meet(duties.ACCEPT, matter, event=event)
     obligations.hand_on(duties.COMPLETE, matter, holder=Holder(person=to))
@@ -133,6 +146,7 @@ def start(
     """Work has begun: on the way, or on site."""
     matter, grant = begin("start", matter_id, community=community, by=by, at=at, seen=seen)
     Matter.LIFECYCLE.make("start", matter)
+    lay_hand(cycle_of(matter), Hand.Did.STARTED, by, grant.holder, at=at)
     tell(Happened.STARTED, matter, by=by, at=at, grant=grant)
     return keep(matter, "status")
 
@@ -147,9 +161,15 @@ def note(
     said: str,
     photos: Sequence[str] = (),
 ) -> Matter:
-    """Add what was learned. A note is not a response and ends no duty."""
+    """Add what was learned. A note is not a response and ends no duty.
+
+    With photos, from whoever works in the department that has it, it is a hand in the handling.
+    """
     matter, grant = begin("note", matter_id, community=community, by=by, at=at)
     said = words("said", said, _("请写下要补充的内容。"), 2000)
+    in_its_name = rules.in_the_department(by, matter, at)
+    if in_its_name and photos and matter.status in Matter.UNFINISHED:
+        lay_hand(cycle_of(matter), Hand.Did.NOTED, by, in_its_name.holder, at=at)
     attachments.claim(photos, matter, by=by, label="OTHER", at=at)
     tell(Happened.NOTED, matter, by=by, at=at, grant=grant, words=said, photos=len(photos))
     return keep(matter)
@@ -183,6 +203,7 @@ def handle(
     Matter.LIFECYCLE.make("handle", matter)
     cycle = cycle_of(matter)
     cycle.handled_at, cycle.handled_by, cycle.result = at, by, result
+    lay_hand(cycle, Hand.Did.HANDLED, by, grant.holder, at=at)
     attachments.claim(before, matter, by=by, label="BEFORE", at=at)
     attachments.claim(photos, matter, by=by, label="AFTER", at=at)
     event = tell(

@@ -29,13 +29,13 @@ from hub.matters.actions.base import (
     begin,
     cycle_of,
     keep,
+    lay_hand,
     tell,
     words,
 )
 from hub.matters.events import Happened
-from hub.matters.models import Cycle, Matter, Reporter
+from hub.matters.models import Cycle, Hand, Matter, Reporter
 from hub.matters.taxonomy import Kind, Severity, Validity
-from hub.people import rules as people
 from hub.people.models import Department, Staff
 from hub.people.rules import Grant
 
@@ -137,7 +137,9 @@ def take_in(
     :raises Incomplete: naming the field that must be mended.
     """
     # Looked up before the transaction: while that lasts, every other writer waits.
-    grant = people.require(by, community.pk, rules.RECORDERS, at)
+    grant = rules.at_the_desk(by, community.pk, rules.RECORDERS, at)
+    if grant is None:
+        raise NotAllowed
     matter = _new_matter(told, community, by, at)
     cycle = Cycle(community=community, matter=matter, number=1, opened_at=at)
     reporter = _new_reporter(told, matter)
@@ -159,7 +161,6 @@ def take_in(
             search.put(matter, _searchable(matter, told), at)
             if department is None and result.strip():
                 _finish(matter, cycle, _allowed("finish", by, matter, at), by, at, result)
-                _keep_finished(matter, cycle)
             if draft:
                 drafts.forget(by=by, community=community, form=draft)
     except IntegrityError:
@@ -182,9 +183,7 @@ def finish(
 ) -> Matter:
     """Done on the spot 当场办结: the desk did what was in its power, and says what."""
     matter, grant = begin("finish", matter_id, community=community, by=by, at=at, seen=seen)
-    cycle = cycle_of(matter)
-    _finish(matter, cycle, grant, by, at, result)
-    return _keep_finished(matter, cycle)
+    return _finish(matter, cycle_of(matter), grant, by, at, result)
 
 
 @transaction.atomic
@@ -252,7 +251,7 @@ def _allowed(name: str, by: Staff, matter: Matter, at: datetime) -> Grant:
 
 def _finish(
     matter: Matter, cycle: Cycle, grant: Grant, by: Staff, at: datetime, result: str
-) -> None:
+) -> Matter:
     result = words("result", result, _("请写明当场是怎么办的，回访时要核对。"))
     Matter.LIFECYCLE.make("finish", matter)
     matter.holder = by
@@ -262,10 +261,8 @@ def _finish(
     obligations.meet(duties.HAND_OVER, matter, event=event)
     if matter.is_complaint and matter.validity != Validity.INVALID:
         duties.owe_callbacks(matter, cycle, event, at)
-
-
-def _keep_finished(matter: Matter, cycle: Cycle) -> Matter:
     cycle.save()
+    lay_hand(cycle, Hand.Did.HANDLED, by, grant.holder, at=at)
     return keep(matter, "status", "holder")
 
 

@@ -14,7 +14,6 @@ from hub.matters.events import Happened
 from hub.matters.models import MajorStage, Matter
 from hub.matters.taxonomy import Severity
 from hub.people.models import Staff
-from hub.people.rules import Grant
 
 
 class NotMajor(Refusal):
@@ -76,9 +75,7 @@ def sign_stage(
 
     :raises NotAllowed: to anyone who is neither, or who is accused, recused or the handler.
     """
-    matter, grant = begin(
-        "sign", matter_id, community=community, by=by, at=at, allowed=_signs_as_either
-    )
+    matter, grant = begin("sign_stage", matter_id, community=community, by=by, at=at)
     found = MajorStage.objects.select_for_update().filter(
         community=community, matter=matter, stage=stage
     )
@@ -90,10 +87,6 @@ def sign_stage(
     if stage == MajorStage.Stage.START and one.is_signed:
         obligations.meet(duties.JOINT_START, matter, event=event)
     return keep(matter)
-
-
-def _signs_as_either(person: Staff, matter: Matter, at: datetime) -> Grant | None:
-    return rules.signs_as_director(person, matter, at) or rules.signs_as_office(person, matter, at)
 
 
 def _sign(one: MajorStage, by: Staff, at: datetime, *, as_director: bool) -> None:

@@ -12,7 +12,7 @@ from hub.kernel import policies, search
 from hub.kernel.models import Community, Event
 from hub.matters import policy
 from hub.matters.events import Happened
-from hub.matters.models import Cycle, Matter, Reporter
+from hub.matters.models import Cycle, Hand, Matter, Reporter
 from hub.matters.taxonomy import Responsible, Severity, Validity
 from hub.people import rules as people
 from hub.people.models import Department, Role, Staff
@@ -61,7 +61,10 @@ def take_over(past: Iterable[Past], *, community: Community, by: Staff, at: date
         [_matter(row, community, by, values.pk) for row in new], batch_size=500
     )
     pairs = list(zip(matters, new, strict=True))
-    Cycle.objects.bulk_create([_cycle(m, row, by) for m, row in pairs], batch_size=500)
+    cycles = Cycle.objects.bulk_create([_cycle(m, row, by) for m, row in pairs], batch_size=500)
+    Hand.objects.bulk_create(
+        [_hand(one, by, at) for one in cycles if one.handled_by_id], batch_size=500
+    )
     Reporter.objects.bulk_create([_reporter(m, row) for m, row in pairs], batch_size=500)
     Event.objects.bulk_create([_event(m, by, at) for m in matters], batch_size=500)
     search.put_many(((m, _searchable(m, row)) for m, row in pairs), at)
@@ -115,6 +118,17 @@ def _cycle(matter: Matter, row: Past, by: Staff) -> Cycle:
         handled_by=by if row.handled_at and row.result else None,
         result=row.result if row.handled_at else "",
         ended_at=matter.closed_at,
+    )
+
+
+def _hand(cycle: Cycle, by: Staff, at: datetime) -> Hand:
+    return Hand(
+        community_id=cycle.community_id,
+        matter_id=cycle.matter_id,
+        cycle=cycle,
+        staff=by,
+        did=Hand.Did.HANDLED,
+        at=at,
     )
 
 

@@ -93,12 +93,12 @@ class TestWhoDecides:
 
     def test_never_a_relative_of_the_accused(self, cast: Cast) -> None:
         Recusal.objects.create(
-            staff=cast.wu, about=cast.chen, reason="亲属", made_by=cast.li, at=after(0)
+            staff=cast.wu, about=cast.liu, reason="亲属", made_by=cast.li, at=after(0)
         )
 
         with pytest.raises(NotTheRuler):
             decisions.grant(
-                propose(cast, handled(cast, accused_id=cast.chen.pk)), by=cast.wu, at=after(2.5)
+                propose(cast, handled(cast, accused_id=cast.liu.pk)), by=cast.wu, at=after(2.5)
             )
 
     def test_the_database_refuses_the_proposer_too(self, cast: Cast) -> None:

@@ -375,7 +375,7 @@ class TestTabs:
 
 class TestCost:
     @pytest.mark.parametrize(
-        ("tab", "most"), [("decide", 19), ("mine", 14), ("pending", 23), ("major", 18)]
+        ("tab", "most"), [("decide", 20), ("mine", 15), ("pending", 24), ("major", 20)]
     )
     def test_does_not_grow_with_the_rows(
         self,

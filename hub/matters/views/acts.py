@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -14,10 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from hub.kernel import drafts
-from hub.kernel.refusals import Missing, Refusal
+from hub.kernel.refusals import Missing, NotAllowed, Refusal
 from hub.matters import actions, forms, rules
+from hub.matters.actions import callbacks, closing
 from hub.matters.actions.base import Changed
 from hub.matters.models import Matter
+from hub.people.models import Staff
 from hub.people.web import SignedInRequest, signed_in
 
 
@@ -69,6 +72,11 @@ ACTS: dict[str, Act] = {
 }
 # Acts whose form has no version to compare, because they cannot clash.
 WITHOUT_VERSION = frozenset({"file"})
+# Acts that have more to say than that it is not for this post.
+WHY_NOT: dict[str, Callable[[Staff, Matter, datetime], Refusal | None]] = {
+    "call_back": callbacks.why_not,
+    "close": closing.why_not,
+}
 
 
 @signed_in
@@ -77,6 +85,7 @@ def act(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     if name not in ACTS:
         raise Missing
     matter = rules.visible_to(request.user, request.community, request.now).find(pk)
+    _ask_first(request, matter, name)
     if request.method != "POST":
         initial = request.GET.dict()
         return _form(request, matter, name, ACTS[name].form(matter=matter, initial=initial))
@@ -92,6 +101,17 @@ def act(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     )
     messages.success(request, f"{matter.number} {ACTS[name].label}")
     return _onward(request, matter)
+
+
+def _ask_first(request: SignedInRequest, matter: Matter, name: str) -> None:
+    """Nobody fills in a form only to hear that the act is not theirs.
+
+    :raises NotAllowed:
+    """
+    if (why_not := WHY_NOT.get(name)) and (refusal := why_not(request.user, matter, request.now)):
+        raise refusal
+    if rules.may(name, request.user, matter, request.now) is None:
+        raise NotAllowed
 
 
 def _do(request: SignedInRequest, matter: Matter, name: str, form: forms.ActForm) -> None:

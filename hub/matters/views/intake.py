@@ -10,12 +10,11 @@ from django.views.decorators.http import require_GET
 
 from hub.estate import queries as estate
 from hub.estate.models import Household
-from hub.kernel.refusals import Refusal
+from hub.kernel.refusals import NotAllowed, Refusal
 from hub.matters import actions, queries, rules
 from hub.matters.forms import IntakeForm, takers
 from hub.matters.models import Matter
 from hub.matters.suggest import suggest
-from hub.people import rules as people
 from hub.people.models import Department
 from hub.people.web import SignedInRequest, signed_in
 
@@ -25,7 +24,7 @@ FORM = "intake"
 @signed_in
 def intake(request: SignedInRequest) -> HttpResponse:
     """The desk itself; POST records, with the act that was chosen."""
-    people.require(request.user, request.community.pk, rules.RECORDERS, request.now)
+    _at_the_desk(request)
     if request.method != "POST":
         return _show(request, IntakeForm(community=request.community, initial=_initial(request)))
     form = IntakeForm(request.POST, community=request.community)
@@ -45,6 +44,13 @@ def intake(request: SignedInRequest) -> HttpResponse:
         return _refused(request, form, refusal)
     messages.success(request, _done(matter))
     return redirect("matters:intake")
+
+
+def _at_the_desk(request: SignedInRequest) -> None:
+    """:raises NotAllowed: to those who do not take matters in."""
+    at = request.now
+    if not rules.at_the_desk(request.user, request.community.pk, rules.RECORDERS, at):
+        raise NotAllowed
 
 
 def _what_next(form: IntakeForm) -> dict[str, Any]:
@@ -104,7 +110,7 @@ def _show(request: SignedInRequest, form: IntakeForm, status: int = 200) -> Http
 @signed_in
 def household(request: SignedInRequest, pk: int) -> HttpResponse:
     """The card of a household: who lives there, what was asked lately. No arrears here (R5.1c)."""
-    people.require(request.user, request.community.pk, rules.RECORDERS, request.now)
+    _at_the_desk(request)
     found = Household.objects.within(request.community).select_related("building__area").find(pk)
     context = {
         "card": estate.household_card(found, request.now),
@@ -117,7 +123,7 @@ def household(request: SignedInRequest, pk: int) -> HttpResponse:
 @signed_in
 def hints(request: SignedInRequest) -> HttpResponse:
     """Type, severity, playbook and look-alikes for what has been typed so far."""
-    people.require(request.user, request.community.pk, rules.RECORDERS, request.now)
+    _at_the_desk(request)
     text = request.GET.get("text", "")[:2000]
     found = suggest(text)
     home = _home(request)

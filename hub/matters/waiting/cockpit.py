@@ -29,6 +29,8 @@ IN_SHORT: dict[str, Promise] = {
     "HandlerMayNotCall": _("您经办过"),
     "AccusedMayNotCall": _("涉及您本人"),
     "MajorNeedsHeads": _("由主任回访"),
+    "AccusedDepartmentMayNotCall": _("涉及您的部门"),
+    "ServiceMayNotCall": _("由管理处回访"),
 }
 
 
@@ -200,10 +202,11 @@ class Cockpit:
 
     def _matters(self, ids: list[int]) -> Mapping[int, Matter]:
         return (
-            self._seen.select_related("household", "department", "accused")
+            self._seen.select_related("household", "department", "accused", "accused_department")
             .prefetch_related(
                 "policy",
                 "reporters",
+                "hands",
                 Prefetch("cycles", Cycle.objects.select_related("handled_by", "department")),
                 Prefetch("callbacks", Callback.objects.select_related("caller").order_by("id")),
             )
@@ -222,5 +225,5 @@ class Cockpit:
             for one in matter.callbacks.all()
             if one.cycle_id == cycle.pk and one.reporter_id == reporter.pk
         ]
-        refusal = callbacks.why_not(self.person, matter, cycle, self.at)
+        refusal = callbacks.why_not(self.person, matter, self.at)
         return Call(owed, matter, cycle, reporter, attempts, refusal, self.at)

@@ -20,7 +20,6 @@ from hub.matters.actions import joining, ruling
 from hub.matters.events import Happened
 from hub.matters.models import Callback, Cycle, MajorStage, Matter, MatterQuerySet, Reporter
 from hub.matters.taxonomy import Severity, ValidGround, Validity
-from hub.people import rules as people
 from hub.people.models import Staff
 from hub.people.rules import Grant
 
@@ -320,7 +319,7 @@ class Room:
     @property
     def may_propose(self) -> bool:
         roles = (*rules.DESK, *rules.HEADS)
-        return people.holds(self.person, self.community.pk, roles, self.at)
+        return rules.at_the_desk(self.person, self.community.pk, roles, self.at) is not None
 
     @property
     def _pending(self) -> MatterQuerySet:
@@ -344,6 +343,7 @@ class Room:
             self._major.select_related("household", "department", "holder", "accused_department")
             .prefetch_related(
                 "cycles",
+                "hands",
                 Prefetch(
                     "stages",
                     MajorStage.objects.select_related("written_by", "director", "office_director"),
@@ -394,7 +394,7 @@ def _whole(matters: MatterQuerySet) -> MatterQuerySet:
     cycles = Cycle.objects.select_related("handled_by", "department")
     return matters.select_related(
         "household", "department", "holder", "accused", "accused_department"
-    ).prefetch_related(Prefetch("cycles", cycles))
+    ).prefetch_related("hands", Prefetch("cycles", cycles))
 
 
 def _holder(decision: Decision, grant: Grant | None) -> Staff:
