@@ -35,6 +35,14 @@ class NoGround(Incomplete):
     field = "ground"
 
 
+class TooManyWords(Incomplete):
+    message = _("理由和说明最多 1000 字，请精简后再提交。")
+    field = "ground"
+
+
+LONGEST = 1000  # of a ground and of an answer
+
+
 @dataclass(frozen=True)
 class Kind:
     """`may_decide(person, decision, at)` returns whose office allows it, or raises the refusal.
@@ -88,6 +96,8 @@ def propose(
     """
     if not ground.strip():
         raise NoGround
+    if len(ground.strip()) > LONGEST:
+        raise TooManyWords
     try:
         with transaction.atomic():
             decision = Decision.objects.create(
@@ -148,6 +158,8 @@ def withdraw(decision: Decision, *, by: Any, at: datetime) -> Decision:
 
 
 def _decide(name: str, decision: Decision, by: Any, at: datetime, answer: str) -> Decision:
+    if len(answer.strip()) > LONGEST:
+        raise TooManyWords
     decision = _locked(decision)
     principal = _kinds[decision.kind].may_decide(by, decision, at)
     if decision.proposer_id in {by.pk, principal.pk}:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hub.kernel import obligations
@@ -24,7 +25,8 @@ OUTSIDE_REPLY = obligations.declare("matter.outside_reply", _("回复外部单�
 
 # Why a callback ended without reaching anybody. Not translated: figures count by it.
 UNREACHED = "按规定多次联系未果"
-# A callback nobody made in time, ended by handling anew: a missed one all the same.
+# A callback nobody made in time, then ended by handling anew, by a waiver, or because it is no
+# complaint any more: a missed one all the same.
 OVERDUE = "超时未回访即重新处理"
 
 ALL = (
@@ -174,9 +176,10 @@ def owe_callbacks(matter: Matter, cycle: Cycle, event: Event, start: datetime) -
         )
 
 
-def end_callbacks(matter: Matter, at: datetime, reason: str) -> None:
-    """Handling begins anew and its callbacks with it; what was missed by then stays missed."""
-    for one in Obligation.objects.about(matter).open().filter(kind=CALL_BACK.code):
+def end_callbacks(matter: Matter, at: datetime, reason: str, which: Q | None = None) -> None:
+    """Nobody is owed these calls any more; what was missed by then stays missed."""
+    owed = Obligation.objects.about(matter).open().filter(which or Q(), kind=CALL_BACK.code)
+    for one in owed:
         why = OVERDUE if one.due_at < at else reason
         obligations.void(CALL_BACK, matter, part=one.part, reason=why)
 

@@ -197,12 +197,14 @@ class LowerForm(SeverityForm):
 
 
 class RetypeForm(ActForm):
+    kind = forms.ChoiceField(label=_("事务类别"), choices=Kind, required=False)
     type_code = forms.ChoiceField(label=_("分类"), choices=[])
     reason = _said(_("更正原因"), rows=2)
 
     def prepare(self) -> None:
         self.fields["type_code"].choices = grouped(taxonomy.TYPES)  # type: ignore[attr-defined]
         self.initial["type_code"] = self.matter.type_code
+        self.initial["kind"] = self.matter.kind
 
 
 class RulingForm(ActForm):

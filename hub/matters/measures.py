@@ -294,6 +294,13 @@ def _left_out(community: Community, begins: datetime, ends: datetime) -> Reasons
         matter__cycles__handled_at__gte=begins - timedelta(hours=48),
         matter__cycles__handled_at__lt=ends - timedelta(hours=48),
     )
+    missed = {
+        int(part.partition("-")[2])
+        for part in callbacks_due(community, begins, ends, ends)
+        .filter(void_reason=duties.OVERDUE)
+        .values_list("part", flat=True)
+    }
+    waived = waived.exclude(pk__in=missed)  # agreed on too late: counted as missed already
     reasons = dict(waived.values_list("no_contact").annotate(n=Count("pk", distinct=True)))
     legacy = (
         Matter.objects.within(community)

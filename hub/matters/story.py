@@ -167,6 +167,7 @@ def _always(person: Staff, matter: Matter, at: datetime) -> list[str]:
     names = ["note"]
     if matter.status in Matter.UNFINISHED:
         names += ["assign", "retype", "propose_merge", "propose_split"]
+        names += ["propose_retype"] if matter.is_complaint else []
     if not matter.closed_at:
         names += ["raise", "lower"] if matter.severity != Severity.ORDINARY else ["raise"]
         if matter.severity == Severity.MAJOR:
@@ -301,6 +302,10 @@ def _facts(detail: dict[str, Any]) -> list[tuple[str | Promise, str]]:
         "responsible": (_("责任方"), lambda v: taxonomy.Responsible(v).label),
         "validity": (_("判定"), lambda v: Validity(v).label),
         "valid_ground": (_("理由"), lambda v: taxonomy.ValidGround(v).label),
+        "before": (_("原分类"), _type),
+        "after": (_("现分类"), _type),
+        "before_kind": (_("原类别"), lambda v: taxonomy.Kind(v).label),
+        "after_kind": (_("现类别"), lambda v: taxonomy.Kind(v).label),
         "cycle": (_("轮次"), str),
         "number": (_("单号"), str),
         "into": (_("并入"), str),
@@ -311,6 +316,13 @@ def _facts(detail: dict[str, Any]) -> list[tuple[str | Promise, str]]:
         for key, (label, read) in readers.items()
         if detail.get(key) not in (None, "") and _readable(key, detail[key], read)
     ]
+
+
+def _type(code: str) -> str:
+    """Types alone: severities and validities change from and to something too."""
+    if code not in taxonomy.TYPES:
+        raise ValueError(code)
+    return taxonomy.label(taxonomy.TYPES, code)
 
 
 def _readable(key: str, value: Any, read: Any) -> bool:

@@ -1,6 +1,6 @@
 """Everything people can do with matters. Pages, API, imports and jobs come through here."""
 
-from hub.matters.actions.amending import retype, reveal_reporter
+from hub.matters.actions.amending import propose_retype, retype, reveal_reporter
 from hub.matters.actions.callbacks import call_back, owe_progress_call, progress_call
 from hub.matters.actions.closing import close, file, reopen
 from hub.matters.actions.handling import accept, assign, bounce, handle, note, start
@@ -35,6 +35,7 @@ __all__ = [
     "owe_progress_call",
     "progress_call",
     "propose_merge",
+    "propose_retype",
     "propose_ruling",
     "propose_split",
     "propose_waiver",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.kernel import journal, obligations, pad
-from hub.kernel.models import Community
+from hub.kernel.models import Community, Decision
 from hub.kernel.refusals import Incomplete, NotAllowed, Refusal
 from hub.matters import rules
 from hub.matters.events import Happened
@@ -77,6 +77,16 @@ def begin(
     if seen is not None and seen != matter.version:
         raise Changed(matter, seen)
     return matter, grant
+
+
+def matter_of(decision: Decision) -> Matter:
+    """The matter that a decision is about, locked until it is carried out."""
+    return (
+        Matter.objects.filter(community_id=decision.community_id)
+        .locked()
+        .select_related("policy", "accused_department")
+        .get(pk=decision.subject_id)
+    )
 
 
 def still_open(matter: Matter) -> None:

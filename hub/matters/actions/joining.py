@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hub.kernel import decisions, journal, obligations, search
-from hub.kernel.models import Community, Decision, Obligation
+from hub.kernel.models import Community, Decision
 from hub.kernel.refusals import NotAllowed, Refusal
 from hub.matters import duties, rules, taxonomy
 from hub.matters.actions.base import UnknownCode, begin, keep, tell, words
@@ -25,6 +25,12 @@ class CannotMerge(Refusal):
 
 class GraverThanInto(Refusal):
     message = _("级别更高或带有外部时限的一单不能并入较轻的一单。请反过来并，或先请主任调整级别。")
+
+
+class LosesByMerging(Refusal):
+    message = _(
+        "这一单的分类、被投诉对象或有效判定会因并案而丢失，不能并入那一单。请反过来并，或先更正那一单。"
+    )
 
 
 class NothingToSplit(Refusal):
@@ -67,6 +73,17 @@ def _check_merge(matter: Matter, into: Matter) -> None:
     # Merging voids the duties of the one: its gravity and outside deadline would go with them.
     if matter.severity > into.severity or obligations.is_open(duties.OUTSIDE_REPLY, matter):
         raise GraverThanInto
+    # Nor may it carry away who is complained about, who would have ruled, or a ruling made.
+    if rules.makes_lighter(matter, into.kind, into.type_code) or not _keeps(matter, into):
+        raise LosesByMerging
+
+
+def _keeps(matter: Matter, into: Matter) -> bool:
+    return (
+        matter.accused_id in (None, into.accused_id)
+        and matter.accused_department_id in (None, into.accused_department_id)
+        and (matter.validity not in taxonomy.VALID or into.validity in taxonomy.VALID)
+    )
 
 
 @transaction.atomic
@@ -227,11 +244,9 @@ def _waive(decision: Decision, by: Staff, at: datetime) -> None:
         reporter=str(reporter),
         why=reporter.no_contact,
     )
-    parts = Obligation.objects.about(matter).open().filter(kind=duties.CALL_BACK.code)
-    for one in parts.filter(Q(part__endswith=f"-{reporter.pk}")):
-        obligations.void(
-            duties.CALL_BACK, matter, part=one.part, reason=str(reporter.get_no_contact_display())
-        )
+    duties.end_callbacks(
+        matter, at, str(reporter.get_no_contact_display()), Q(part__endswith=f"-{reporter.pk}")
+    )
     keep(matter)
 
 

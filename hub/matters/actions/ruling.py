@@ -15,6 +15,7 @@ from hub.matters.actions.base import (
     begin,
     cycle_of,
     keep,
+    matter_of,
     still_open,
     tell,
     words,
@@ -143,15 +144,6 @@ def tell_ruling(
 # ── Deciding ────────────────────────────────────────────────────────────────────────────────
 
 
-def _matter_of(decision: Decision) -> Matter:
-    return (
-        Matter.objects.filter(community_id=decision.community_id)
-        .locked()
-        .select_related("policy", "accused_department")
-        .get(pk=decision.subject_id)
-    )
-
-
 def _principal(grant: Grant | None) -> Staff:
     if grant is None:
         raise NotTheRuler
@@ -159,7 +151,7 @@ def _principal(grant: Grant | None) -> Staff:
 
 
 def _may_rule(person: Staff, decision: Decision, at: datetime) -> Staff:
-    return _principal(rules.may_rule(person, _matter_of(decision), at))
+    return _principal(rules.may_rule(person, matter_of(decision), at))
 
 
 def _may_hear_appeal(person: Staff, decision: Decision, at: datetime) -> Staff:
@@ -176,14 +168,16 @@ def _may_hear_appeal(person: Staff, decision: Decision, at: datetime) -> Staff:
     )
     if first is None:
         raise NotTheRuler
-    return _principal(rules.may_hear_appeal(person, _matter_of(decision), first, at))
+    return _principal(rules.may_hear_appeal(person, matter_of(decision), first, at))
 
 
 def _rule(decision: Decision, by: Staff, at: datetime) -> None:
     """Carry out the ruling: it ends the duty to rule, and moves the callbacks with it."""
-    matter = _matter_of(decision)
+    matter = matter_of(decision)
     if matter.status == Matter.Status.MERGED:
         raise Over
+    if not matter.is_complaint:
+        raise NotAComplaint
     before = matter.validity
     matter.validity = decision.asked["validity"]
     matter.valid_ground = decision.asked["valid_ground"]

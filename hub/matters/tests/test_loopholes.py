@@ -3,6 +3,7 @@
 import pytest
 
 from hub.kernel import decisions
+from hub.kernel.measures import Reading
 from hub.kernel.models import Obligation
 from hub.kernel.refusals import NotAllowed
 from hub.matters import actions, duties, measures
@@ -205,3 +206,36 @@ def test_a_missed_callback_stays_missed_when_handling_begins_anew(cast: Cast) ->
     )
     figures = measures.callback_figures(cast.community, BEGINNING, after(days=9), after(days=9))
     assert (figures.due, figures.missed) == (1, 1)
+
+
+class TestAWaiver:
+    """Leaves a reporter out of calls that are still to come, never out of one that was missed."""
+
+    def waive(self, cast: Cast, matter: Matter, asked: float, decided: float) -> None:
+        decision = actions.propose_waiver(
+            matter.pk,
+            community=cast.community,
+            by=cast.zhou,
+            at=after(asked),
+            reporter_id=matter.reporters.get().pk,
+            no_contact="REFUSED",
+            reason="业户书面说明不要联系",
+        )
+        decisions.grant(decision, by=cast.wu, at=after(decided))
+
+    def reading(self, cast: Cast) -> Reading:
+        return measures.call_back(cast.community, BEGINNING, after(days=9), after(days=9))
+
+    def test_in_time_takes_the_case_out_and_says_so(self, cast: Cast) -> None:
+        self.waive(cast, ruled(cast, handled(cast)), 20, 40)
+        found = self.reading(cast)
+        assert found.n == 0
+        assert [count for _reason, count in found.exclusions] == [1]
+
+    @pytest.mark.parametrize("asked", [20, 60])
+    def test_after_the_due_moment_leaves_it_missed(self, cast: Cast, asked: float) -> None:
+        """Whenever it was asked for: until it is decided, the call is owed."""
+        self.waive(cast, ruled(cast, handled(cast)), asked, 70)
+        found = self.reading(cast)
+        assert (found.n, found.numerator) == (1, 0)
+        assert not found.exclusions

@@ -61,6 +61,9 @@ ACTS: dict[str, Act] = {
     "raise": Act(_("提高级别"), forms.SeverityForm, actions.raise_severity, "trending-up"),
     "lower": Act(_("降低级别"), forms.LowerForm, actions.lower_severity, "trending-down"),
     "retype": Act(_("更正分类"), forms.RetypeForm, actions.retype, "tag"),
+    "propose_retype": Act(
+        _("申请更正分类"), forms.RetypeForm, actions.propose_retype, "tag", _("提交申请")
+    ),
     "propose_merge": Act(_("申请并案"), forms.MergeForm, actions.propose_merge, "git-merge"),
     "propose_split": Act(_("申请拆分"), forms.SplitForm, actions.propose_split, "git-fork"),
     "propose_waiver": Act(_("申请免回访"), forms.WaiverForm, actions.propose_waiver, "phone-off"),

@@ -16,10 +16,10 @@ from hub.kernel.models import Attachment, Community, Decision, Obligation
 from hub.kernel.pages import Entry
 from hub.kernel.refusals import NotAllowed, Refusal
 from hub.matters import duties, rules, story, taxonomy
-from hub.matters.actions import joining, ruling
+from hub.matters.actions import amending, joining, ruling
 from hub.matters.events import Happened
 from hub.matters.models import Callback, Cycle, MajorStage, Matter, MatterQuerySet, Reporter
-from hub.matters.taxonomy import Severity, ValidGround, Validity
+from hub.matters.taxonomy import Kind, Severity, ValidGround, Validity
 from hub.people.models import Staff
 from hub.people.rules import Grant
 
@@ -40,6 +40,7 @@ OVER = (Matter.Status.CLOSED, Matter.Status.FILED, Matter.Status.MERGED)
 # Who decides, asked without locking; the action asks again with the row locked.
 DECIDES: Mapping[str, rules.Predicate] = {
     ruling.RULING.code: rules.may_rule,
+    amending.RETYPE.code: rules.may_rule,
     joining.MERGE.code: rules.may_join,
     joining.SPLIT.code: rules.may_join,
     joining.WAIVER.code: rules.may_waive,
@@ -106,6 +107,7 @@ READS: Mapping[str, tuple[Promise, Any]] = {
     "valid_ground": (_("理由"), lambda v: str(ValidGround(v).label)),
     "number": (_("并入"), str),
     "text": (_("拆出的内容"), str),
+    "to_kind": (_("事务类别"), lambda v: str(Kind(v).label)),
     "type_code": (_("分类"), lambda v: taxonomy.label(taxonomy.TYPES, v)),
     "no_contact": (_("情形"), lambda v: str(Reporter.NoContact(v).label)),
 }
