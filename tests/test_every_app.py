@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import models
 from django.shortcuts import resolve_url
@@ -201,6 +202,7 @@ def addresses(patterns: list[Any], prefix: str = "") -> Iterator[str]:
             yield prefix + address(one.pattern)
 
 
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ROUTES = sorted(set(addresses(get_resolver().url_patterns)))
 
 
@@ -215,6 +217,37 @@ def test_strangers_are_sent_to_sign_in(route: str, client: Client) -> None:
         assert answer.status_code in (302, 401)
         if answer.status_code == 302:
             assert answer["Location"].startswith(resolve_url(settings.LOGIN_URL))
+
+
+@pytest.mark.django_db
+def test_no_page_takes_the_byte_nul(client: Client) -> None:
+    """PostgreSQL cannot keep it: whatever reads a parameter, it is refused before, in one sentence."""
+    Company.objects.create(name="安居物业")
+    person = get_user_model().objects.create_user("zhou", name="周敏")
+    for sign_in in (lambda: None, lambda: client.force_login(person, BACKEND)):
+        sign_in()
+        wrong = [
+            (route, name)
+            for route in ROUTES
+            for name, answer in {
+                "value": client.get(f"/{route}", {"q": "a\x00b"}),
+                "name": client.get(f"/{route}", {"a\x00b": "q"}),
+                "field": client.post(f"/{route}", {"login": "a\x00b", "text": "\x00"}),
+                "path": client.get(f"/{route}%00"),
+                "header": client.get(f"/{route}", headers={"User-Agent": "a\x00b"}),
+            }.items()
+            if answer.status_code != 400 and (name, answer.status_code) != ("path", 404)
+        ]
+        assert not wrong
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("cookie", ["a\x00b", '"a\\000b"'])
+def test_no_session_is_looked_up_by_the_byte_nul(client: Client, cookie: str) -> None:
+    client.cookies[settings.SESSION_COOKIE_NAME] = cookie
+    answer = client.get("/", headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}"})
+    assert answer.status_code == 400
+    assert "空字符" in answer.content.decode()
 
 
 def test_what_is_open_to_strangers_is_still_there() -> None:

@@ -1,14 +1,18 @@
-"""What every page shares: how refusals are shown, and that nobody's page is kept by a cache."""
+"""What every page shares: how refusals are shown, what is no text, and that no cache keeps a page."""
 
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext_lazy as _
 from django_htmx.http import reswap, retarget
 
-from hub.kernel.refusals import Refusal
+from hub.kernel.refusals import Incomplete, Refusal
+
+PLAIN = "text/plain; charset=utf-8"
 
 
 class ShowRefusals:
@@ -35,6 +39,35 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         body = {"code": refusal.code, "message": str(refusal), "field": refusal.field}
         return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
     return render(request, "refused.html", {"refusal": refusal}, status=status)
+
+
+class NotText(Incomplete):
+    message = _("内容里有无法保存的空字符，多半是从别处粘贴时带来的。请删去后再提交。")
+
+
+class TextOnly:
+    """Refuse the byte NUL wherever it comes in: PostgreSQL keeps no text with it.
+
+    Stands above whatever reads the session. Drafts and workbooks drop it themselves: nothing that
+    somebody wrote is lost for it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        sent = [*request.META.values(), *request.COOKIES.values()]
+        if any(isinstance(value, str) and "\x00" in value for value in sent):
+            # No page: its frame would look the session up by the very cookie.
+            return HttpResponseBadRequest(str(NotText.message), content_type=PLAIN)
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        asked = (request.GET, request.POST)
+        texts = (text for part in asked for name, all_ in part.lists() for text in (name, *all_))
+        return refused(request, NotText()) if any("\x00" in text for text in texts) else None
 
 
 class KeepPrivate:
