@@ -200,7 +200,9 @@ def _revisits(found: Month, person: Staff, at: datetime) -> list[dict[str, Any]]
             "revisit": one,
             "visit": one.visited_at is None and bool(rules.may_revisit(person, one, at)),
         }
-        for one in found.revisits.select_related("matter", "visited_by")
+        for one in found.revisits.select_related(
+            "matter__accused_department", "visited_by"
+        ).prefetch_related("matter__hands")
     ]
 
 

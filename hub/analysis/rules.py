@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from hub.analysis.models import Plan, Revisit
 from hub.kernel.models import Community
+from hub.matters import rules as matters
 from hub.people import rules as people
 from hub.people.models import Role, Staff
 from hub.people.rules import Grant
@@ -29,7 +30,7 @@ def may_read(person: Staff, community: Community, at: datetime) -> Grant | None:
 
 
 def may_prepare(person: Staff, community: Community, at: datetime) -> Grant | None:
-    return people.grant_for(person, community.pk, PREPARERS, at)
+    return matters.at_the_desk(person, community.pk, PREPARERS, at)
 
 
 def may_issue(person: Staff, community: Community, at: datetime) -> Grant | None:
@@ -49,14 +50,19 @@ def may_finish(person: Staff, plan: Plan, at: datetime) -> Grant | None:
 
 def may_verify(person: Staff, plan: Plan, at: datetime) -> Grant | None:
     """Whether it worked is judged by somebody who does not own it."""
-    grant = people.grant_for(person, plan.community_id, (*PREPARERS, Role.AUDITOR), at)
+    grant = matters.at_the_desk(person, plan.community_id, (*PREPARERS, Role.AUDITOR), at)
     return grant if grant and plan.owner_id not in {person.pk, grant.holder.pk} else None
 
 
 def may_revisit(person: Staff, revisit: Revisit, at: datetime) -> Grant | None:
-    """Nobody who handled the case, directly or as a deputy, looks a second time (R2.6d)."""
-    grant = people.grant_for(person, revisit.community_id, REVISITERS, at)
-    return grant if grant and revisit.handler_id not in {person.pk, grant.holder.pk} else None
+    """Nobody with a hand in the case, or a part in it, looks a second time, nor a deputy (R2.6d)."""
+    matter = revisit.matter
+    grant = matters.at_the_desk(person, revisit.community_id, REVISITERS, at)
+    if grant is None or matters.is_of_the_accused(person, matter, grant, at):
+        return None
+    involved = {revisit.handler_id, matter.accused_id, *matters.hands_in(matter)}
+    is_in_it = people.must_stay_out(person, involved, acting_for=grant.holder)
+    return None if is_in_it else grant
 
 
 def signs_as(person: Staff, grant: Grant) -> str:

@@ -32,6 +32,7 @@ class Happened(models.TextChoices):
     SPLIT = "matter.split", _("拆分")
     CONTACT_WAIVED = "matter.contact_waived", _("免回访")
     RETYPED = "matter.retyped", _("更正分类")
+    ACCUSED = "matter.accused", _("补登被投诉对象")
     IMPORTED = "matter.imported", _("历史导入")
     PHONE_REVEALED = "matter.phone_revealed", _("查看号码")
     OUTSIDE_REPLIED = "matter.outside_replied", _("回复外部单位")

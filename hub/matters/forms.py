@@ -207,6 +207,23 @@ class RetypeForm(ActForm):
         self.initial["kind"] = self.matter.kind
 
 
+class AccuseForm(ActForm):
+    accused = forms.ModelChoiceField(
+        Staff.objects.none(), label=_("被投诉人"), required=False, empty_label="—"
+    )
+    department = forms.ModelChoiceField(
+        Department.objects.none(), label=_("被投诉部门"), required=False, empty_label="—"
+    )
+    reason = _said(_("依据"), rows=2)
+
+    def prepare(self) -> None:
+        community = self.matter.community
+        self.fields["accused"].queryset = colleagues(community)  # type: ignore[attr-defined]
+        self.fields["department"].queryset = Department.objects.filter(  # type: ignore[attr-defined]
+            community=community, is_active=True
+        )
+
+
 class RulingForm(ActForm):
     validity = forms.ChoiceField(
         label=_("判定"),

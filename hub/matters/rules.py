@@ -216,6 +216,7 @@ MAY: dict[str, Predicate] = {
     "raise": holding(*WORKERS),
     "lower": may_lower,
     "retype": unless_about_them(DESK_OR_HEADS),
+    "accuse": unless_about_them(DESK_OR_HEADS),
     "propose_retype": unless_about_them(DESK_OR_HEADS),
     "propose_ruling": unless_about_them(DESK_OR_HEADS),
     "tell_ruling": unless_about_them(DESK_OR_HEADS),
@@ -285,10 +286,11 @@ def makes_lighter(matter: Matter, kind: str, type_code: str) -> bool:
         return True
     after = copy(matter)
     after.type_code = type_code
-    return _rung(after) < _rung(matter)
+    return rung(after) < rung(matter)
 
 
-def _rung(matter: Matter) -> int:
+def rung(matter: Matter) -> int:
+    """How high up its ruling begins."""
     return RULERS.index(ruling_roles(matter)[0])
 
 
@@ -323,7 +325,7 @@ def may_rule(person: Staff, matter: Matter, at: datetime) -> Grant | None:
 
 def may_hear_appeal(person: Staff, matter: Matter, first: Decision, at: datetime) -> Grant | None:
     """An appeal is decided by another person, on a rung above the lowest that may rule."""
-    above = RULERS[_rung(matter) + 1 :] or (Role.MANAGER,)
+    above = RULERS[rung(matter) + 1 :] or (Role.MANAGER,)
     grant = at_the_desk(person, matter.community_id, above, at)
     if grant is None or stays_out(person, matter, grant, at):
         return None

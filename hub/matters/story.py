@@ -174,7 +174,7 @@ def _always(person: Staff, matter: Matter, at: datetime) -> list[str]:
             names.remove("raise")
             names.append("write_stage")
         if matter.is_complaint:
-            names.append("propose_waiver")
+            names += ["accuse", "propose_waiver"]
     return [name for name in names if rules.may(name, person, matter, at)]
 
 
@@ -295,6 +295,8 @@ def _facts(detail: dict[str, Any]) -> list[tuple[str | Promise, str]]:
     readers: dict[str, tuple[Promise, Any]] = {
         "department": (_("部门"), str),
         "to": (_("指派给"), str),
+        "accused": (_("被投诉人"), str),
+        "accused_department": (_("被投诉部门"), str),
         "reporter": (_("报事人"), str),
         "way": (_("方式"), lambda v: Callback.Way(v).label),
         "verdict": (_("评价"), lambda v: Callback.Verdict(v).label),

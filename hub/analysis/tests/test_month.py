@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
-from hub.analysis import actions, compose, duties
+from hub.analysis import actions, compose, duties, rules
 from hub.analysis.actions import AlreadyIssued, MonthNotOver, PlanOf, PlansMissing
 from hub.analysis.models import Month
 from hub.kernel import decisions, documents, obligations
@@ -13,8 +13,19 @@ from hub.kernel.models import Document, Obligation
 from hub.kernel.refusals import NotAllowed
 from hub.matters import actions as matters
 from hub.matters import measures
-from hub.matters.models import Matter
-from hub.matters.tests.cast import Cast, a_complaint, after, called_back, gather, handled, ruled
+from hub.matters.actions.base import lay_hand
+from hub.matters.models import Hand, Matter
+from hub.matters.tests.cast import (
+    BEGINNING,
+    Cast,
+    a_complaint,
+    after,
+    called_back,
+    gather,
+    handled,
+    ruled,
+)
+from hub.people.models import Post, Role
 
 JULY = datetime(2026, 7, 2, 2, tzinfo=UTC)  # 10:00 in Shanghai
 
@@ -211,6 +222,23 @@ class TestPlansAndRevisits:
         actions.verify_plan(one.pk, by=cast.li, worked=True, effect="两月内无同因", **does)
         one.refresh_from_db()
         assert one.status == "VERIFIED"
+
+    def test_nobody_with_a_hand_in_a_case_looks_a_second_time(
+        self, cast: Cast, month: Month
+    ) -> None:
+        """Not even one it was taken from before somebody else finished it."""
+        (one, *_) = actions.draw_revisits(month.pk, community=cast.community, by=cast.wu, at=JULY)
+        assert rules.may_revisit(cast.li, one, JULY)
+        cycle = one.matter.cycles.last()
+        assert cycle is not None
+        lay_hand(cycle, Hand.Did.ASSIGNED, cast.li, at=JULY)
+        assert rules.may_revisit(cast.li, one, JULY) is None
+
+    def test_a_supervisor_of_guards_does_not_prepare_it(self, cast: Cast) -> None:
+        a_post = {"staff": cast.wang, "role": Role.SUPERVISOR, "community": cast.community}
+        Post.objects.create(**a_post, department=cast.order, since=BEGINNING)
+        assert rules.may_prepare(cast.wang, cast.community, JULY) is None
+        assert rules.may_prepare(cast.wu, cast.community, JULY)
 
     def test_the_draw_is_made_once_and_can_be_repeated(self, cast: Cast, month: Month) -> None:
         does = {"community": cast.community, "by": cast.wu, "at": JULY}

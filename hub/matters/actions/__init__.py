@@ -1,5 +1,6 @@
 """Everything people can do with matters. Pages, API, imports and jobs come through here."""
 
+from hub.matters.actions.accusing import accuse
 from hub.matters.actions.amending import propose_retype, retype, reveal_reporter
 from hub.matters.actions.callbacks import call_back, owe_progress_call, progress_call
 from hub.matters.actions.closing import close, file, reopen
@@ -20,6 +21,7 @@ from hub.matters.actions.severity import lower_severity, raise_severity
 __all__ = [
     "Intake",
     "accept",
+    "accuse",
     "appeal",
     "assign",
     "bounce",

@@ -37,6 +37,11 @@ class NothingToSplit(Refusal):
     message = _("已经处理完的事务不再拆分，请另行登记并关联。")
 
 
+class CanBeCalled(Refusal):
+    message = _("这位报事人留有电话，不算匿名，要照常回访；书面拒绝联系的，请选那一项并写明依据。")
+    field = "no_contact"
+
+
 class NobodyToWaive(Refusal):
     message = _("没有这位报事人，请刷新页面。")
 
@@ -128,8 +133,11 @@ def propose_waiver(
     """Ask to leave a reporter out of the callback: anonymous without any way, or refused in writing."""
     matter, _grant = begin("propose_waiver", matter_id, community=community, by=by, at=at)
     allowed = {Reporter.NoContact.ANONYMOUS.value, Reporter.NoContact.REFUSED.value}
-    if no_contact not in allowed or not matter.reporters.filter(pk=reporter_id).exists():
+    reporter = matter.reporters.filter(pk=reporter_id).first()
+    if no_contact not in allowed or reporter is None:
         raise NobodyToWaive
+    if no_contact == Reporter.NoContact.ANONYMOUS and reporter.phone:
+        raise CanBeCalled
     decision = decisions.propose(
         WAIVER, matter, by=by, at=at, ground=reason, reporter=reporter_id, no_contact=no_contact
     )

@@ -7,6 +7,7 @@ from hub.kernel import decisions, obligations
 from hub.kernel.models import Obligation
 from hub.kernel.refusals import NotAllowed
 from hub.matters import actions, duties, rules
+from hub.matters.actions.accusing import NamedAlready, RulesLower
 from hub.matters.actions.callbacks import (
     AccusedDepartmentMayNotCall,
     HandlerMayNotCall,
@@ -27,6 +28,7 @@ from hub.matters.tests.cast import (
     handled,
     ruled,
 )
+from hub.matters.tests.conftest import Seat
 from hub.people import actions as people
 from hub.people.models import Department, Post, Recusal, Role, Staff
 
@@ -233,6 +235,43 @@ class TestThePersonComplainedAbout:
                 reporter_id=matter.reporters.get().pk,
                 reason="想问问",
             )
+
+
+class TestNamingSomebodyLater:
+    def name(self, cast: Cast, matter: Matter, by: Staff | None = None, **whom: object) -> Matter:
+        return actions.accuse(
+            matter.pk,
+            community=cast.community,
+            by=by or cast.lin,
+            at=after(0.3),
+            reason="业户后来说是他",
+            **whom,
+        )
+
+    def test_keeps_them_out_from_then_on(self, cast: Cast) -> None:
+        matter = self.name(cast, forwarded(cast), accused=cast.chen)
+        assert rules.may("accept", cast.chen, matter, after(1)) is None
+
+    def test_of_the_guards_keeps_their_department_out(self, cast: Cast) -> None:
+        also(cast, cast.wu, Role.HANDLER, cast.order)
+        matter = self.name(cast, forwarded(cast), department=cast.order)
+        assert rules.may_rule(cast.wu, matter, after(1)) is None
+
+    def test_strikes_nobody_off(self, cast: Cast) -> None:
+        matter = a_complaint(cast, accused_id=cast.wang.pk)
+        with pytest.raises(NamedAlready):
+            self.name(cast, matter, accused=cast.chen)
+
+    def test_does_not_bring_it_before_lower_people(self, cast: Cast) -> None:
+        """About customer service by its type: naming the engineers would let its supervisor rule."""
+        with pytest.raises(RulesLower):
+            self.name(cast, a_complaint(cast, type_code="T09.02"), department=cast.engineering)
+
+    def test_is_done_on_the_page(self, cast: Cast, seat: Seat) -> None:
+        matter = a_complaint(cast)
+        said = {"accused": cast.wang.pk, "reason": "业户认出了他"}
+        assert seat("lin", 1).post(f"/matters/{matter.pk}/accuse/", said).status_code == 302
+        assert "王队" in seat("lin", 1).get(f"/matters/{matter.pk}/").content.decode()
 
 
 class TestCause:

@@ -11,7 +11,7 @@ from hub.matters.actions.base import Over
 from hub.matters.actions.callbacks import HandlerMayNotCall
 from hub.matters.actions.closing import AppealWaits, StagesMissing
 from hub.matters.actions.handling import NothingToAssign
-from hub.matters.actions.joining import GraverThanInto, NothingToSplit
+from hub.matters.actions.joining import CanBeCalled, GraverThanInto, NothingToSplit
 from hub.matters.models import Matter
 from hub.matters.tests.cast import (
     BEGINNING,
@@ -231,6 +231,19 @@ class TestAWaiver:
         found = self.reading(cast)
         assert found.n == 0
         assert [count for _reason, count in found.exclusions] == [1]
+
+    def test_is_not_for_the_anonymous_who_left_a_phone(self, cast: Cast) -> None:
+        matter = handled(cast)
+        with pytest.raises(CanBeCalled):
+            actions.propose_waiver(
+                matter.pk,
+                community=cast.community,
+                by=cast.zhou,
+                at=after(3),
+                reporter_id=matter.reporters.get().pk,
+                no_contact="ANONYMOUS",
+                reason="没留姓名",
+            )
 
     @pytest.mark.parametrize("asked", [20, 60])
     def test_after_the_due_moment_leaves_it_missed(self, cast: Cast, asked: float) -> None:

@@ -61,6 +61,7 @@ ACTS: dict[str, Act] = {
     "raise": Act(_("提高级别"), forms.SeverityForm, actions.raise_severity, "trending-up"),
     "lower": Act(_("降低级别"), forms.LowerForm, actions.lower_severity, "trending-down"),
     "retype": Act(_("更正分类"), forms.RetypeForm, actions.retype, "tag"),
+    "accuse": Act(_("补登被投诉对象"), forms.AccuseForm, actions.accuse, "user-plus"),
     "propose_retype": Act(
         _("申请更正分类"), forms.RetypeForm, actions.propose_retype, "tag", _("提交申请")
     ),
