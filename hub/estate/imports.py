@@ -230,10 +230,13 @@ class HouseholdImporter(Importer):
         return Entry(**said)
 
     def compare(self, rows: list[Row]) -> Outcome:
-        return _counted(self.workbook.differences([self._entry(row) for row in rows]))
+        return _counted(self.workbook.differences(self.ready(rows)))
 
-    def apply(self, rows: list[Row]) -> Outcome:
-        found = self.workbook.differences([self._entry(row) for row in rows])
+    def ready(self, rows: list[Row]) -> list[Entry]:
+        return [self._entry(row) for row in rows]
+
+    def apply(self, ready: list[Entry]) -> Outcome:
+        found = self.workbook.differences(ready)
         outcome = _counted(found)
         self.workbook.write(found)
         return outcome

@@ -1,6 +1,6 @@
 """The workbook of past matters: which columns, what is wrong with a row, what is known already."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils import timezone
@@ -140,12 +140,12 @@ class PastMatters(Importer):
         known = past.numbers_known(self.community, [row["number"] for row in rows])
         return Outcome(new=len(rows) - len(known), same=len(known))
 
-    def apply(self, rows: list[Row]) -> Outcome:
-        new = past.take_over(self._told(rows), community=self.community, by=self.by, at=self.at)
-        return Outcome(new=new, same=len(rows) - new)
+    def ready(self, rows: list[Row]) -> list[Past]:
+        return [self._one(row) for row in rows]
 
-    def _told(self, rows: list[Row]) -> Iterable[Past]:
-        return (self._one(row) for row in rows)
+    def apply(self, ready: list[Past]) -> Outcome:
+        new = past.take_over(ready, community=self.community, by=self.by, at=self.at)
+        return Outcome(new=new, same=len(ready) - new)
 
     def _one(self, row: Row) -> Past:
         words = "\n".join(part for part in (row["subject"], row["text"]) if part)[:LONGEST]

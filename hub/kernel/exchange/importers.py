@@ -50,8 +50,9 @@ class Outcome:
 class Importer(ABC):
     """One kind of workbook. An instance lives for one check or one import.
 
-    Rows come in batches, in the file's order. Load in `prepare` what they are compared with, and
-    write each batch with bulk statements: on SQLite everybody else's saving waits meanwhile.
+    Rows come in batches, in the file's order. Load in `prepare` what they are checked against, do
+    in `ready` all that needs no lock, and write each batch with bulk statements: on SQLite
+    everybody else's saving waits meanwhile.
     """
 
     kind: ClassVar[str]  # "estate.households"; part of the address
@@ -82,9 +83,17 @@ class Importer(ABC):
         """Foresee what `apply` would do, without writing, for the preview; None: cannot tell."""
         return None
 
+    def ready(self, rows: list[Row]) -> list[Any]:
+        """Turn the batch into what `apply` writes. Called before anything is locked."""
+        return rows
+
     @abstractmethod
-    def apply(self, rows: list[Row]) -> Outcome:
-        """Write the batch. Rows that say what is there already must write nothing."""
+    def apply(self, ready: list[Any]) -> Outcome:
+        """Write the batch. Rows that say what is there already must write nothing.
+
+        Others may have saved since `prepare`: compare with what is there now, and leave to the
+        database's constraints what they hold. A row they refuse has the whole file read again.
+        """
 
     def finish(self) -> None:  # noqa: B027 (nothing left to do is common)
         """Called after the last batch, in the same transaction."""

@@ -272,8 +272,17 @@ def _foretell(run: ImportRun, outcome: Outcome | None) -> None:
 # ── Writing ─────────────────────────────────────────────────────────────────────────────────
 @jobs.job(APPLY, tries=3, gave_up=_gave_up)
 def apply(progress: jobs.Progress, run: int) -> None:
-    """Write the rows, in one transaction that begins by asking whether it was done already."""
-    this = ImportRun.objects.get(pk=run)
+    """Write the rows, in one transaction that begins by asking whether it was done already.
+
+    Rows are read before it: on SQLite nobody else can save while it is open. What has changed
+    between reading and writing meets `Importer.apply` and the constraints; the next try reads anew.
+    """
+    this = ImportRun.objects.select_related("community", "accepted_by").get(pk=run)
+    if this.status != ImportRun.Status.RUNNING:
+        return
+    at = timezone.now()
+    importer = importer_of(this.kind)(this.community, by=this.accepted_by, at=at)
+    batches = _read_again(this, importer, progress)
     words = _("正在写入")
     if connection.vendor == "sqlite":
         words = _("正在写入；其他人的保存会等这份表格写完")
@@ -282,8 +291,7 @@ def apply(progress: jobs.Progress, run: int) -> None:
         this = ImportRun.objects.select_for_update(of=("self",)).get(pk=run)
         if this.status != ImportRun.Status.RUNNING:
             return
-        at = timezone.now()
-        outcome = _apply(this, at, progress)
+        outcome = _write(importer, batches, progress)
         ImportRun.LIFECYCLE.make("finish", this)
         _foretell(this, outcome)
         _end(this, at)
@@ -301,16 +309,28 @@ def apply(progress: jobs.Progress, run: int) -> None:
         )
 
 
-def _apply(this: ImportRun, at: datetime, progress: jobs.Progress) -> Outcome:
-    importer = importer_of(this.kind)(this.community, by=this.accepted_by, at=at)
+def _read_again(this: ImportRun, importer: Importer, progress: jobs.Progress) -> list[list[Any]]:
+    """What to write, batch by batch.
+
+    :raises NoLongerGood: a row that was right when it was checked is not any more
+    """
+    progress.total(this.rows_total, _("正在逐行检查"))
     importer.prepare()
-    outcome = Outcome()
+    batches = []
     for batch in Table.of(importer, Path(this.rows_file.path)).batches():
         if batch.bad and not this.good_only:
             raise NoLongerGood(_changed_since(batch.bad[0]))
         if batch.good:
-            outcome += importer.apply(batch.good)
+            batches.append(importer.ready(batch.good))
         progress.step(len(batch))
+    return batches
+
+
+def _write(importer: Importer, batches: list[list[Any]], progress: jobs.Progress) -> Outcome:
+    outcome = Outcome()
+    for ready in batches:
+        outcome += importer.apply(ready)
+        progress.step(len(ready))
     importer.finish()
     return outcome
 

@@ -75,8 +75,8 @@ class Meters(exchange.Importer):
         new, changed, same = self._sorted(rows)
         return exchange.Outcome(len(new), len(changed), same)
 
-    def apply(self, rows: list[exchange.Row]) -> exchange.Outcome:
-        new, changed, same = self._sorted(rows)
+    def apply(self, ready: list[exchange.Row]) -> exchange.Outcome:
+        new, changed, same = self._sorted(ready)
         Counter.objects.bulk_create(new)
         Counter.objects.bulk_update(changed, ["value"])
         return exchange.Outcome(len(new), len(changed), same)
