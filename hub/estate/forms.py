@@ -1,34 +1,13 @@
 """What people type about buildings and household files, as Python values. Nothing is saved here."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hub.estate.models import Area, Building, Household, Resident
 from hub.kernel.models import Community
-from hub.kernel.refusals import Refusal
 from hub.people.models import Staff
-
-T = TypeVar("T")
-
-
-def attempt(form: forms.Form, act: Callable[..., T]) -> T | None:
-    """Do it with what the form says; None when the form has something to put right first.
-
-    Missing rights and rows are no matter of the form: they go on to the page that shows refusals.
-    """
-    if not form.is_valid():
-        return None
-    try:
-        return act(**form.cleaned_data)
-    except Refusal as refusal:
-        if refusal.status in {403, 404}:
-            raise
-        beside = refusal.field if refusal.field in form.fields else None
-        form.add_error(beside, str(refusal))
-        return None
 
 
 def _words(label: Any, length: int, **options: Any) -> forms.CharField:

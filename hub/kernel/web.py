@@ -1,8 +1,9 @@
 """What every page shares: how refusals are shown, what is no text, and that no cache keeps a page."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
+from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -13,6 +14,8 @@ from django_htmx.http import reswap, retarget
 from hub.kernel.refusals import Incomplete, Refusal
 
 PLAIN = "text/plain; charset=utf-8"
+
+T = TypeVar("T")
 
 
 class ShowRefusals:
@@ -68,6 +71,23 @@ class TextOnly:
         asked = (request.GET, request.POST)
         texts = (text for part in asked for name, all_ in part.lists() for text in (name, *all_))
         return refused(request, NotText()) if any("\x00" in text for text in texts) else None
+
+
+def attempt(form: forms.Form, act: Callable[..., T]) -> T | None:
+    """Do it with what the form says; None when the form has something to put right first.
+
+    A refusal that names a field is shown beside it. Missing rights and rows are no matter of
+    the form and go on to the page that shows refusals.
+    """
+    if not form.is_valid():
+        return None
+    try:
+        return act(**form.cleaned_data)
+    except Refusal as refusal:
+        if refusal.field is None and refusal.status in {403, 404}:
+            raise
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        return None
 
 
 class KeepPrivate:

@@ -1,35 +1,14 @@
 """What people type about people, as Python values. Nothing is saved or decided here."""
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hub.kernel.models import Community
-from hub.kernel.refusals import Refusal
 from hub.people import rules
 from hub.people.models import Department, Role, Staff
-
-T = TypeVar("T")
-
-
-def attempt(form: forms.Form, act: Callable[..., T]) -> T | None:
-    """Do it with what the form says; None when the form has something to put right first.
-
-    A refusal that names a field is shown beside it. Missing rights and rows are no matter of
-    the form and go on to the page that shows refusals.
-    """
-    if not form.is_valid():
-        return None
-    try:
-        return act(**form.cleaned_data)
-    except Refusal as refusal:
-        if refusal.field is None and refusal.status in {403, 404}:
-            raise
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        return None
 
 
 def _words(label: Any, length: int, **options: Any) -> forms.CharField:

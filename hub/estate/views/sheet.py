@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django_htmx.http import HttpResponseClientRedirect
 
-from hub.estate.forms import attempt
+from hub.kernel.web import attempt
 from hub.people.web import SignedInRequest
 
 

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from hub.kernel.web import attempt
 from hub.people import actions, demo, rules, web
-from hub.people.forms import PasswordForm, attempt
+from hub.people.forms import PasswordForm
 from hub.people.models import Deputy
 from hub.people.web import SignedInRequest, signed_in
 

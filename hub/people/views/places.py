@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from hub.kernel.models import Community, Company
 from hub.kernel.refusals import Missing, NotAllowed
+from hub.kernel.web import attempt
 from hub.people import actions, rules
 from hub.people.actions import FirstPerson
 from hub.people.forms import (
@@ -19,7 +20,6 @@ from hub.people.forms import (
     DepartmentForm,
     NewDepartmentForm,
     SetUpForm,
-    attempt,
 )
 from hub.people.models import Department
 from hub.people.web import SignedInRequest, signed_in

@@ -19,6 +19,7 @@ from hub.kernel import decisions, pages
 from hub.kernel.models import Community, Decision, Event
 from hub.kernel.paging import BadFilter
 from hub.kernel.refusals import Missing, NotAllowed
+from hub.kernel.web import attempt
 from hub.people import actions, queries, rules
 from hub.people.events import Happened
 from hub.people.forms import (
@@ -29,7 +30,6 @@ from hub.people.forms import (
     LeaveForm,
     PostForm,
     RecusalForm,
-    attempt,
 )
 from hub.people.models import Deputy, Post, Recusal, Role, Staff
 from hub.people.web import SignedInRequest, acting, signed_in
