@@ -3,11 +3,11 @@
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time as clock
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from django.utils import timezone
 from hub.kernel import jobs
 from hub.kernel.models import Community, Company, Job
 from hub.kernel.refusals import Missing, Refusal
+from hub.kernel.tests.processes import wait_until
 
 ran: list[Any] = []
 
@@ -345,40 +346,13 @@ class TestCommand:
         assert sorted(map(str, ran)) == ["1", "None"]
 
 
-def wait_until(happened: Callable[[], bool], seconds: float = 30) -> None:
-    until = clock.monotonic() + seconds
-    while not happened():
-        assert clock.monotonic() < until, "It did not happen in time"
-        clock.sleep(0.05)
-
-
 @pytest.mark.django_db(transaction=True)
 class TestWorkers:
     """Real processes and threads on a database that all of them see."""
 
     @pytest.fixture
-    def start(self, tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
-        running: list[subprocess.Popen[bytes]] = []
-
-        def start_worker(*options: str) -> subprocess.Popen[bytes]:
-            code = (
-                "import django; django.setup()\n"
-                "from hub.kernel.tests import test_jobs\n"
-                "from hub.kernel import jobs; jobs.discover(); jobs._ticks.clear()\n"
-                "from django.core.management import call_command\n"
-                "import sys; call_command('worker', *sys.argv[1:])"
-            )
-            worker = subprocess.Popen(  # noqa: S603 (our own command)
-                [sys.executable, "-c", code, *options],
-                env={**os.environ, "DATABASE_URL": database_url()},
-            )
-            running.append(worker)
-            return worker
-
-        yield start_worker
-        for worker in running:
-            worker.kill()
-            worker.wait()
+    def start(self, start_worker: Callable[..., subprocess.Popen[bytes]]) -> Any:
+        return partial(start_worker, __name__)
 
     def test_killed_in_the_middle_of_a_job_leave_it_to_the_next_one(
         self, start: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
@@ -526,13 +500,3 @@ def in_parallel(work: Callable[[], None], count: int) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-
-
-def database_url() -> str:
-    """Where another process finds the database of this test."""
-    settings = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{settings['NAME']}"
-    host, port = settings["HOST"] or "127.0.0.1", settings["PORT"] or 5432
-    user = f"{settings['USER']}:{settings['PASSWORD']}"
-    return f"postgres://{user}@{host}:{port}/{settings['NAME']}"
