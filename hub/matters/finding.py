@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.urls import reverse
 
-from hub.estate import queries as estate
+from hub.estate import finding as estate
 from hub.estate import rules as estate_rules
 from hub.estate.models import Household
 from hub.kernel import search

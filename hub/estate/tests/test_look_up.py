@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.estate import actions, places, rules
+from hub.estate.finding import look_up
 from hub.estate.models import Household
-from hub.estate.queries import look_up
 
 from .conftest import NOW
 

@@ -3,8 +3,8 @@
 import pytest
 
 from hub.estate import actions, rules
+from hub.estate.finding import look_up
 from hub.estate.models import Household
-from hub.estate.queries import look_up
 from hub.kernel.refusals import Missing, NotAllowed
 from hub.people.models import Deputy, Role
 

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from hub.estate import panels, queries, rules
+from hub.estate import finding, panels, queries, rules
 from hub.estate.models import (
     Area,
     Building,
@@ -44,7 +44,7 @@ def _worklist(request: SignedInRequest) -> pages.Worklist:
     return pages.Worklist(
         filters=[
             pages.search(
-                lambda rows, words: queries.matching(rows, words, request.community),
+                lambda rows, words: finding.matching(rows, words, request.community),
                 hint=_("房号、姓名、电话尾号、车牌"),
             ),
             pages.choice("area", _("组团"), areas, lookup="building__area"),
@@ -100,7 +100,7 @@ def look_up(request: SignedInRequest) -> HttpResponse:
         raise NotAllowed
     asked = request.GET.get("q", "")
     areas = rules.areas_open_to(request.user, request.community, request.now)
-    found = queries.look_up(request.community, asked, request.now, areas=areas)
+    found = finding.look_up(request.community, asked, request.now, areas=areas)
     is_open = rules.may_browse(request.user, request.community, request.now)
     candidates = found if is_open else [one.with_masked_names() for one in found]
     hint = found.hint if asked.strip() else ""
