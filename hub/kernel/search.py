@@ -106,7 +106,7 @@ class Holds(models.Lookup):
         id_column = f"{connection.ops.quote_name(self.lhs.alias)}.id"
         asked = [f'"{piece}"' for piece in self.rhs.pieces]
         asked += [f'"{beginning}"*' for beginning in self.rhs.beginnings]
-        matching = f"SELECT rowid FROM {_FTS} WHERE {_FTS} MATCH %s"  # noqa: S608
+        matching = f"SELECT rowid FROM {_FTS} WHERE {_FTS} MATCH %s"  # noqa: S608 (our own table's name)
         return self._with_rows(
             f"{id_column} IN ({matching})", " AND ".join(asked), "instr", compiler
         )
@@ -198,8 +198,8 @@ _DROP = {
         f"DROP FUNCTION IF EXISTS {_LEXEMES}(text)",
     ],
 }
-_FORGET = f"INSERT INTO {_FTS}({_FTS}, rowid, grams) VALUES ('delete', old.id, old.grams)"  # noqa: S608
-_LEARN = f"INSERT INTO {_FTS}(rowid, grams) VALUES (new.id, new.grams)"  # noqa: S608
+_FORGET = f"INSERT INTO {_FTS}({_FTS}, rowid, grams) VALUES ('delete', old.id, old.grams)"  # noqa: S608 (our own table's name)
+_LEARN = f"INSERT INTO {_FTS}(rowid, grams) VALUES (new.id, new.grams)"  # noqa: S608 (our own table's name)
 _CREATE = {
     "sqlite": [
         # The tokenizer `ascii` cuts at spaces alone; `unicode61` would cut up every ideograph
@@ -210,7 +210,7 @@ _CREATE = {
         f"CREATE TRIGGER {_FTS}_delete AFTER DELETE ON {_TABLE} BEGIN {_FORGET}; END",
         f"CREATE TRIGGER {_FTS}_update AFTER UPDATE OF grams ON {_TABLE} "
         f"WHEN old.grams <> new.grams BEGIN {_FORGET}; {_LEARN}; END",
-        f"INSERT INTO {_FTS}({_FTS}) VALUES ('rebuild')",  # noqa: S608
+        f"INSERT INTO {_FTS}({_FTS}) VALUES ('rebuild')",  # noqa: S608 (our own table's name)
     ],
     "postgresql": [
         # The pieces as they are: to_tsvector would parse them once more, with a mind of its own

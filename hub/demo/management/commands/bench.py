@@ -63,7 +63,7 @@ class Command(BaseCommand):
             return
         inside = [f"--{key}={options[key]}" for key in ("matters", "rows", "seconds", "clients")]
         try:
-            subprocess.run(  # noqa: S603
+            subprocess.run(  # noqa: S603 (our own program)
                 [sys.executable, "manage.py", "bench", "--inside", *inside],
                 env={**os.environ, "DATABASE_URL": url, "ZHONGSHU_VAR": f"{place}/{name}"},
                 cwd=settings.BASE_DIR,
@@ -94,7 +94,7 @@ class Command(BaseCommand):
 
     def _intake(self, built: frame.Frame, agent: Staff, options: dict[str, Any]) -> None:
         port, seconds, clients = 8917, options["seconds"], options["clients"]
-        server = subprocess.Popen(  # noqa: S603
+        server = subprocess.Popen(  # noqa: S603 (our own program)
             [
                 *(sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"),
                 *("--workers", "2", "--threads", "4", "--worker-class", "gthread"),

@@ -64,7 +64,7 @@ def manage(command: str) -> list[str]:
 
 def start(*command: str) -> subprocess.Popen[bytes]:
     # In a session of its own: Ctrl-C reaches this process alone, which then ends both in order.
-    return subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603
+    return subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603 (our own program)
 
 
 def end(*children: subprocess.Popen[bytes]) -> None:
