@@ -154,10 +154,10 @@ def issue_table(month_id: int, *, community: Community, by: Staff, at: datetime)
         raise NoTable
     if missing := queries.causes_without_plan(month.table):
         raise PlansMissing(missing)
-    table = documents.issue(month.table, by=by, at=at, signs_as=rules.signs_as(by, grant))
-    event = journal.history(table).last()
-    obligations.meet(duties.ISSUE, month, event=event)  # type: ignore[arg-type]
-    duties.owe_receipt(month, event)  # type: ignore[arg-type]
+    signs_as = rules.signs_as(by, grant)
+    table, event = documents.issue(month.table, by=by, at=at, signs_as=signs_as)
+    obligations.meet(duties.ISSUE, month, event=event)
+    duties.owe_receipt(month, event)
     return table
 
 
@@ -170,6 +170,7 @@ def receive_table(month_id: int, *, community: Community, by: Staff, at: datetim
     month = locked(month_id, community)
     if month.table is None:
         raise NoTable
-    table = documents.receive(month.table, by=by, at=at, signs_as=rules.signs_as(by, grant))
-    obligations.meet(duties.RECEIVE, month, event=journal.history(table).last())  # type: ignore[arg-type]
+    signs_as = rules.signs_as(by, grant)
+    table, event = documents.receive(month.table, by=by, at=at, signs_as=signs_as)
+    obligations.meet(duties.RECEIVE, month, event=event)
     return table

@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.kernel import counters, journal
 from hub.kernel.documents import paper
 from hub.kernel.documents.sheets import Book
-from hub.kernel.models import Community, Document
+from hub.kernel.models import Community, Document, Event
 from hub.kernel.refusals import Incomplete, Missing, NotAllowed, Refusal
 
 Fill = Callable[[Document, Book], None]
@@ -194,8 +194,10 @@ def verify(document: Document) -> bool:
 
 
 @transaction.atomic
-def issue(document: Document, *, by: Any, at: datetime, signs_as: str = "") -> Document:
-    """Put it in force under one's own name.
+def issue(
+    document: Document, *, by: Any, at: datetime, signs_as: str = ""
+) -> tuple[Document, Event]:
+    """Put it in force under one's own name; the event is what may meet a duty.
 
     :raises Tampered: if it is no longer what was frozen.
     """
@@ -206,14 +208,16 @@ def issue(document: Document, *, by: Any, at: datetime, signs_as: str = "") -> D
     document.issued_by, document.issued_at = by, at
     document.issued_as = signs_as or by.name
     document.save(update_fields=["status", "issued_by", "issued_as", "issued_at"])
-    journal.record(
+    event = journal.record(
         Happened.ISSUED, document, by=by, at=at, number=document.number, digest=document.digest
     )
-    return document
+    return document, event
 
 
 @transaction.atomic
-def receive(document: Document, *, by: Any, at: datetime, signs_as: str = "") -> Document:
+def receive(
+    document: Document, *, by: Any, at: datetime, signs_as: str = ""
+) -> tuple[Document, Event]:
     """Sign for it.
 
     :raises SignedByIssuer: to whoever issued it.
@@ -225,8 +229,8 @@ def receive(document: Document, *, by: Any, at: datetime, signs_as: str = "") ->
     document.received_by, document.received_at = by, at
     document.received_as = signs_as or by.name
     document.save(update_fields=["status", "received_by", "received_as", "received_at"])
-    journal.record(Happened.RECEIVED, document, by=by, at=at, number=document.number)
-    return document
+    event = journal.record(Happened.RECEIVED, document, by=by, at=at, number=document.number)
+    return document, event
 
 
 @transaction.atomic

@@ -249,8 +249,10 @@ class TestFrozenColumns:
 
 class TestIssuing:
     def test_goes_from_maker_to_issuer_to_receiver(self, freeze, jing, haiyan):
-        document = documents.issue(freeze(), by=haiyan, at=LATER, signs_as="客服部主任 王海燕")
-        document = documents.receive(document, by=jing, at=LATER)
+        document, _event = documents.issue(
+            freeze(), by=haiyan, at=LATER, signs_as="客服部主任 王海燕"
+        )
+        document, _event = documents.receive(document, by=jing, at=LATER)
 
         assert document.get_status_display() == "已签收"
         assert [event.verb for event in journal.history(document)] == [
@@ -263,13 +265,13 @@ class TestIssuing:
         assert "2026-12-04 09:15" in text  # Shanghai
 
     def test_is_not_received_by_its_issuer(self, freeze, haiyan):
-        document = documents.issue(freeze(), by=haiyan, at=LATER)
+        document, _event = documents.issue(freeze(), by=haiyan, at=LATER)
 
         with pytest.raises(documents.SignedByIssuer):
             documents.receive(document, by=haiyan, at=LATER)
 
     def test_is_not_received_by_its_issuer_past_the_action_either(self, freeze, haiyan):
-        document = documents.issue(freeze(), by=haiyan, at=LATER)
+        document, _event = documents.issue(freeze(), by=haiyan, at=LATER)
 
         with pytest.raises(IntegrityError), transaction.atomic():
             Document.objects.filter(pk=document.pk).update(received_by=haiyan)
@@ -308,8 +310,8 @@ class TestIssuing:
         assert "作　废" in text
 
     def test_cannot_be_taken_back_once_received(self, freeze, jing, haiyan):
-        document = documents.issue(freeze(), by=haiyan, at=LATER)
-        document = documents.receive(document, by=jing, at=LATER)
+        document, _event = documents.issue(freeze(), by=haiyan, at=LATER)
+        document, _event = documents.receive(document, by=jing, at=LATER)
 
         with pytest.raises(WrongState):
             documents.void(document, by=haiyan, at=LATER, reason="反悔")
