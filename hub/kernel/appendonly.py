@@ -15,18 +15,23 @@ _guards: dict[str, "Guard"] = {}
 
 
 class Guard(Operation):
-    """Refuse DELETE on a table, and UPDATE of it or only of some of its columns."""
+    """Refuse DELETE on a table, and UPDATE of it or only of some of its columns.
+
+    `once` narrows the refusal of UPDATE to rows for which it already holds, as SQL over OLD: a row
+    that waits may be filled in, once it is filled it is history.
+    """
 
     reversible = True
     reduces_to_sql = True
 
-    def __init__(self, table: str, columns: Iterable[str] = ()) -> None:
+    def __init__(self, table: str, columns: Iterable[str] = (), once: str = "") -> None:
         self.table = table
         self.columns = tuple(columns)
+        self.once = once
         _guards[table] = self
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return (type(self).__name__, [self.table], {"columns": self.columns})
+        return (type(self).__name__, [self.table], {"columns": self.columns, "once": self.once})
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         pass
@@ -41,20 +46,22 @@ class Guard(Operation):
         return f"Guard {self.table} against rewriting"
 
     def statements(self, vendor: str) -> list[str]:
-        # Table and column names come from our own migrations, never from input.
+        # Tables, columns and conditions come from our own migrations, never from input.
         of = f" OF {', '.join(self.columns)}" if self.columns else ""
+        when = f"WHEN ({self.once}) " if self.once else ""
         if vendor == "sqlite":
             return [
                 f"CREATE TRIGGER {self.table}_no_{verb.split()[0].lower()} BEFORE {verb} "
-                f"ON {self.table} BEGIN SELECT RAISE(ABORT, '{self.table} is append-only'); END"
-                for verb in (f"UPDATE{of}", "DELETE")
+                f"ON {self.table} {only}BEGIN "
+                f"SELECT RAISE(ABORT, '{self.table} is append-only'); END"
+                for verb, only in ((f"UPDATE{of}", when), ("DELETE", ""))
             ]
         return [
             "CREATE OR REPLACE FUNCTION refuse_rewriting() RETURNS trigger AS $$ BEGIN "
             "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'check_violation';"
             " END $$ LANGUAGE plpgsql",
             f"CREATE TRIGGER {self.table}_no_update BEFORE UPDATE{of} ON {self.table} "
-            "FOR EACH ROW EXECUTE FUNCTION refuse_rewriting()",
+            f"FOR EACH ROW {when}EXECUTE FUNCTION refuse_rewriting()",
             f"CREATE TRIGGER {self.table}_no_delete BEFORE DELETE ON {self.table} "
             "FOR EACH ROW EXECUTE FUNCTION refuse_rewriting()",
             f"CREATE TRIGGER {self.table}_no_truncate BEFORE TRUNCATE ON {self.table} "
