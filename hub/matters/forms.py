@@ -339,6 +339,12 @@ class IntakeForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     follows = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    contact_at = forms.DateTimeField(
+        label=_("联系时间（补登）"),
+        required=False,
+        help_text=_("事后补登才填：业户当时什么时候说的。时限仍从登记时起算。"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
     photos = Photos()
     department = Picked(_("转交给"), _("选择部门"))
     result = _said(_("当场怎么办的"), rows=2, required=False)
@@ -392,6 +398,7 @@ class IntakeForm(forms.Form):
             "outside_number": data["outside_number"],
             "outside_due_at": data["outside_due_at"],
             "follows_id": data["follows"],
+            "contact_at": data["contact_at"],
             "photos": data["photos"],
         }
 

@@ -1,5 +1,7 @@
 """The matter 事务: what was asked, where it stands, who asked, who handled it, who called back."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -125,6 +127,8 @@ class Matter(models.Model):
 
     recorded_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
+    # 补登: when the resident spoke, where it was written down later. Never used for any clock.
+    contact_at = models.DateTimeField(_("联系时间"), null=True)
     cycle_number = models.PositiveSmallIntegerField(default=1)
     bounces = models.PositiveSmallIntegerField(default=0)
     closed_at = models.DateTimeField(null=True)
@@ -153,6 +157,10 @@ class Matter(models.Model):
                 name="complaints_are_ruled_on_and_nothing_else_is",
                 condition=(Q(kind__in=["COMPLAINT", "REPORT"]) & ~Q(validity="NONE"))
                 | (~Q(kind__in=["COMPLAINT", "REPORT"]) & Q(validity="NONE")),
+            ),
+            models.CheckConstraint(
+                name="a_late_entry_was_told_before_it_was_recorded",
+                condition=Q(contact_at__isnull=True) | Q(contact_at__lt=F("recorded_at")),
             ),
             models.CheckConstraint(
                 name="a_ruling_has_a_ground",
@@ -214,6 +222,13 @@ class Matter(models.Model):
     @property
     def type_label(self) -> str:
         return taxonomy.label(taxonomy.TYPES, self.type_code)
+
+    @property
+    def entry_hours(self) -> float | None:
+        """How much later than it was told it was entered; None where that was at once."""
+        if self.contact_at is None:
+            return None
+        return round((self.recorded_at - self.contact_at) / timedelta(hours=1), 1)
 
     @property
     def cause_label(self) -> str:

@@ -1,7 +1,7 @@
 """Taking in: recording what was told, doing it at once, or handing it to a department."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -39,6 +39,7 @@ from hub.matters.taxonomy import Kind, Severity, Validity
 from hub.people.models import Department, Staff
 from hub.people.rules import Grant
 
+LATE_ENTRY = timedelta(days=7)  # how far back a contact may lie
 # Somebody will have to go there.
 NEED_A_PLACE = frozenset(
     {Kind.COMPLAINT, Kind.REPORT, Kind.REPAIR_HOME, Kind.REPAIR_PUBLIC, Kind.HELP}
@@ -75,6 +76,11 @@ class NoSuchDay(Incomplete):
     field = "outside_due_at"
 
 
+class NoSuchContact(Incomplete):
+    message = _("补登的联系时间要早于现在、不早于 7 天前；更早的事请按现在登记，并在内容里写明。")
+    field = "contact_at"
+
+
 class NobodyToCall(Incomplete):
     message = _("投诉要能回访：请留下联系电话，或选择“匿名”并说明。")
     field = "phone"
@@ -102,6 +108,7 @@ class Intake:
     outside_number: str = ""
     outside_due_at: datetime | None = None
     follows_id: int | None = None
+    contact_at: datetime | None = None  # 补登: told earlier than it is written down
     photos: tuple[str, ...] = field(default=())
 
 
@@ -319,6 +326,7 @@ def _new_matter(told: Intake, community: Community, by: Staff, at: datetime) -> 
         accused_department=_accused_department(told, community),
         recorded_by=by,
         recorded_at=at,
+        contact_at=_contact_at(told, at),
         outside_number=told.outside_number.strip()[:60],
         outside_due_at=told.outside_due_at,
         follows=_followed(told, community, by, at),
@@ -338,6 +346,15 @@ def _check_codes(told: Intake) -> None:
             raise UnknownCode
     if told.outside_due_at and not 2000 <= told.outside_due_at.year < 2200:
         raise NoSuchDay
+
+
+def _contact_at(told: Intake, at: datetime) -> datetime | None:
+    """Only what is honestly late: the clocks of the matter run from `at` whatever is said here."""
+    if told.contact_at is None:
+        return None
+    if not at - LATE_ENTRY <= told.contact_at < at:
+        raise NoSuchContact
+    return told.contact_at
 
 
 def _household(told: Intake, community: Community) -> Household | None:
@@ -404,7 +421,9 @@ def _new_reporter(told: Intake, matter: Matter) -> Reporter:
 
 def _as_told(matter: Matter) -> dict[str, Any]:
     """What the history keeps of the first telling, whatever is corrected later."""
+    late = {"contact_at": matter.contact_at.isoformat()} if matter.contact_at else {}
     return {
+        **late,
         "kind": matter.kind,
         "channel": matter.channel,
         "type": matter.type_code,
