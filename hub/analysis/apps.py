@@ -6,11 +6,14 @@ class AnalysisConfig(AppConfig):
     name = "hub.analysis"
 
     def ready(self) -> None:
-        from hub.analysis import duties  # noqa: F401  (the pass must know what it reminds of)
-        from hub.kernel import links
+        from hub.analysis import actions, policy  # noqa: F401  (declares its decisions and duties)
+        from hub.kernel import links, policies
 
+        policies.register(policy.AREA, policy.DEFAULTS)
         links.declare("analysis.month", "analysis:paper_of", _periods)
         links.declare("analysis.plan", "analysis:plan", _numbers)
+        links.declare("analysis.sample", "analysis:sample", _samples)
+        links.declare("analysis.coding", "analysis:coding_case", _codings)
 
 
 def _periods(ids: list[int]) -> dict[int, str]:
@@ -24,3 +27,24 @@ def _numbers(ids: list[int]) -> dict[int, str]:
     from hub.analysis.models import Plan
 
     return dict(Plan.objects.filter(pk__in=ids).values_list("pk", "number"))
+
+
+def _samples(ids: list[int]) -> dict[int, str]:
+    from hub.analysis.models import Sample
+
+    found = Sample.objects.filter(pk__in=ids).values_list("pk", "month__period", "size")
+    return {
+        pk: _("%(month)s 复核编码 %(size)d 件") % {"month": period, "size": size}
+        for pk, period, size in found
+    }
+
+
+def _codings(ids: list[int]) -> dict[int, str]:
+    """By its place in the draw: the number would lead to the codes."""
+    from hub.analysis.models import Coding
+
+    found = Coding.objects.filter(pk__in=ids).values_list("pk", "sample__month__period", "place")
+    return {
+        pk: _("%(month)s 复核编码第 %(place)d 件") % {"month": period, "place": place}
+        for pk, period, place in found
+    }

@@ -1,19 +1,21 @@
-"""The obligations of the month: table by the 5th, receipt, plans by their day (R2.6b, R2.6c)."""
+"""The obligations of the month: table by the 5th, receipt, plans by their day, the second coding."""
 
 from datetime import date, datetime, time, timedelta
 
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
-from hub.analysis.models import Month, Plan
+from hub.analysis.models import Month, Plan, Sample
 from hub.kernel import obligations
 from hub.kernel.models import Event
 from hub.kernel.obligations import Holder
+from hub.kernel.workdays import local_day
 from hub.people.models import Role
 
 ISSUE = obligations.declare("month.issue", _("签发投诉月报"), ladder=("GM",))
 RECEIVE = obligations.declare("month.receive", _("签收投诉月报"), ladder=("DIR",))
 FINISH_PLAN = obligations.declare("plan.finish", _("完成整改方案"), ladder=("SUP", "DIR", "GM"))
+CODE = obligations.declare("coding.code", _("复核编码"), ladder=("SUP", "DIR", "GM"))
 
 DUE_DAY, DUE_AT = 5, time(18)
 
@@ -62,6 +64,20 @@ def owe_plan(plan: Plan, event: Event) -> None:
         holder=Holder(person=plan.owner),
         event=event,
         warn_at=due_at - timedelta(days=3),
+        due_at=due_at,
+        ladder_minutes=24 * 60,
+    )
+
+
+def owe_coding(sample: Sample, event: Event, days: int) -> None:
+    """One duty for the whole sample: thirty of them would bury whatever else the auditor owes."""
+    due_at = due_on(local_day(event.at) + timedelta(days=days))
+    obligations.open_(
+        CODE,
+        sample,
+        holder=Holder(role=Role.AUDITOR.value),
+        event=event,
+        warn_at=due_at - timedelta(days=1),
         due_at=due_at,
         ladder_minutes=24 * 60,
     )

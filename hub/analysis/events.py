@@ -1,4 +1,4 @@
-"""What can happen to a month's working paper, its plans and its revisits.
+"""What can happen to a month's working paper, its plans, revisits and second coding.
 
 Drawing up, issuing, receiving and voiding the table itself are the document's own events.
 """
@@ -17,3 +17,8 @@ class Happened(models.TextChoices):
     PLAN_CANCELLED = "plan.cancelled", _("取消整改方案")
     DRAWN = "revisit.drawn", _("抽取回访个案")
     REVISITED = "revisit.made", _("个案回访")
+    SAMPLED = "coding.sampled", _("抽取复核样本")
+    REPLACED = "coding.replaced", _("补抽复核样本")
+    CODED = "coding.coded", _("复核编码")
+    CODING_VOIDED = "coding.voided", _("作废复核样本")
+    CODING_ANSWERED = "coding.answered", _("答复编码差异")

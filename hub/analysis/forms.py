@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hub.analysis.actions import PlanOf
-from hub.analysis.models import Revisit
+from hub.analysis.actions import Codes, PlanOf
+from hub.analysis.models import CodingAnswer, Revisit
 from hub.kernel.models import Community
 from hub.matters import taxonomy
+from hub.matters.taxonomy import Severity
 from hub.people.models import Department, Role, Staff
 
 
@@ -16,6 +17,14 @@ def _words(label: Any, rows: int = 3, *, required: bool = True) -> forms.CharFie
     return forms.CharField(
         label=label, required=required, strip=False, widget=forms.Textarea(attrs={"rows": rows})
     )
+
+
+def _leaves(tree: dict[str, taxonomy.Entry]) -> list[tuple[str, str]]:
+    """Each code with its name, to be found by either."""
+    return [
+        (leaf.code, f"{leaf.code} {taxonomy.label(tree, leaf.code)}")
+        for leaf in taxonomy.leaves(tree)
+    ]
 
 
 class ActForm(forms.Form):
@@ -63,10 +72,7 @@ class PlanForm(ActForm):
     )
 
     def prepare(self) -> None:
-        self.fields["cause_code"].choices = [  # type: ignore[attr-defined]
-            (leaf.code, f"{leaf.code} {taxonomy.label(taxonomy.CAUSES, leaf.code)}")
-            for leaf in taxonomy.leaves(taxonomy.CAUSES)
-        ]
+        self.fields["cause_code"].choices = _leaves(taxonomy.CAUSES)  # type: ignore[attr-defined]
         people = Staff.objects.filter(is_active=True, posts__community=self.community)
         self.fields["owner"].queryset = people.exclude(  # type: ignore[attr-defined]
             posts__role=Role.ADMIN
@@ -109,3 +115,33 @@ class CancelForm(ActForm):
 class RevisitForm(ActForm):
     verdict = forms.ChoiceField(label=_("评价"), choices=Revisit.Verdict, widget=forms.RadioSelect)
     said = _words(_("业户原话"))
+
+
+class CodeForm(ActForm):
+    """The four codes of the second coding. Nothing is chosen beforehand: that would be a hint."""
+
+    type_code = forms.ChoiceField(label=_("分类"))
+    cause_code = forms.ChoiceField(label=_("原因"))
+    validity = forms.ChoiceField(
+        label=_("有效判定"),
+        choices=[(one.value, one.label) for one in taxonomy.GROUNDS],
+        widget=forms.RadioSelect,
+    )
+    severity = forms.ChoiceField(label=_("级别"), choices=Severity, widget=forms.RadioSelect)
+
+    def prepare(self) -> None:
+        for name, tree in (("type_code", taxonomy.TYPES), ("cause_code", taxonomy.CAUSES)):
+            self.fields[name].choices = [("", ""), *_leaves(tree)]  # type: ignore[attr-defined]
+
+    def asked(self) -> dict[str, Any]:
+        return {"told": Codes(**self.cleaned_data)}
+
+
+class LeaveOutForm(ActForm):
+    ground = forms.CharField(label=_("为什么不能复核"), max_length=300)
+
+
+class AnswerForm(ActForm):
+    field = forms.ChoiceField(choices=CodingAnswer.Field)
+    verdict = forms.ChoiceField(label=_("答复"), choices=CodingAnswer.Verdict)
+    reason = forms.CharField(label=_("理由"), max_length=300)

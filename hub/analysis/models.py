@@ -1,4 +1,4 @@
-"""What a month's complaints teach: the analyst's words, rectification plans, targeted revisits."""
+"""What a month's complaints teach: the analyst's words, plans, revisits, the second coding."""
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -10,6 +10,7 @@ from hub.kernel.lifecycle import Lifecycle, move
 from hub.kernel.models import Community, Document
 from hub.kernel.records import Records
 from hub.matters.models import Matter
+from hub.matters.taxonomy import Severity, Validity
 from hub.people.models import Department
 
 STAFF = settings.AUTH_USER_MODEL
@@ -174,3 +175,180 @@ class Revisit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month} {self.matter_id}"
+
+
+class Sample(models.Model):
+    """复核样本: the month's closed complaints drawn to be coded a second time, blind.
+
+    The draw is made before anybody sees a code. Seed and order are kept, so that it can be proved.
+    """
+
+    community = models.ForeignKey(Community, models.PROTECT, related_name="+")
+    month = models.ForeignKey(Month, models.PROTECT, related_name="samples")
+    population = models.PositiveIntegerField()  # complaints closed in the month, history left out
+    size = models.PositiveIntegerField()
+    # SHA-256 of the whole order drawn: who repeats the draw from the month's seed finds the same.
+    order_digest = models.CharField(max_length=64)
+    drawn_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
+    drawn_at = models.DateTimeField()
+
+    objects = Records["Sample"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["community", "month"], name="a_month_is_sampled_once"),
+            models.CheckConstraint(
+                name="no_more_is_drawn_than_there_is", condition=Q(size__lte=F("population"))
+            ),
+        ]
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return str(_("%s 复核样本") % self.month)
+
+
+def nobody_of(field: str, *names: str) -> Q:
+    """Whoever is in `field` is none of those in the others, where these are known."""
+    found = Q()
+    for name in names:
+        found &= Q((f"{name}__isnull", True)) | ~Q((field, F(name)))
+    return Q((f"{field}__isnull", True)) | found
+
+
+class Coding(models.Model):
+    """复核编码: one drawn complaint, coded again by somebody who had no hand in it.
+
+    The codes on record are copied when it is drawn. A closed matter keeps them for good, so the
+    two codings can be compared in one row.
+    """
+
+    class Status(models.TextChoices):
+        DRAWN = "DRAWN", _("待编码")
+        CODED = "CODED", _("已编码")
+        VOID = "VOID", _("已作废")
+
+    LIFECYCLE = Lifecycle(
+        code=move(Status.DRAWN, to=Status.CODED),
+        void=move(Status.DRAWN, to=Status.VOID),
+    )
+
+    community = models.ForeignKey(Community, models.PROTECT, related_name="+")
+    sample = models.ForeignKey(Sample, models.PROTECT, related_name="codings")
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="+")
+    place = models.PositiveIntegerField()  # in the order drawn, from 1
+    status = models.CharField(max_length=5, choices=Status, default=Status.DRAWN)
+    first_type = models.CharField(max_length=6)
+    first_cause = models.CharField(max_length=4)
+    first_validity = models.CharField(max_length=7, choices=Validity)
+    first_severity = models.CharField(max_length=1, choices=Severity)
+    # Copied too, so that one row can say who must not be the second coder.
+    handler = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+    closer = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+    proposer = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+    decider = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+    accused = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+
+    type_code = models.CharField(_("分类"), max_length=6, blank=True)
+    cause_code = models.CharField(_("原因"), max_length=4, blank=True)
+    validity = models.CharField(_("有效判定"), max_length=7, choices=Validity, blank=True)
+    severity = models.CharField(_("级别"), max_length=1, choices=Severity, blank=True)
+    coded_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+    coded_at = models.DateTimeField(null=True)
+    void_reason = models.CharField(_("作废原因"), max_length=300, blank=True)
+
+    objects = Records["Coding"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "sample", "place"], name="each_place_is_drawn_once"
+            ),
+            models.UniqueConstraint(
+                fields=["community", "sample", "matter"], name="a_case_is_coded_again_once"
+            ),
+            models.CheckConstraint(
+                name="who_had_a_hand_in_it_does_not_code_it_again",
+                condition=nobody_of(
+                    "coded_by", "handler", "closer", "proposer", "decider", "accused"
+                ),
+            ),
+            models.CheckConstraint(
+                name="a_second_coding_is_whole",
+                condition=(
+                    Q(status="CODED", coded_by__isnull=False, coded_at__isnull=False)
+                    & ~Q(type_code="")
+                    & ~Q(cause_code="")
+                    & ~Q(validity="")
+                    & ~Q(severity="")
+                )
+                | (
+                    ~Q(status="CODED")
+                    & Q(coded_by__isnull=True, coded_at__isnull=True, type_code="")
+                    & Q(cause_code="", validity="", severity="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="a_case_left_out_of_the_sample_says_why",
+                condition=~Q(status="VOID") | ~Q(void_reason=""),
+            ),
+        ]
+        ordering = ["sample", "place"]
+
+    def __str__(self) -> str:
+        return f"{self.sample_id}/{self.place}"
+
+
+class CodingAnswer(models.Model):
+    """What the director says to a field on which the two codings differ. Written once.
+
+    A correction never touches the closed matter: it is told in the tables as an adjustment.
+    """
+
+    class Field(models.TextChoices):
+        TYPE = "type", _("类别")
+        CAUSE = "cause", _("原因")
+        VALIDITY = "validity", _("有效性")
+        SEVERITY = "severity", _("级别")
+
+    class Verdict(models.TextChoices):
+        KEEP = "KEEP", _("维持原编码")
+        CORRECT = "CORRECT", _("按复核更正")
+        REVIEW = "REVIEW", _("另行复议")
+
+    community = models.ForeignKey(Community, models.PROTECT, related_name="+")
+    coding = models.ForeignKey(Coding, models.PROTECT, related_name="answers")
+    field = models.CharField(max_length=8, choices=Field)
+    verdict = models.CharField(max_length=7, choices=Verdict)
+    was = models.CharField(max_length=7)
+    becomes = models.CharField(max_length=7)
+    reason = models.CharField(_("理由"), max_length=300)
+    coder = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
+    answered_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField()
+
+    objects = Records["CodingAnswer"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "coding", "field"], name="a_difference_is_answered_once"
+            ),
+            models.CheckConstraint(
+                name="the_second_coder_does_not_answer",
+                condition=~Q(answered_by=F("coder")),
+            ),
+            models.CheckConstraint(
+                name="validity_is_kept_or_reviewed_and_nothing_else_is_reviewed",
+                condition=(Q(field="validity") & ~Q(verdict="CORRECT"))
+                | (~Q(field="validity") & ~Q(verdict="REVIEW")),
+            ),
+            models.CheckConstraint(
+                name="an_answer_changes_what_it_corrects",
+                condition=(Q(verdict="CORRECT") & ~Q(was=F("becomes")))
+                | (~Q(verdict="CORRECT") & Q(was=F("becomes"))),
+            ),
+        ]
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.coding} {self.field}"

@@ -73,6 +73,12 @@ def waiting_for_paper(at: datetime) -> list[tuple[Community, str]]:
     return [(community, period) for community in found]
 
 
+def waiting_for_sample(at: datetime) -> list[Month]:
+    """Papers opened before their month ended, whose sample of the second coding is still to draw."""
+    last = counting.shifted(local_day(at).strftime("%Y-%m"), -1)
+    return list(Month.objects.filter(period=last, samples=None).select_related("community"))
+
+
 def month(community: Community, period: str, at: datetime) -> Month:
     """The month's working paper; one not begun yet is shown without being written down.
 
@@ -101,6 +107,7 @@ def page(found: Month, person: Staff, at: datetime, *, live: bool) -> dict[str, 
         "blocks": BLOCKS,
         "plans": _plans(found, person, at),
         "revisits": _revisits(found, person, at),
+        "sample": None if found.pk is None else found.samples.first(),
         "rows_a": _rows_a(snapshot),
         "rows_b": _rows_b(snapshot),
         "charts": charts(snapshot),
@@ -125,12 +132,15 @@ def before_issuing(found: Month) -> list[tuple[str, str]]:
     causes = causes_without_plan(table)
     untold = [topic["type_name"] for topic in s["d"]["topics"] if not topic["story"]]
     owed = s["g"]["drawn"] - s["g"]["done"]
+    coding = s["h"]["double_coding"]
+    uncoded = coding["waiting"] if coding and s["schema"] > 1 else 0
     facts = (
         ("bad", causes, _("没有整改方案的主要原因：%s。制订后请重新出表。") % "、".join(causes)),
         ("warn", untold, _("没有写分析的重点类别：%s。") % "、".join(untold)),
         ("warn", not s["head"]["summary"], _("没有写本月综述。")),
         ("warn", not s["g"]["drawn"], _("没有抽取回访个案。")),
         ("warn", owed, _("抽取的回访个案还有 %d 件没有回访。") % owed),
+        ("warn", uncoded, _("复核编码还有 %d 件没有完成。") % uncoded),
         ("warn", s["a"]["total"]["pending"], _("还有投诉待核实，判定后会列入下期调整。")),
     )
     found_wanting = [(tone, words) for tone, is_so, words in facts if is_so]
@@ -151,6 +161,7 @@ def _may(found: Month, person: Staff, at: datetime) -> dict[str, bool]:
     return {
         "open": prepares and found.pk is None,
         "prepare": prepares and found.pk is not None and is_draft,
+        "sample": found.pk is not None and rules.may_draw(person, community, at) is not None,
         "plan": prepares and found.pk is not None,
         "issue": bool(table and table.status == Document.Status.DRAFT)
         and rules.may_issue(person, community, at) is not None,

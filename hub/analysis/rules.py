@@ -1,14 +1,17 @@
 """Who prepares, issues, receives and works on a month's table (matrix of roles, section 6)."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from hub.analysis.models import Plan, Revisit
-from hub.kernel.models import Community
+from hub.analysis.models import Coding, Plan, Revisit
+from hub.kernel.models import Community, Decision, Event
 from hub.matters import rules as matters
+from hub.matters.models import Matter
 from hub.people import rules as people
 from hub.people.models import Role, Staff
 from hub.people.rules import Grant
@@ -23,6 +26,13 @@ READERS = (
     Role.AUDITOR,
 )
 REVISITERS = (Role.SUPERVISOR, Role.DIRECTOR, Role.OFFICE_DIRECTOR, Role.AUDITOR)
+
+
+# The auditor first: the others only where they had no hand in the case (matrix, "double-code").
+CODERS = (Role.AUDITOR, Role.SUPERVISOR, Role.DIRECTOR)
+ANSWERERS = (Role.DIRECTOR, Role.MANAGER)
+MATTER = "matters.matter"
+Hands = Mapping[int, set[int]]
 
 
 def may_read(person: Staff, community: Community, at: datetime) -> Grant | None:
@@ -63,6 +73,87 @@ def may_revisit(person: Staff, revisit: Revisit, at: datetime) -> Grant | None:
     involved = {revisit.handler_id, matter.accused_id, *matters.hands_in(matter)}
     is_in_it = people.must_stay_out(person, involved, acting_for=grant.holder)
     return None if is_in_it else grant
+
+
+# ── The second coding ───────────────────────────────────────────────────────────────────────
+
+
+def hands_in(community: Community, matters: Iterable[int]) -> Hands:
+    """Whoever left a line in the history of these matters, or ruled on them: by matter.
+
+    Recording, retyping, raising, handling, calling back, ruling, closing: each of them has seen
+    the codes, or made them. Deputies carry their principals along.
+    """
+    about = {"community": community, "subject_type": MATTER, "subject_id__in": list(matters)}
+    found: dict[int, set[int]] = defaultdict(set)
+    acted = Event.objects.filter(**about).values_list("subject_id", "actor", "acting_for")
+    ruled = Decision.objects.filter(**about)
+    for pk, *people_in_it in (
+        *acted.distinct(),
+        *ruled.values_list("subject_id", "proposer", "decider", "decided_for"),
+    ):
+        found[pk] |= {one for one in people_in_it if one}
+    return found
+
+
+def may_code(
+    person: Staff, coding: Coding, at: datetime, hands: Hands | None = None
+) -> Grant | None:
+    """Nobody with a hand in the case, accused in it or recused from those who were.
+
+    Where customer service is accused, its own people do not code either: they would not rule.
+    """
+    grant = people.grant_for(person, coding.community_id, CODERS, at)
+    if grant is None:
+        return None
+    matter = coding.matter
+    if hands is None:
+        hands = hands_in(coding.community, [matter.pk])
+    if people.must_stay_out(
+        person, hands.get(matter.pk, set()) | {matter.accused_id}, acting_for=grant.holder
+    ):
+        return None
+    return None if _is_their_own_department(grant, matter) else grant
+
+
+def _is_their_own_department(grant: Grant, matter: Matter) -> bool:
+    if grant.role == Role.AUDITOR:
+        return False
+    accused = matter.accused_department_id
+    return matters.accuses_service(matter) or (
+        accused is not None and grant.department_id == accused
+    )
+
+
+def codes(person: Staff, community: Community, at: datetime) -> Grant | None:
+    """Whether the desk of the second coding is open to the person at all."""
+    return people.grant_for(person, community.pk, CODERS, at)
+
+
+def may_enter_desk(person: Staff, community: Community, at: datetime) -> Grant | None:
+    return people.grant_for(person, community.pk, (*CODERS, *ANSWERERS), at)
+
+
+def may_draw(person: Staff, community: Community, at: datetime) -> Grant | None:
+    return people.grant_for(person, community.pk, (Role.AUDITOR, *PREPARERS), at)
+
+
+def may_leave_out(person: Staff, coding: Coding, at: datetime) -> Grant | None:
+    """Decides whether a drawn case leaves the sample; the proposer is somebody else."""
+    return people.grant_for(person, coding.community_id, ANSWERERS, at)
+
+
+def may_answer(
+    person: Staff, coding: Coding, at: datetime, hands: Hands | None = None
+) -> Grant | None:
+    """The director answers for the codes on record, the manager where the director made them."""
+    grant = people.grant_for(person, coding.community_id, ANSWERERS, at)
+    if grant is None or coding.coded_by_id in {person.pk, grant.holder.pk}:
+        return None
+    if hands is None:
+        hands = hands_in(coding.community, [coding.matter_id])
+    about = hands.get(coding.matter_id, set()) | {coding.matter.accused_id}
+    return None if people.must_stay_out(person, about, acting_for=grant.holder) else grant
 
 
 def signs_as(person: Staff, grant: Grant) -> str:

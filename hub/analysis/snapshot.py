@@ -18,7 +18,9 @@ from typing import TypedDict
 from hub.kernel.measures import FrozenReading
 
 KIND = "TSYB"  # 投诉月报: the counter's name and the beginning of the number
-SCHEMA = 1  # raise it with every change of these types: an old snapshot keeps its old form
+# Raise it with every change of these types: an old snapshot keeps its old form.
+# 2: block H tells the second coding whole, corrections, recurrence, and late entries by name.
+SCHEMA = 2
 
 
 class Compared(TypedDict):
@@ -288,19 +290,88 @@ class Excluded(TypedDict):
 class FieldAgreement(TypedDict):
     field: str  # "类别", "原因", "有效性", "级别"
     agreed: int
-    kappa: float | None
+    rate: float | None
+    kappa: float | None  # None where chance alone would agree fully
+
+
+class DisagreementKind(TypedDict):
+    """How often the two codings differ in the same way."""
+
+    field: str
+    first: str
+    second: str
+    count: int
+
+
+class Disagreement(TypedDict):
+    number: str
+    area: str
+    field: str
+    first: str
+    second: str
+    answer: str  # the director's, "" while there is none
+    reason: str
+
+
+class LeftOut(TypedDict):
+    reason: str
+    count: int
 
 
 class DoubleCoding(TypedDict):
-    n: int
+    seed: str
+    digest: str  # of the order drawn
+    population: int
+    size: int
+    n: int  # coded so far
+    waiting: int
+    left_out: list[LeftOut]
     all_agreed: int
+    rate: float | None
+    low: float | None  # Wilson bounds of all_agreed / n
+    high: float | None
     fields: list[FieldAgreement]
+    kinds: list[DisagreementKind]
+    disagreements: list[Disagreement]
+
+
+class Correction(TypedDict):
+    """A code of an earlier month corrected after its table: told here, never changed there."""
+
+    month: str
+    number: str
+    field: str
+    was: str
+    becomes: str
+    reason: str
+    known_at: str
+
+
+class Recurrence(TypedDict):
+    """A cause declared eliminated, and the complaints of it that came back in the same place."""
+
+    plan: str
+    cause_name: str
+    areas: list[str]
+    declared_at: str
+    until: str
+    is_over: bool
+    numbers: list[str]
+
+
+class LateEntry(TypedDict):
+    number: str
+    contact_at: str
+    recorded_at: str
+    hours: float
 
 
 class LateEntries(TypedDict):
-    count: int
-    of: int
-    after_hours: int  # entered later than this after it happened
+    of: int  # complaints recorded in the month, history left out
+    count: int  # of these, whose contact was earlier than their entry
+    after_freeze: int  # of these, whose month had its table already
+    imported: int  # history: nobody knows when these were entered first
+    rows: list[LateEntry]
 
 
 class Adjustment(TypedDict):
@@ -321,6 +392,8 @@ class BlockH(TypedDict):
     double_coding: DoubleCoding | None
     late_entries: LateEntries | None
     adjustments: list[Adjustment]
+    corrections: list[Correction]
+    recurrence: list[Recurrence]
     remarks: list[str]  # what the reader must know, e.g. which feed was not connected
 
 

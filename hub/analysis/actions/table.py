@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.analysis import compose, duties, queries, rules
 from hub.analysis.actions.base import Blank, MonthNotOver, locked, prepared, words
+from hub.analysis.actions.coding import draw_sample
 from hub.analysis.events import Happened
 from hub.analysis.models import FIRST, MONTH, Month, Topic
 from hub.analysis.snapshot import KIND
@@ -42,7 +43,10 @@ class PlansMissing(Refusal):
 
 @transaction.atomic
 def open_month(period: str, *, community: Community, by: Staff, at: datetime) -> Month:
-    """Begin the working paper of a month, or return the one there is. The house may begin it too."""
+    """Begin the working paper of a month, or return the one there is. The house may begin it too.
+
+    Of a month that is over, the sample to be coded again is drawn at once: before anybody looks.
+    """
     if not by.is_system and rules.may_prepare(by, community, at) is None:
         raise NotAllowed
     last = local_day(at).strftime("%Y-%m")
@@ -60,6 +64,8 @@ def open_month(period: str, *, community: Community, by: Staff, at: datetime) ->
     )
     event = journal.record(Happened.OPENED, month, by=by, at=at, period=period, seed=month.seed)
     duties.owe_table(month, event)
+    if at >= compose.window(period)[1]:
+        draw_sample(month, by=by, at=at)
     return month
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from hub.analysis import counting
+from hub.analysis.compose import coding, lateness
 from hub.analysis.compose.shared import moment
 from hub.analysis.counting import during, shifted
 from hub.analysis.models import Month
@@ -39,9 +40,11 @@ def block(month: Month, c: BlockC, at: datetime) -> BlockH:
             for row in c["rows"]
             for one in row["reading"]["exclusions"]
         ],
-        double_coding=None,
-        late_entries=None,
+        double_coding=coding.block(month),
+        late_entries=lateness.late_entries(month),
         adjustments=_adjustments(month, at),
+        corrections=coding.corrections(month),
+        recurrence=lateness.came_back(month, at),
         remarks=remarks,
     )
 

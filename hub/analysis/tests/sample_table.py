@@ -177,16 +177,93 @@ def sample_snapshot() -> Snapshot:
                 },
             ],
             "double_coding": {
+                "seed": "9f3c2a7b5e1d4c60",
+                "digest": "b8" * 32,
+                "population": 61,
+                "size": 31,
                 "n": 30,
+                "waiting": 1,
+                "left_out": [{"reason": "录音和照片都已损坏", "count": 1}],
+                "rate": 0.8333,
+                "low": 0.6644,
+                "high": 0.9266,
+                "kinds": [
+                    {"field": "原因", "first": "设备", "second": "流程", "count": 3},
+                    {"field": "类别", "first": "房屋质量", "second": "客户服务", "count": 2},
+                ],
+                "disagreements": [
+                    {
+                        "number": "SW-202611-0143",
+                        "area": "A区",
+                        "field": "原因",
+                        "first": "设备/维保不到位",
+                        "second": "流程/响应慢",
+                        "answer": "维持原编码",
+                        "reason": "报修当天到场，响应不慢",
+                    },
+                    {
+                        "number": "SW-202611-0188",
+                        "area": "B区",
+                        "field": "类别",
+                        "first": "房屋质量/渗漏",
+                        "second": "客户服务/推诿/响应慢",
+                        "answer": "",
+                        "reason": "",
+                    },
+                ],
                 "all_agreed": 25,
                 "fields": [
-                    {"field": "类别", "agreed": 28, "kappa": 0.9217},
-                    {"field": "原因", "agreed": 26, "kappa": 0.8404},
-                    {"field": "有效性", "agreed": 29, "kappa": 0.8718},
-                    {"field": "级别", "agreed": 30, "kappa": None},
+                    {"field": "类别", "agreed": 28, "rate": 0.9333, "kappa": 0.9217},
+                    {"field": "原因", "agreed": 26, "rate": 0.8667, "kappa": 0.8404},
+                    {"field": "有效性", "agreed": 29, "rate": 0.9667, "kappa": 0.8718},
+                    {"field": "级别", "agreed": 30, "rate": 1.0000, "kappa": None},
                 ],
             },
-            "late_entries": {"count": 3, "of": 64, "after_hours": 2},
+            "late_entries": {
+                "of": 64,
+                "count": 1,
+                "after_freeze": 0,
+                "imported": 5,
+                "rows": [
+                    {
+                        "number": "SW-202611-0201",
+                        "contact_at": "2026-11-14T19:30:00+08:00",
+                        "recorded_at": "2026-11-15T08:10:00+08:00",
+                        "hours": 12.7,
+                    }
+                ],
+            },
+            "corrections": [
+                {
+                    "month": "2026-10",
+                    "number": "SW-202610-0377",
+                    "field": "原因",
+                    "was": "设备/维保不到位",
+                    "becomes": "资源/备件物料",
+                    "reason": "配件缺货两周",
+                    "known_at": "2026-11-12T15:40:00+08:00",
+                }
+            ],
+            "recurrence": [
+                {
+                    "plan": "ZG-202609-01",
+                    "cause_name": "流程/响应慢",
+                    "areas": ["A区", "B区"],
+                    "declared_at": "2026-11-02T10:00:00+08:00",
+                    "until": "2027-01-01T10:00:00+08:00",
+                    "is_over": False,
+                    "numbers": ["SW-202611-0150"],
+                },
+                {
+                    "plan": "ZG-202609-02",
+                    "cause_name": "人员/服务态度",
+                    "areas": ["A区"],
+                    "declared_at": "2026-11-03T10:00:00+08:00",
+                    "until": "2027-01-02T10:00:00+08:00",
+                    "is_over": False,
+                    "numbers": [],
+                },
+            ],
             "adjustments": [
                 Adjustment(
                     month="2026-10",

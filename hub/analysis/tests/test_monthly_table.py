@@ -31,6 +31,9 @@ WORDS = [
     "六、整改方案", "ZG-202611-02", "¥18,600.00", "2026-12-20",
     "七、个案回访", "20261203-4f1c",
     "八、数据质量与调整", "TSYB-202610-01", "93.8%",
+    "系统抽取31件", "0.92", "录音和照片都已损坏", "SW-202611-0143", "待答复", "66.4%至92.7%",
+    "已消除原因复发检验", "SW-202611-0150", "没有，检验期未满", "SW-202611-0201", "12.7",
+    "SW-202610-0377", "资源/备件物料",
     "编制", "审核", "签发", "签收",
 ]  # fmt: skip
 
@@ -69,6 +72,7 @@ def empty_month() -> Snapshot:
     snapshot["h"].update(
         exclusions=[], double_coding=None, late_entries=None, adjustments=[], remarks=[]
     )
+    snapshot["h"].update(corrections=[], recurrence=[])
     snapshot["head"].update(summary="", reviewed_by="")
     return snapshot
 
@@ -83,7 +87,8 @@ def of_many_areas(count: int) -> Snapshot:
 
 STRUCTURAL = {
     "key", "area", "code", "month", "first_day", "last_day", "as_of", "received_at",
-    "revisited_at", "due", "known_at", "loss", "budget",
+    "revisited_at", "due", "known_at", "loss", "budget", "digest", "contact_at", "recorded_at",
+    "declared_at", "until",
 }  # fmt: skip
 
 
@@ -94,6 +99,47 @@ def with_words(value: Any, words: str, name: str = "") -> Any:
     if isinstance(value, list):
         return [with_words(item, words, name) for item in value]
     return words if isinstance(value, str) and name not in STRUCTURAL else value
+
+
+def first_form() -> Snapshot:
+    """A snapshot frozen before the second coding was told whole."""
+    snapshot = sample_snapshot()
+    coding = snapshot["h"]["double_coding"]
+    assert coding is not None
+    kept = {name: coding[name] for name in ("n", "all_agreed", "fields")}  # type: ignore[literal-required]
+    snapshot["h"].update(double_coding=kept, late_entries={"count": 3, "of": 64, "after_hours": 2})
+    del snapshot["h"]["corrections"], snapshot["h"]["recurrence"]
+    return {**snapshot, "schema": 1}
+
+
+class TestTheFirstForm:
+    """Tables frozen under schema 1 are printed as they were, on the form of their day."""
+
+    def test_is_kept(self):
+        assert documents._form_of(Document(kind=KIND, form_version=1)).workbook
+
+    def test_on_paper(self, freeze):
+        text = "".join(pages_of(freeze(first_form())))
+
+        assert "双人盲编字段" in text
+        assert "补录：64件中有3件在发生2小时后才录入" in text
+        assert "复发检验" not in text
+
+    def test_as_a_workbook(self, freeze):
+        made = io.BytesIO(documents.workbook(freeze(first_form())))
+        sheet = python_calamine.CalamineWorkbook.from_filelike(made).get_sheet_by_name(
+            "八 数据质量"
+        )
+
+        cells = [row[0] for row in sheet.to_python()]
+        assert "双人盲编" in cells
+        assert "复核编码" not in cells
+
+    def test_of_a_month_that_had_no_second_coding(self, freeze):
+        snapshot = first_form()
+        snapshot["h"].update(double_coding=None, late_entries=None)
+
+        assert "本月没有双人编码数据" in "".join(pages_of(freeze(snapshot)))
 
 
 class TestOnPaper:

@@ -124,7 +124,7 @@ class TestWhatItShows:
             client.get(URL)
         for n in range(5):
             closed(cast, f"C2.{n + 1}")
-        with django_assert_max_num_queries(80):
+        with django_assert_max_num_queries(90):
             client.get(f"{URL}?live")
         with django_assert_max_num_queries(14):
             client.get("/analysis/")

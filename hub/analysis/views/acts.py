@@ -35,6 +35,7 @@ MONTH_ACTS: dict[str, Act] = {
         _("制订整改方案"), forms.PlanForm, actions.make_plan, _("已制订，责任人会收到待办。")
     ),
     "draw": Act(_("抽取回访个案"), forms.NothingMore, actions.draw_revisits, _("已抽取。")),
+    "sample": Act(_("抽取复核样本"), forms.NothingMore, actions.draw_codings, _("已抽取。")),
     "freeze": Act(
         _("冻结数据出表"), forms.NothingMore, actions.freeze_table, _("已出表，数据已封存。")
     ),

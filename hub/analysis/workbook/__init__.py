@@ -6,6 +6,7 @@ from typing import cast
 from django.utils.translation import gettext as _
 
 from hub.analysis.snapshot import Compared, Snapshot, Subtype, Topic, VolumeRow
+from hub.analysis.workbook import quality
 from hub.kernel.documents.sheets import Book, Cell, Column, Sheet
 from hub.kernel.models import Document
 
@@ -13,7 +14,7 @@ from hub.kernel.models import Document
 def fill(document: Document, book: Book) -> None:
     snapshot = cast(Snapshot, document.snapshot)
     for put in (
-        _overview, _trend, _types, _timeliness, _causes, _major_cases, _plans, _revisits, _quality,
+        _overview, _trend, _types, _timeliness, _causes, _major_cases, _plans, _revisits, quality.put,
     ):  # fmt: skip
         put(snapshot, book)
 
@@ -412,70 +413,3 @@ def _revisits(snapshot: Snapshot, book: Book) -> None:
         )
         % {key: block[key] for key in ("drawn", "done", "reached", "satisfied", "seed")}
     )
-
-
-def _quality(snapshot: Snapshot, book: Book) -> None:
-    block = snapshot["h"]
-    sheet = book.sheet(_("八 数据质量"))
-    sheet.table(
-        [
-            Column(_("指标"), width=24),
-            Column(_("剔除原因"), width=24),
-            Column(_("剔除"), "count", 10),
-            Column(_("剔除前"), "count", 10),
-            Column(_("剔除预算（5%）"), width=16),
-        ],
-        [
-            [
-                one["measure"],
-                one["reason"],
-                one["count"],
-                one["denominator"],
-                _("超过") if one["is_over_budget"] else _("未超"),
-            ]
-            for one in block["exclusions"]
-        ],
-    )
-    if coding := block["double_coding"]:
-        sheet.heading(_("双人盲编"))
-        sheet.table(
-            [
-                Column(_("字段")),
-                Column(_("样本"), "count"),
-                Column(_("一致"), "count"),
-                Column(_("Cohen κ"), "decimal"),
-            ],
-            [[one["field"], coding["n"], one["agreed"], one["kappa"]] for one in coding["fields"]],
-            total=[_("全部字段一致"), coding["n"], coding["all_agreed"], None],
-        )
-    sheet.heading(_("对以前月份的调整"))
-    columns = [
-        Column(_("月份")),
-        Column(_("原文件"), width=24),
-        Column(_("指标")),
-        Column(_("原数"), "count"),
-        Column(_("现数"), "count"),
-        Column(_("原因"), width=40),
-        Column(_("得知时间"), "moment", 17),
-    ]
-    sheet.table(
-        columns,
-        [
-            [
-                one["month"],
-                one["issue"],
-                one["figure"],
-                _adjusted(one["was"], one["is_rate"]),
-                _adjusted(one["now"], one["is_rate"]),
-                one["reason"],
-                one["known_at"],
-            ]
-            for one in block["adjustments"]
-        ],
-    )
-    for remark in block["remarks"]:
-        sheet.note(remark)
-
-
-def _adjusted(value: float | None, is_rate: bool) -> Cell:
-    return f"{value:.1%}" if is_rate and value is not None else value
