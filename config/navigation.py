@@ -43,6 +43,13 @@ NAVIGATION = [
         frozenset({Role.SUPERVISOR} | HEADS | AUDIT),
         "a",
     ),
+    Place(
+        "analysis:coding",
+        _("复核编码"),
+        "scale",
+        frozenset({Role.AUDITOR, Role.SUPERVISOR, Role.DIRECTOR, Role.MANAGER}),
+        "e",
+    ),
     Place("estate:households", _("业户"), "users-group", READS_ALL | READS_BEATS, "h"),
     Place(
         "people:staff",

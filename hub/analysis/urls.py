@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from hub.analysis.views import acts, months
+from hub.analysis.views import acts, coding, months
 
 
 class Period:
@@ -27,5 +27,11 @@ urlpatterns = [
     path("papers/<int:pk>/", months.paper_of, name="paper_of"),
     path("plans/<int:pk>/", months.plan, name="plan"),
     path("plans/<int:pk>/<slug:name>/", acts.on_plan, name="plan_act"),
+    path("coding/", coding.desk, name="coding"),
+    path("coding/differences/", coding.differences, name="coding_differences"),
+    path("coding/samples/<int:pk>/", coding.sample, name="sample"),
+    path("coding/<int:pk>/", coding.case, name="coding_case"),
+    path("coding/<int:pk>/leave-out/", coding.leave_out, name="coding_leave_out"),
+    path("coding/<int:pk>/answer/", coding.answer, name="coding_answer"),
     path("revisits/<int:pk>/", acts.on_revisit, name="revisit"),
 ]
