@@ -308,6 +308,7 @@ class Complaint(Work):
             reporter_name=home.name,
             reporter_phone=home.phone,
             accused_department_id=self._accused(),
+            contact_at=self._told_before(),
         )
         yield from self.begin(told, self.label.type_code)
         self.life.push(self.at + HOUR, self._rule(self.at))
@@ -315,6 +316,12 @@ class Complaint(Work):
             self.life.push(self.at + HOUR / 2, self._joint(self.at))
         yield from self.handle(numbers.lognormal(self.rng, numbers.CLOSE[severity], 700))
         yield from self._call_and_close()
+
+    def _told_before(self) -> datetime | None:
+        """One in forty was written on paper first: to the guard, or while the lines were down."""
+        if self.rng.random() < 0.975:
+            return None
+        return self.at - self.rng.uniform(1, 30) * HOUR
 
     def _accused(self) -> int | None:
         kinds = {"T05.04": "ORD", "T05.03": "ORD", "T07.01": "CLN", "T09.01": "CS"}

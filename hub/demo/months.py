@@ -13,6 +13,7 @@ from hub.analysis.models import Month, Plan, Revisit
 from hub.analysis.snapshot import BlockD, Cause
 from hub.demo import numbers, texts
 from hub.demo.clocks import HOUR, MINUTE, Story, callable_hour, daytime, midnight
+from hub.demo.coding import SecondCoding
 from hub.demo.frame import Frame
 from hub.kernel.house import the_house
 from hub.people.models import Role, Staff
@@ -43,6 +44,7 @@ class MonthEnd:
             for _community, period in queries.waiting_for_paper(at)
         ]
         for month in papers:
+            self.push(at, SecondCoding(self.frame, self.rng, month, self.first).tell())
             yield from self._prepare(month)
             if self.ends >= midnight(duties.due_of(month.period)):
                 yield from self._issue(month)

@@ -203,3 +203,11 @@ GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀英华慧巧美�
 
 def a_name(rng: Random) -> str:
     return rng.choice(SURNAMES) + "".join(rng.choice(GIVEN) for _ in range(rng.choice((1, 2))))
+
+
+# What the director says to a difference between the two codings.
+CODING_REASONS = {
+    "KEEP": "核对处理记录，原编码有现场依据",
+    "CORRECT": "复核有道理，登记时只看了表面现象",
+    "REVIEW": "双方依据都不充分，另行登记一条关联的复议",
+}
