@@ -308,6 +308,9 @@ class IntakeForm(forms.Form):
     class Act:
         RECORD, FINISH, FORWARD = "record", "finish", "forward"
 
+    # What refusals call a field that has another name here.
+    ALSO_CALLED = {"phone": "reporter_phone"}
+
     kind = forms.ChoiceField(
         label=_("类别"), choices=Kind, initial=Kind.ENQUIRY, widget=forms.RadioSelect
     )
@@ -372,6 +375,15 @@ class IntakeForm(forms.Form):
         if act == self.Act.FINISH and not (data.get("result") or "").strip():
             self.add_error("result", _("请写明当场是怎么办的。"))
         return data
+
+    def what_next(self) -> dict[str, Any]:
+        """Which of the three ends of a call: done on the spot, handed on, or recorded for now."""
+        data = self.cleaned_data
+        if data["act"] == self.Act.FINISH:
+            return {"result": data["result"]}
+        if data["act"] == self.Act.FORWARD:
+            return {"department_id": data["department"]}
+        return {}
 
     def told(self) -> dict[str, Any]:
         """What actions.Intake takes. A resident chosen from the file brings name and number."""

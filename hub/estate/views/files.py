@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from hub.estate import finding, panels, queries, rules
+from hub.estate import finding, lookup, panels, queries, rules
 from hub.estate.models import (
     Area,
     Building,
@@ -96,15 +96,11 @@ def household(request: SignedInRequest, pk: int) -> HttpResponse:
 @signed_in
 def look_up(request: SignedInRequest) -> HttpResponse:
     """What the intake desk shows under its first field while somebody types."""
-    if not rules.may_look_up(request.user, request.community, request.now):
-        raise NotAllowed
     asked = request.GET.get("q", "")
-    areas = rules.areas_open_to(request.user, request.community, request.now)
-    found = finding.look_up(request.community, asked, request.now, areas=areas)
+    found = lookup.look_up(request.user, request.community, asked, request.now)
     is_open = rules.may_browse(request.user, request.community, request.now)
-    candidates = found if is_open else [one.with_masked_names() for one in found]
     hint = found.hint if asked.strip() else ""
-    context = {"candidates": candidates, "hint": hint, "names_shown": bool(is_open)}
+    context = {"candidates": found, "hint": hint, "names_shown": bool(is_open)}
     return render(request, "estate/parts/candidates.html", context)
 
 

@@ -38,7 +38,7 @@ def intake(request: SignedInRequest) -> HttpResponse:
             at=request.now,
             key=request.POST.get("key"),
             draft=FORM,
-            **_what_next(form),
+            **form.what_next(),
         )
     except Refusal as refusal:
         return _refused(request, form, refusal)
@@ -53,19 +53,8 @@ def _at_the_desk(request: SignedInRequest) -> None:
         raise NotAllowed
 
 
-def _what_next(form: IntakeForm) -> dict[str, Any]:
-    """Which of the three ends of a call: done on the spot, handed on, or recorded for now."""
-    data = form.cleaned_data
-    if data["act"] == IntakeForm.Act.FINISH:
-        return {"result": data["result"]}
-    if data["act"] == IntakeForm.Act.FORWARD:
-        return {"department_id": data["department"]}
-    return {}
-
-
 def _refused(request: SignedInRequest, form: IntakeForm, refusal: Refusal) -> HttpResponse:
-    names = {"phone": "reporter_phone"}
-    field = names.get(refusal.field or "", refusal.field)
+    field = form.ALSO_CALLED.get(refusal.field or "", refusal.field)
     form.add_error(field if field in form.fields else None, str(refusal))
     return _show(request, form, status=refusal.status)
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from hub.matters import actions, rules, story
-from hub.matters.views.acts import ACTS
+from hub.matters.acts import ACTS
 from hub.people.web import SignedInRequest, signed_in
 
 

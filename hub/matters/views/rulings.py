@@ -7,15 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from hub.kernel import decisions
 from hub.kernel.models import Decision
 from hub.kernel.paging import BadFilter
 from hub.kernel.refusals import Missing
 from hub.matters import rules, taxonomy
+from hub.matters.verdicts import Verdict, give
 from hub.matters.waiting.rulings import Pending, Question, Room, Tab, rulers
 from hub.people import rules as people
 from hub.people.models import Role
@@ -52,18 +51,12 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _answer(request: SignedInRequest, decision: Decision) -> str:
-    by, at, words = request.user, request.now, request.POST.get("answer", "")
-    verdict = request.POST.get("verdict")
-    if verdict == "grant":
-        decisions.grant(decision, by=by, at=at, answer=words)
-        return _("已同意，申请已生效。")
-    if verdict == "refuse":
-        decisions.refuse(decision, by=by, at=at, answer=words)
-        return _("已退回申请，提出人能看到您的说明。")
-    if verdict == "withdraw":
-        decisions.withdraw(decision, by=by, at=at)
-        return _("已撤回申请。")
-    raise BadFilter
+    asked = request.POST.get("verdict")
+    if asked not in Verdict.values:
+        raise BadFilter
+    words = request.POST.get("answer", "")
+    give(Verdict(asked), decision, by=request.user, at=request.now, answer=words)
+    return str(Verdict(asked).label)
 
 
 def _onward(request: SignedInRequest) -> str:
