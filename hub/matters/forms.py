@@ -256,7 +256,8 @@ class MergeForm(ActForm):
         return found.pk
 
     def asked(self) -> dict[str, Any]:
-        return {**self.cleaned_data, "into_id": self.cleaned_data.pop("into")}
+        into = self.cleaned_data.pop("into")
+        return {**self.cleaned_data, "into_id": into}
 
 
 class SplitForm(ActForm):
@@ -280,7 +281,8 @@ class WaiverForm(ActForm):
 
     def asked(self) -> dict[str, Any]:
         self.cleaned_data.pop("seen")
-        return {**self.cleaned_data, "reporter_id": self.cleaned_data.pop("reporter").pk}
+        reporter = self.cleaned_data.pop("reporter")
+        return {**self.cleaned_data, "reporter_id": reporter.pk}
 
 
 class StageForm(ActForm):
