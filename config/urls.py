@@ -10,4 +10,5 @@ urlpatterns = [
     path("matters/", include("hub.matters.urls")),
     path("analysis/", include("hub.analysis.urls")),
     path("quality/", include("hub.quality.urls")),
+    path("api/", include("config.api_urls")),
 ]

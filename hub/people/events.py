@@ -19,4 +19,6 @@ class Happened(models.TextChoices):
     RECUSAL_DECLARED = "staff.recusal_declared", _("登记回避关系")
     PASSWORD_CHANGED = "staff.password_changed", _("修改密码")
     PASSWORD_RESET = "staff.password_reset", _("重置密码")
+    TOKEN_ISSUED = "staff.token_issued", _("发放接口令牌")
+    TOKEN_REVOKED = "staff.token_revoked", _("停用接口令牌")
     SECOND_FACTOR_RESET = "staff.second_factor_reset", _("重置两步验证")

@@ -185,3 +185,8 @@ class PasswordForm(forms.Form):
         if "new" in said and said.pop("again", None) != said["new"]:
             self.add_error("again", _("两次输入的新密码不一样。"))
         return said
+
+
+class TokenForm(forms.Form):
+    name = _words(_("用途"), 60, help_text=_("哪台设备或哪个程序用它，例如“微信群机器人”。"))
+    ends_on = _Day(label=_("截止日期"), help_text=_("最长一年，到期自动失效。"))

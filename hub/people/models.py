@@ -7,9 +7,11 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from hub.kernel.models import Community
+from hub.kernel.records import Records
 
 
 class Department(models.Model):
@@ -81,6 +83,8 @@ class Staff(AbstractBaseUser):
     must_change_password = models.BooleanField(default=False)
     # Counted up to end every session of this person at once, wherever they are signed in.
     session_round = models.PositiveIntegerField(default=0)
+    # On the object of a request that came with a token: what rules.grants then leaves out.
+    token: "Token | None" = None
 
     objects: ClassVar[StaffManager] = StaffManager()
 
@@ -208,3 +212,51 @@ class Recusal(models.Model):
 
     def __str__(self) -> str:
         return _("%(staff)s 回避 %(about)s") % {"staff": self.staff, "about": self.about}
+
+
+class TokenQuerySet(Records["Token"]):
+    def usable(self, at: datetime) -> "TokenQuerySet":
+        """Tokens that open the door at a moment."""
+        return self.filter(
+            revoked_at=None,
+            ends_on__gte=localdate(at),
+            round=F("staff__session_round"),
+            staff__is_active=True,
+            staff__must_change_password=False,
+            community__is_active=True,
+        )
+
+
+class Token(models.Model):
+    """接口令牌: a program acts as one member of staff in one community, and never as a decider.
+
+    Its secret is shown once and kept as a hash. What ends the person's sessions ends it too.
+    """
+
+    community = models.ForeignKey(Community, models.PROTECT, related_name="+")
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="tokens")
+    name = models.CharField(_("用途"), max_length=60)
+    digest = models.CharField(max_length=64)
+    round = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+    ends_on = models.DateField(_("截止日期"))
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+
+    objects = TokenQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "digest"], name="a_token_has_its_own_secret"
+            ),
+            models.CheckConstraint(
+                name="a_token_is_revoked_by_somebody",
+                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

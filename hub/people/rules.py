@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from hub.kernel.models import Community
 from hub.kernel.refusals import NotAllowed
-from hub.people.models import Department, Deputy, Post, Recusal, Role, Staff
+from hub.people.models import Department, Deputy, Post, Recusal, Role, Staff, Token, TokenQuerySet
 
 # Those who decide about others' work sign in with a second factor.
 DECIDERS = frozenset(
@@ -60,7 +60,8 @@ def grants(person: Staff, at: datetime) -> tuple[Grant, ...]:
     kept: tuple[datetime, tuple[Grant, ...]] | None = getattr(person, "_grants", None)
     if kept and kept[0] == at:
         return kept[1]
-    found = tuple(_grants(person, at)) if person.is_active else ()
+    held = _grants(person, at) if person.is_active else ()
+    found = tuple(grant for grant in held if _goes_with(person.token, grant))
     person._grants = (at, found)  # type: ignore[attr-defined]
     person._recused = {}  # type: ignore[attr-defined]
     return found
@@ -98,6 +99,13 @@ def _grant(post: Post, where: Community | None, holder: Staff) -> Grant:
     kind = post.department.kind if post.department else ""
     community_id = where.pk if where else None
     return Grant(Role(post.role), community_id, post.department_id, holder, where, kind)
+
+
+def _goes_with(token: Token | None, grant: Grant) -> bool:
+    """A token shows no second factor: it carries no decider's role, and stays in its community."""
+    if token is None:
+        return True
+    return grant.role not in DECIDERS and grant.covers(token.community_id)
 
 
 def grant_for(
@@ -251,3 +259,11 @@ def staff_of(community: Community) -> QuerySet[Staff]:
 
 def departments_of(community: Community) -> QuerySet[Department]:
     return Department.objects.filter(community=community)
+
+
+def tokens_open_to(person: Staff, community: Community, at: datetime) -> TokenQuerySet:
+    """The tokens a person may see and revoke: their own, and for the administrator all."""
+    tokens = Token.objects.within(community)
+    if administers(person, community.pk, at):
+        return tokens
+    return tokens.filter(staff=person)

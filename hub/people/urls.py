@@ -4,7 +4,7 @@ and of the pages about people."""
 from allauth.account import views as allauth
 from django.urls import include, path
 
-from hub.people.views import account, inbox, places, staff
+from hub.people.views import account, inbox, places, staff, tokens
 
 people = [
     path("", staff.staff, name="staff"),
@@ -19,6 +19,7 @@ people = [
     path("<int:pk>/deputy/", staff.appoint_deputy, name="appoint_deputy"),
     path("<int:pk>/deputy/<int:loan>/end/", staff.end_deputy, name="end_deputy"),
     path("<int:pk>/recusal/", staff.declare_recusal, name="declare_recusal"),
+    path("tokens/", tokens.everybodys, name="tokens"),
     path("communities/", places.communities, name="communities"),
     path("communities/open/", places.open_community, name="open_community"),
     path("departments/", places.departments, name="departments"),
@@ -32,6 +33,9 @@ urlpatterns = [
     path("setup/", places.set_up, name="set_up"),
     path("community/", account.choose_community, name="choose_community"),
     path("me/", account.me, name="me"),
+    path("me/tokens/", tokens.mine, name="tokens"),
+    path("me/tokens/new/", tokens.issue, name="issue_token"),
+    path("me/tokens/<int:pk>/revoke/", tokens.revoke, name="revoke_token"),
     path("todo/", inbox.todo, name="todo"),
     path("notices/", inbox.notices, name="notices"),
     path("notices/seen/", inbox.see_all, name="see_all"),

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
+from hub.kernel.api import refused
 from hub.kernel.models import Community, Company
 from hub.kernel.refusals import NotAllowed
 from hub.people import queries, rules
@@ -45,6 +46,10 @@ class SignedInRequest(HttpRequest):
 
 class NoPost(NotAllowed):
     message = _("您还没有岗位，或岗位已经结束。请联系系统管理员任命岗位后再登录。")
+
+
+class NotSettled(NotAllowed):
+    message = _("请先用浏览器登录一次，改好密码、完成两步验证，再继续。")
 
 
 View = Callable[Concatenate[SignedInRequest, P], HttpResponse]
@@ -99,6 +104,8 @@ class Desk:
         name = match.view_name if match else ""
         if name in WAYS_OUT:
             return None
+        if _asks_the_api(request) and not request.user.is_authenticated:
+            return None  # Its operations take tokens, and answer strangers in their own words.
         if not request.user.is_authenticated:
             # Whoever is signed in works for a company; only strangers are worth the question.
             return None if Company.objects.exists() else redirect("set_up")
@@ -135,7 +142,14 @@ def _is_proven(request: SignedInRequest) -> bool:
     return any(r["method"] == "mfa" for r in get_authentication_records(request, request.user))
 
 
+def _asks_the_api(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and match.namespace == "api"
+
+
 def _go(request: SignedInRequest, name: str) -> HttpResponseBase:
+    if _asks_the_api(request):
+        return refused(NotSettled())
     if request.htmx:
         return HttpResponseClientRedirect(reverse(name))
     return redirect(name)

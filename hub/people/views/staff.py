@@ -158,6 +158,8 @@ ICONS = {
     Happened.PASSWORD_RESET: "key",
     Happened.PASSWORD_CHANGED: "key",
     Happened.SECOND_FACTOR_RESET: "shield-lock",
+    Happened.TOKEN_ISSUED: "plug",
+    Happened.TOKEN_REVOKED: "plug",
 }
 
 

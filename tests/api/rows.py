@@ -1,0 +1,205 @@
+"""Each operation of the API: who may, who may not, and what is sent. A new one needs its row."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from hub.kernel import attachments
+from hub.matters import actions
+from hub.matters.models import Matter
+from hub.matters.tests.cast import (
+    MORNING,
+    Cast,
+    a_complaint,
+    accepted,
+    after,
+    forwarded,
+    handled,
+    ruled,
+)
+
+Body = Callable[[Cast, Matter], dict[str, Any]]
+FINE = frozenset({200})
+# Allowed, but nothing of the kind is owed at this moment: the table of rights let it through.
+NOT_NOW = frozenset({409})
+
+
+@dataclass(frozen=True)
+class Row:
+    """`without` is somebody of the same community who has not the right, or may not even know."""
+
+    who: str = "zhou"
+    without: str | None = None
+    refused: int = 403
+    told: Body = lambda cast, matter: {}
+    matter: Callable[[Cast], Matter] = a_complaint
+    answers: frozenset[int] = FINE
+
+
+def words(**told: Any) -> Body:
+    return lambda cast, matter: told
+
+
+def grave(cast: Cast) -> Matter:
+    return a_complaint(cast, severity="2")
+
+
+def major(cast: Cast) -> Matter:
+    return a_complaint(cast, severity="3")
+
+
+def staged(cast: Cast) -> Matter:
+    matter = major(cast)
+    actions.write_stage(
+        matter.pk, community=cast.community, by=cast.wu, at=after(0.5), stage="1", said="已到场"
+    )
+    return matter
+
+
+def not_valid(cast: Cast) -> Matter:
+    return ruled(cast, handled(cast), "INVALID", "x")
+
+
+def valid(cast: Cast) -> Matter:
+    return ruled(cast, handled(cast))
+
+
+def twice(cast: Cast) -> Matter:
+    a_complaint(cast)
+    return a_complaint(cast)
+
+
+def proposed(cast: Cast) -> Matter:
+    matter = handled(cast)
+    actions.propose_ruling(
+        matter.pk,
+        community=cast.community,
+        by=cast.lin,
+        at=after(2.2),
+        validity="VALID",
+        valid_ground="b",
+        said="现场看过",
+    )
+    return matter
+
+
+def a_photo() -> SimpleUploadedFile:
+    paper = BytesIO()
+    Image.new("RGB", (8, 8), "white").save(paper, "PNG")
+    return SimpleUploadedFile("现场.png", paper.getvalue())
+
+
+def an_upload(cast: Cast, by: str = "zhou") -> attachments.Attachment:
+    sent = a_photo()
+    return attachments.receive(sent, community=cast.community, by=getattr(cast, by), at=MORNING)
+
+
+def first_reporter(cast: Cast, matter: Matter) -> int:
+    return matter.reporters.get().pk
+
+
+AUDIT = "feng"  # sees the whole community and acts on nothing
+ACTS = {
+    "forward": Row("zhou", AUDIT, told=lambda c, m: {"department": c.engineering.pk}),
+    "finish": Row("zhou", AUDIT, told=words(result="已解释")),
+    "accept": Row("chen", AUDIT, matter=forwarded),
+    "bounce": Row("chen", AUDIT, matter=forwarded, told=words(reason="不归工程部")),
+    "assign": Row("zheng", AUDIT, matter=accepted, told=lambda c, m: {"to": c.liu.pk}),
+    "start": Row("chen", AUDIT, matter=accepted),
+    "handle": Row(
+        "chen", AUDIT, matter=accepted, told=words(result="重新打胶", no_photo_why="不便拍")
+    ),
+    "call_back": Row(
+        "lin",
+        AUDIT,
+        matter=valid,
+        told=lambda c, m: {
+            "reporter": first_reporter(c, m),
+            "way": "PHONE",
+            "is_reached": True,
+            "verdict": "SATISFIED",
+            "said": "修好了",
+        },
+    ),
+    "propose_ruling": Row(
+        "lin",
+        AUDIT,
+        matter=handled,
+        told=words(validity="VALID", valid_ground="b", said="现场看过"),
+    ),
+    "tell_ruling": Row("lin", AUDIT, matter=not_valid, told=words(said="已告知")),
+    "appeal": Row("lin", AUDIT, matter=not_valid, told=words(said="不认可")),
+    "progress_call": Row("lin", AUDIT, told=words(said="还在等配件"), answers=FINE | NOT_NOW),
+    "close": Row("lin", AUDIT, told=words(cause_code="C1.1"), answers=NOT_NOW),
+    "file": Row("lin", AUDIT, answers=NOT_NOW),
+    "reopen": Row("lin", AUDIT, matter=handled, told=words(reason="又漏了")),
+    "note": Row("chen", AUDIT, matter=accepted, told=words(said="明早再去")),
+    "raise": Row("zhou", AUDIT, told=words(severity="2", reason="多户")),
+    "lower": Row("li", "zhou", matter=grave, told=words(severity="1", reason="一户")),
+    "retype": Row("zhou", AUDIT, told=words(type_code="T01.02", reason="是裂缝")),
+    "propose_merge": Row(
+        "zhou",
+        AUDIT,
+        matter=twice,
+        told=lambda c, m: {
+            "into": Matter.objects.exclude(pk=m.pk).get(community=c.community).number,
+            "reason": "同一处",
+        },
+    ),
+    "propose_split": Row(
+        "zhou", AUDIT, told=words(text="楼道灯也不亮", type_code="T02.03", reason="两件事")
+    ),
+    "propose_waiver": Row(
+        "zhou",
+        AUDIT,
+        told=lambda c, m: {
+            "reporter": first_reporter(c, m),
+            "no_contact": "REFUSED",
+            "reason": "有书面",
+        },
+    ),
+    "write_stage": Row("wu", "zhou", matter=major, told=words(stage="1", said="已到场")),
+    "sign_stage": Row("li", "zhou", matter=staged, told=words(stage="1")),
+    "outside_reply": Row("sun", "zhou", told=words(said="已回函"), answers=FINE | NOT_NOW),
+}
+ROWS = {
+    "who_am_i": Row(),
+    "my_duties": Row(),
+    "departments": Row(),
+    "look_up": Row("zhou", "chen"),
+    "household": Row("zhou", "chen", refused=404),
+    "reveal_phone": Row("zhou", AUDIT, told=words(reason="回访")),
+    "matters": Row(),
+    "take_in": Row(
+        "zhou",
+        "chen",
+        told=lambda c, m: {
+            "kind": "REPAIR_HOME",
+            "channel": "PHONE",
+            "severity": "1",
+            "text": "厨房水管漏水",
+            "household": c.household.pk,
+            "department": c.engineering.pk,
+            "act": "forward",
+        },
+    ),
+    "matter": Row("zhou", "wang", refused=404),
+    "reveal_reporter": Row("zhou", AUDIT, told=words(reason="回访")),
+    "choices": Row("zhou", "wang", refused=404),
+    "callbacks": Row("zhou", "chen"),
+    "decisions": Row("zhou", "chen"),
+    "decide": Row("wu", "sun", matter=proposed, told=words(verdict="grant", answer="同意")),
+    "codes": Row(),
+    "upload_attachment": Row(),
+    "download_attachment": Row("zhou", "lin", refused=404),
+    "months": Row("wu", "zhou"),
+    "table": Row("wu", "zhou"),
+    "table_pdf": Row("wu", "zhou"),
+    "board": Row("zhou", "chen"),
+    "board_cases": Row("zhou", "chen"),
+    **{f"act_{name}": row for name, row in ACTS.items()},
+}
