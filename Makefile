@@ -3,6 +3,8 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+URL ?= http://127.0.0.1:$(PORT)
+COMMUNITY ?= YH
 SEED ?= 1
 HOUSEHOLDS ?= 3000
 MONTHS ?= 6
@@ -26,7 +28,7 @@ ASSETS := assets/built/.stamp-$(call hash,package-lock.json assets/build.py asse
 WORDS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo run test test-all test-postgres test-browser lint bench lock messages
+.PHONY: help setup setup-dev demo run test test-all test-postgres test-browser api-fuzz lint bench lock messages
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -100,6 +102,13 @@ test-browser: setup-dev ## Run the browser tests alone
 
 test-postgres: setup-dev ## Run the tests without a browser on PostgreSQL (DATABASE_URL)
 	DATABASE_URL=$(POSTGRES) $(BIN)/pytest -q -n 2 -m "not browser"
+
+# Schema-valid is not fine by the rules: an id may name nothing, a ruling may be made already.
+api-fuzz: setup-dev ## Send a running API what nobody would think of (URL, TOKEN, COMMUNITY)
+	@curl -fsS -H "Authorization: Bearer $(TOKEN)" $(URL)/api/openapi.json -o var/openapi.json
+	@COMMUNITY=$(COMMUNITY) $(BIN)/schemathesis --config-file tests/api/schemathesis.toml run \
+		var/openapi.json --url $(URL) -H "Authorization: Bearer $(TOKEN)" \
+		--exclude-checks positive_data_acceptance --phases examples,coverage,fuzzing -n 15
 
 lint: setup-dev ## Check style, types, import contracts, migrations and templates
 	$(BIN)/ruff check .

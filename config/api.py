@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -86,6 +88,8 @@ def ask_to_sign_in(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 @api.exception_handler(HttpError)
+@api.exception_handler(MultiPartParserError)
+@api.exception_handler(SuspiciousOperation)
 def show_bad_body(request: HttpRequest, error: Any) -> HttpResponse:
     return refused(BadBody())
 

@@ -39,6 +39,11 @@ class Told(Schema):
     model_config = ConfigDict(extra="forbid")
 
 
+class Fact(Schema):
+    label: Said
+    text: Said
+
+
 class Reason(Told):
     reason: Words = Field(description="为什么 why; goes on record")
 
@@ -71,7 +76,7 @@ class Invalid(Incomplete):
 
 
 class BadBody(Incomplete):
-    message = _("正文不是完整的 JSON，没有收下。请检查后重发。")
+    message = _("正文不完整或写法不对，没有收下。请检查后重发。")
 
 
 class NotSignedIn(Refusal):

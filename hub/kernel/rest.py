@@ -11,9 +11,7 @@ from hub.kernel.api import ApiRequest, Code, Id, answers
 from hub.kernel.models import Attachment
 
 router = Router(tags=["附件 attachments"])
-BINARY = {
-    "responses": {200: {"content": {"application/octet-stream": {"schema": {"format": "binary"}}}}}
-}
+BINARY = {"responses": {200: {"content": {"*/*": {"schema": {"format": "binary"}}}}}}
 
 
 FILE: Any = File(...)  # type: ignore[type-arg]

@@ -256,6 +256,17 @@ class TestFiles:
         assert answer.status_code == 400
         assert answer.json()["field"] == "file"
 
+    @pytest.mark.parametrize(
+        "kind", ["multipart/form-data", "multipart/form-data; boundary=x", "text/plain"]
+    )
+    def test_in_a_broken_envelope_are_refused(self, cast: Cast, hold: Hold, kind: str) -> None:
+        program = hold("zhou")
+
+        answer = program.client.post(
+            f"{HERE}/attachments", b"--x\r\nnonsense", content_type=kind, headers=program.headers
+        )
+        assert answer.status_code == 400
+
 
 class TestLists:
     def test_come_in_pages_by_place(self, cast: Cast, hold: Hold) -> None:

@@ -32,13 +32,13 @@ def choices(request: ApiRequest, community: Code, matter: Id, act: str) -> dict[
     }
 
 
-def _flat(choices: Any) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
+def _flat(choices: Any) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = []
     for value, label in choices:
         if isinstance(label, (list, tuple)):
             found += _flat(label)
         elif str(value):
-            found.append((str(value), str(label)))
+            found.append({"value": str(value), "label": str(label)})
     return found
 
 

@@ -10,7 +10,8 @@ from django.utils.timezone import localtime
 from ninja import Field, Schema
 from pydantic import AwareDatetime, BaseModel, create_model
 
-from hub.kernel.api import Fault, Id, Invalid, Said, Told, Words
+from hub.kernel.api import Fact, Fault, Id, Invalid, Said, Told, Words
+from hub.kernel.pages import Entry
 from hub.kernel.text import masked_phone
 from hub.matters import forms
 from hub.matters.models import Matter, Reporter
@@ -130,7 +131,11 @@ class EntryOut(Schema):
     says: Said
     by: str
     text: str
-    facts: list[tuple[Said, Said]]
+    facts: list[Fact]
+
+    @staticmethod
+    def resolve_facts(entry: Entry) -> list[dict[str, Any]]:
+        return [{"label": label, "text": text} for label, text in entry.facts]
 
 
 class PhotoOut(Schema):
@@ -183,10 +188,15 @@ class Number(Schema):
     number: str
 
 
+class Choice(Schema):
+    value: str
+    label: str
+
+
 class Choices(Schema):
     """What may be chosen in each field of an act on this matter."""
 
-    fields: dict[str, list[tuple[str, str]]]
+    fields: dict[str, list[Choice]]
 
 
 # ── Bodies from forms ───────────────────────────────────────────────────────────────────────
@@ -212,6 +222,8 @@ def _typed(field: fields.Field) -> tuple[Any, Any]:
         return kind, Field([], max_length=MOST_PHOTOS, **said)  # type: ignore[call-overload]
     if kind is bool:
         return kind, Field(False, **said)  # type: ignore[call-overload]
+    if field.required and kind is Words:
+        return kind, Field(..., min_length=1, **said)  # type: ignore[call-overload]
     if field.required:
         return kind, Field(..., **said)  # type: ignore[call-overload]
     return kind | None, Field(None, **said)  # type: ignore[call-overload]

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from ninja import Field, Query, Router, Schema
 
-from hub.kernel.api import ApiRequest, Code, Id, Told, Words, answers
+from hub.kernel.api import ApiRequest, Code, Fact, Id, Told, Words, answers
 from hub.kernel.refusals import Missing
 from hub.matters import rules, taxonomy
 from hub.matters.rest.shapes import Brief
@@ -57,7 +57,7 @@ class QuestionOut(Schema):
     proposer: str
     proposed_at: datetime
     ground: str
-    asked: list[tuple[str, str]]
+    asked: list[Fact]
     refusal: str = Field(description="您为什么不能决定 why you may not decide; empty: you may")
 
 
@@ -136,7 +136,7 @@ def _told(one: Question) -> dict[str, Any]:
         "proposer": str(one.decision.proposer),
         "proposed_at": one.decision.proposed_at,
         "ground": one.decision.ground,
-        "asked": [(str(label), text) for label, text in one.asked],
+        "asked": [{"label": label, "text": text} for label, text in one.asked],
         "refusal": str(one.refusal or ""),
     }
 
