@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import Case, CharField, Count, F, Min, Q, QuerySet, Value, When, Window
 
 from hub.kernel.models import Community, Obligation
 from hub.kernel.workdays import month_bounds
@@ -78,32 +78,42 @@ def compared(rows: QuerySet[Any], *by: str, windows: Windows) -> list[dict[str, 
 
 
 def volume(community: Community, period: str) -> dict[int | None, dict[str, int]]:
-    """Per area: what the month's complaints came to."""
+    """Per area: what the month's complaints came to.
+
+    Received, closed and left open are counted apart, each by its own index: one statement for all
+    three would read every complaint there ever was. What is carried over is what was closed in
+    the month or is open after it, and came in before.
+    """
     begins, ends = window(period)
-    received = during("recorded_at", period)
-    carried = Q(recorded_at__lt=begins) & (Q(closed_at=None) | Q(closed_at__gte=begins))
-    old = Q(recorded_at__lt=ends - timedelta(days=30)) & (
-        Q(closed_at=None) | Q(closed_at__gte=ends)
+    rows = complaints(community)
+    carried = Count("pk", filter=Q(recorded_at__lt=begins))
+    old = Count("pk", filter=Q(recorded_at__lt=ends - timedelta(days=30)))
+    received = rows.filter(during("recorded_at", period)).values("area").order_by()
+    closed = rows.filter(during("closed_at", period)).values("area").order_by()
+    left = rows.values("area").order_by()
+    left = left.annotate(carried_over=carried, open_over_30_days=old)
+    return _added_up(
+        received.annotate(
+            received=Count("pk"),
+            valid=Count("pk", filter=Q(validity__in=VALID)),
+            invalid=Count("pk", filter=Q(validity=Validity.INVALID)),
+            pending=Count("pk", filter=Q(validity=Validity.PENDING)),
+            ordinary=Count("pk", filter=Q(severity=Severity.ORDINARY)),
+            important=Count("pk", filter=Q(severity=Severity.IMPORTANT)),
+            major=Count("pk", filter=Q(severity=Severity.MAJOR)),
+        ),
+        closed.annotate(closed=Count("pk"), carried_over=carried),
+        left.filter(closed_at=None),
+        left.filter(closed_at__gte=ends),
     )
-    rows = (
-        complaints(community)
-        .filter(received | carried | during("closed_at", period))
-        .values("area")
-        .order_by("area")
-        .annotate(
-            received=Count("pk", filter=received),
-            valid=Count("pk", filter=received & Q(validity__in=VALID)),
-            invalid=Count("pk", filter=received & Q(validity=Validity.INVALID)),
-            pending=Count("pk", filter=received & Q(validity=Validity.PENDING)),
-            ordinary=Count("pk", filter=received & Q(severity=Severity.ORDINARY)),
-            important=Count("pk", filter=received & Q(severity=Severity.IMPORTANT)),
-            major=Count("pk", filter=received & Q(severity=Severity.MAJOR)),
-            carried_over=Count("pk", filter=carried),
-            closed=Count("pk", filter=during("closed_at", period)),
-            open_over_30_days=Count("pk", filter=old),
-        )
-    )
-    return {row["area"]: _numbers(row) for row in rows}
+
+
+def _added_up(*parts: Iterable[Mapping[str, Any]]) -> dict[int | None, dict[str, int]]:
+    found: dict[int | None, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for row in chain.from_iterable(parts):
+        for name, value in _numbers(row).items():
+            found[row["area"]][name] += value
+    return {area: dict(counts) for area, counts in found.items()}
 
 
 def _numbers(row: Mapping[str, Any]) -> dict[str, int]:
@@ -131,18 +141,16 @@ def hot(community: Community, period: str) -> dict[int | None, int]:
 
 def repeated(community: Community, period: str) -> dict[int | None, int]:
     """Per area: complaints of a household that had the same type in the ninety days before."""
-    earlier = Matter.objects.filter(
-        community=community,
-        household=OuterRef("household"),
-        type_code=OuterRef("type_code"),
-        kind__in=Matter.RULED_KINDS,
-        recorded_at__lt=OuterRef("recorded_at"),
-        recorded_at__gte=window(period)[0] - REPEAT_WITHIN,
-    ).exclude(status=Matter.Status.MERGED)
-    rows = complaints(community).filter(
-        during("recorded_at", period), Exists(earlier), household__isnull=False
+    begins, ends = window(period)
+    rows = (
+        complaints(community)
+        .filter(recorded_at__gte=begins - REPEAT_WITHIN, recorded_at__lt=ends)
+        .filter(household__isnull=False)
+        .annotate(first=Window(Min("recorded_at"), partition_by=["household", "type_code"]))
+        .filter(recorded_at__gt=F("first"))
+        .values_list("area", "recorded_at")
     )
-    return dict(rows.values_list("area").annotate(n=Count("pk")).order_by())
+    return _tally(area for area, at in rows if at >= begins)
 
 
 def joint(community: Community, period: str) -> dict[int | None, int]:
@@ -175,8 +183,7 @@ def by_month(
     received = (
         complaints(community)
         .filter(recorded_at__gte=first, recorded_at__lt=ends)
-        .annotate(month=TruncMonth("recorded_at"))
-        .values("month")
+        .values(month=_month("recorded_at", last, months))
         .order_by("month")
         .annotate(
             complaints=Count("pk"),
@@ -188,16 +195,24 @@ def by_month(
     closed = (
         complaints(community)
         .filter(closed_at__gte=first, closed_at__lt=ends)
-        .annotate(month=TruncMonth("closed_at"))
-        .values("month")
+        .values(month=_month("closed_at", last, months))
         .order_by("month")
         .annotate(closed=Count("pk"))
     )
     found: dict[str, dict[str, int]] = {}
     for row in (*received, *closed):
-        month = row["month"].strftime("%Y-%m")
-        found.setdefault(month, {}).update(_numbers(row))
+        found.setdefault(row["month"], {}).update(_numbers(row))
     return found
+
+
+def _month(field: str, last: str, months: int) -> Case:
+    """Which of the months up to `last` a moment lies in.
+
+    Told by the months' bounds: to truncate it, SQLite would call Python for every row.
+    """
+    periods = [shifted(last, -n) for n in range(months)]
+    begun = (When(**{f"{field}__gte": window(one)[0]}, then=Value(one)) for one in periods)
+    return Case(*begun, output_field=CharField())
 
 
 def callback_rates(
@@ -213,12 +228,11 @@ def callback_rates(
             due_at__gte=first,
             due_at__lt=ends,
         )
-        .annotate(month=TruncMonth("due_at"))
-        .values("month")
+        .values(month=_month("due_at", last, months))
         .order_by("month")
         .annotate(due=Count("pk"), met=Count("pk", filter=Q(status="MET")))
     )
-    return {row["month"].strftime("%Y-%m"): row["met"] / row["due"] for row in due}
+    return {row["month"]: row["met"] / row["due"] for row in due}
 
 
 # ── Causes ──────────────────────────────────────────────────────────────────────────────────

@@ -43,24 +43,27 @@ def _covered(
 
 
 def first_cycles(community: Community, begins: datetime, ends: datetime) -> QuerySet[Cycle]:
-    """The first round of every matter recorded in the window, with what became of it."""
-    reopened = Cycle.objects.filter(
+    """The first round of every matter recorded in the window."""
+    return Cycle.objects.filter(
         community=community,
+        number=1,
+        matter__community=community,
+        matter__recorded_at__gte=begins,
+        matter__recorded_at__lt=ends,
+        matter__is_legacy=False,
+    ).exclude(matter__status=Matter.Status.MERGED)
+
+
+def _came_back() -> Q:
+    """Reopened within the days that a matter done at once must stay done."""
+    reopened = Cycle.objects.filter(
+        community=OuterRef("community"),
         matter=OuterRef("matter"),
         number=2,
         opened_at__lte=OuterRef("handled_at") + REOPEN_DAYS,
     )
-    return (
-        Cycle.objects.filter(
-            community=community,
-            number=1,
-            matter__recorded_at__gte=begins,
-            matter__recorded_at__lt=ends,
-            matter__is_legacy=False,
-        )
-        .exclude(matter__status=Matter.Status.MERGED)
-        .annotate(came_back=Exists(reopened))
-    )
+    # Most never had a second round: they are told apart without looking for one.
+    return Q(matter__cycle_number__gt=1) & Q(Exists(reopened))
 
 
 def handed_over(as_of: datetime) -> dict[str, Q]:
@@ -68,13 +71,13 @@ def handed_over(as_of: datetime) -> dict[str, Q]:
     spot = Q(is_on_the_spot=True)
     # At first contact: what was left lying first and then "done at the desk" is late work.
     spot &= Q(handled_at__lte=F("hand_over_due_at"))
-    done = spot & Q(came_back=False) & Q(handled_at__lte=as_of - REOPEN_DAYS)
+    done = spot & Q(handled_at__lte=as_of - REOPEN_DAYS) & ~_came_back()
     passed_on = (
         Q(is_on_the_spot=False)
         & Q(forwarded_at__lte=F("hand_over_due_at"))
         & Q(accepted_at__lte=F("accept_due_at"))
     )
-    too_young = spot & Q(came_back=False) & Q(handled_at__gt=as_of - REOPEN_DAYS)
+    too_young = spot & Q(handled_at__gt=as_of - REOPEN_DAYS) & ~_came_back()
     waiting = Q(is_on_the_spot=False) & (
         Q(forwarded_at=None, hand_over_due_at__gt=as_of)
         | Q(
@@ -200,15 +203,16 @@ def overdue_unhandled(community: Community, at: datetime) -> MatterQuerySet:
         .complaints()
         .unfinished()
         .exclude(validity=Validity.INVALID)
+        # Its nearest duty is past too, then: said so that the few late ones are read by time left.
+        .filter(due_at__lt=at)
         .filter(
             Exists(
-                Obligation.objects.filter(
+                Obligation.objects.open().filter(
                     community=community,
                     subject_type=MATTER,
                     subject_id=OuterRef("pk"),
                     kind=duties.COMPLETE.code,
                     due_at__lt=at,
-                    status__in=["OPEN", "BREACHED"],
                 )
             )
         )
@@ -225,21 +229,22 @@ def closed_complaints(community: Community, begins: datetime, ends: datetime) ->
 
 def with_gaps(complaints: MatterQuerySet) -> MatterQuerySet:
     """Closed complaints whose chain misses a link, or has links out of order 缺环."""
-    last = Q(cycles__number=F("cycle_number"))
-    spot = Q(cycles__is_on_the_spot=True)
-    sent = spot | Q(cycles__forwarded_at__isnull=False, cycles__accepted_at__isnull=False)
+    last = Cycle.objects.filter(
+        community=OuterRef("community"), matter=OuterRef("pk"), number=OuterRef("cycle_number")
+    )
+    spot = Q(is_on_the_spot=True)
+    sent = spot | Q(forwarded_at__isnull=False, accepted_at__isnull=False)
+    in_order = Q(handled_at__lte=OuterRef("closed_at")) & (
+        spot | Q(accepted_at__lte=F("handled_at"))
+    )
     called = (
         Q(validity=Validity.INVALID)
-        | Q(cycles__called_back_at__isnull=False)
+        | Q(Exists(last.filter(called_back_at__isnull=False)))
         | ~Q(_somebody_to_call())
         | Q(_waived())
     )
-    in_order = Q(cycles__handled_at__lte=F("closed_at")) & (
-        spot | Q(cycles__accepted_at__lte=F("cycles__handled_at"))
-    )
     ruled = ~Q(validity=Validity.PENDING)
-    whole = last & sent & called & in_order & ruled
-    return complaints.exclude(pk__in=complaints.filter(whole).values("pk"))
+    return complaints.exclude(Q(Exists(last.filter(sent & in_order))) & called & ruled)
 
 
 def _somebody_to_call() -> Exists:
@@ -291,6 +296,7 @@ def _left_out(community: Community, begins: datetime, ends: datetime) -> Reasons
         community=community,
         no_contact_confirmed_by__isnull=False,
         matter__validity__in=taxonomy.VALID,
+        matter__cycles__community=community,
         matter__cycles__handled_at__gte=begins - timedelta(hours=48),
         matter__cycles__handled_at__lt=ends - timedelta(hours=48),
     )
@@ -325,14 +331,19 @@ def _some(reasons: Reasons) -> Reasons:
 
 def attitude(matters: MatterQuerySet) -> MatterQuerySet:
     """Valid complaints about attitude: by type, or by the cause found."""
-    return matters.filter(validity__in=taxonomy.VALID).filter(
-        Q(type_code__in=taxonomy.ATTITUDE_TYPES) | Q(cause_code__in=taxonomy.ATTITUDE_CAUSES)
+    return (
+        matters.complaints()
+        .filter(validity__in=taxonomy.VALID)
+        .filter(
+            Q(type_code__in=taxonomy.ATTITUDE_TYPES) | Q(cause_code__in=taxonomy.ATTITUDE_CAUSES)
+        )
     )
 
 
 def zeal(matters: MatterQuerySet) -> MatterQuerySet:
     """Valid complaints whose cause was a lack of zeal 工作积极性."""
-    return matters.filter(validity__in=taxonomy.VALID, cause_code__in=taxonomy.ZEAL_CAUSES)
+    valid = matters.complaints().filter(validity__in=taxonomy.VALID)
+    return valid.filter(cause_code__in=taxonomy.ZEAL_CAUSES)
 
 
 def attitude_complaints(
@@ -357,7 +368,7 @@ def _counted(
 ) -> Reading:
     taken_in = recorded(community, begins, ends)
     total, found = taken_in.count(), which(taken_in).count()
-    pending = taken_in.filter(validity=Validity.PENDING).count()
+    pending = taken_in.complaints().filter(validity=Validity.PENDING).count()
     per_1000 = f"{found * 1000 / total:.1f}" if total else _("没有数据")
     return Reading(
         n=total,

@@ -204,6 +204,7 @@ class Matter(models.Model):
             ),
             models.Index(fields=["community", "status", "-id"], name="matter_status"),
             models.Index(fields=["community", "household", "-id"], name="matter_household"),
+            models.Index(fields=["community", "recorded_at"], name="matter_recorded"),
             models.Index(fields=["community", "kind", "recorded_at"], name="matter_month"),
             models.Index(fields=["community", "kind", "closed_at"], name="matter_closed"),
         ]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from hub.analysis.counting import shifted, window
@@ -77,14 +77,14 @@ def _responded(community: Community, begins: datetime, ends: datetime, at: datet
 
 
 def _done_in_time(community: Community, begins: datetime, ends: datetime, at: datetime) -> Reading:
-    of_complaints = Matter.objects.within(community).complaints().values("pk")
+    complaint = Matter.objects.within(community).complaints().filter(pk=OuterRef("subject_id"))
     found = (
         Obligation.objects.filter(
+            Exists(complaint),
             community=community,
             kind=duties.COMPLETE.code,
             due_at__gte=begins,
             due_at__lt=min(ends, at),
-            subject_id__in=of_complaints,
         )
         .exclude(status="VOID")
         .aggregate(n=Count("pk"), met=Count("pk", filter=Q(status="MET")))

@@ -60,6 +60,8 @@ def _adjustments(month: Month, at: datetime) -> list[Adjustment]:
             period__gte=shifted(month.period, -12),
         ).order_by("period", "id")
     )
+    if not issued:
+        return []
     now = counting.by_month(month.community, shifted(month.period, -1))
     known = _known(issued)
     return [

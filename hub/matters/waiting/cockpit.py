@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Prefetch, TextChoices
+from django.db.models import Exists, OuterRef, Prefetch, TextChoices
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -130,10 +130,10 @@ class Cockpit:
         owed = (
             Obligation.objects.open()
             .filter(
+                Exists(self._seen.filter(pk=OuterRef("subject_id"))),
                 community=self.community,
                 kind=duties.CALL_BACK.code,
                 subject_type=MATTER,
-                subject_id__in=self._seen.values("pk"),
             )
             .order_by("due_at", "id")[:LONGEST]
         )
