@@ -3,8 +3,8 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -57,10 +57,13 @@ def window(
     """Return one page, and the places before and after it where there is more."""
     by = [_by(rows, name) for name in (*fields, *(() if _ends_in_pk(fields) else ("pk",)))]
     backwards = "before" in params
-    if place := params.get("before" if backwards else "after"):
-        rows = _beyond(rows, by, _values(by, place), backwards=backwards)
-    ordered = rows.order_by(*(b.sort(backwards=backwards) for b in by))
-    found = list(ordered[: size + 1])
+    place = params.get("before" if backwards else "after")
+    values = _values(by, place) if place else None
+    found: list[M] = []
+    for part in _parts(rows, by, values, backwards=backwards):
+        found += part[: size + 1 - len(found)]
+        if len(found) > size:
+            break
     has_more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -70,6 +73,40 @@ def window(
         _place(by, found[0]) if found and has_earlier else None,
         _place(by, found[-1]) if found and has_later else None,
     )
+
+
+def _parts(
+    rows: QuerySet[M], by: Sequence[_By], values: Sequence[Any] | None, *, backwards: bool
+) -> Iterator[QuerySet[M]]:
+    """The rows beyond the place, in the parts that are read one after the other.
+
+    Rows without a value come last and are a part of their own: each part is then a plain range of
+    an index, while NULLS LAST would have the database sort all of them.
+    """
+    first, rest = by[0], by[1:]
+    if not first.is_nullable or first.name in rows.query.annotations:
+        yield _part(rows, by, values, backwards=backwards)
+        return
+    there = rows.filter(**{f"{first.name}__isnull": False})
+    missing = rows.filter(**{f"{first.name}__isnull": True})
+    parts = [
+        (there, [replace(first, is_nullable=False), *rest], values),
+        (missing, rest, values and values[1:]),
+    ]
+    if backwards:
+        parts.reverse()
+    if values and (values[0] is None) is not backwards:
+        del parts[0]  # it lies behind already
+    for n, (part, order, place) in enumerate(parts):
+        yield _part(part, order, None if n else place, backwards=backwards)
+
+
+def _part(
+    rows: QuerySet[M], by: Sequence[_By], values: Sequence[Any] | None, *, backwards: bool
+) -> QuerySet[M]:
+    if values:
+        rows = _beyond(rows, by, values, backwards=backwards)
+    return rows.order_by(*(b.sort(backwards=backwards) for b in by))
 
 
 def _ends_in_pk(fields: Sequence[str]) -> bool:
