@@ -89,7 +89,9 @@ class Matter(models.Model):
         Status.MERGED: "mute",
     }
 
-    community = models.ForeignKey(Community, models.PROTECT, related_name="+")
+    # Keys without an index of their own are found by one that begins with the community, or are
+    # never searched by: each index costs every act.
+    community = models.ForeignKey(Community, models.PROTECT, related_name="+", db_index=False)
     number = models.CharField(_("单号"), max_length=24)
     kind = models.CharField(_("事务类别"), max_length=13, choices=Kind)
     channel = models.CharField(_("来源"), max_length=10, choices=Channel)
@@ -103,7 +105,12 @@ class Matter(models.Model):
     text = models.TextField(_("内容"))
 
     household = models.ForeignKey(
-        Household, models.PROTECT, null=True, related_name="matters", verbose_name=_("房屋")
+        Household,
+        models.PROTECT,
+        null=True,
+        related_name="matters",
+        verbose_name=_("房屋"),
+        db_index=False,
     )
     area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
     place = models.CharField(_("地点"), max_length=100, blank=True)
@@ -118,12 +125,19 @@ class Matter(models.Model):
         _("责任方"), max_length=10, choices=Responsible, default=Responsible.UNKNOWN
     )
     department = models.ForeignKey(
-        Department, models.PROTECT, null=True, related_name="matters", verbose_name=_("承办部门")
+        Department,
+        models.PROTECT,
+        null=True,
+        related_name="matters",
+        verbose_name=_("承办部门"),
+        db_index=False,
     )
-    holder = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+    holder = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+", db_index=False)
     # Whom the complaint is about: they neither rule on it nor call back.
-    accused = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
-    accused_department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
+    accused = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+", db_index=False)
+    accused_department = models.ForeignKey(
+        Department, models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     recorded_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
@@ -144,7 +158,7 @@ class Matter(models.Model):
     split_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="split_matters")
     follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="followed_by")
     is_legacy = models.BooleanField(_("历史导入"), default=False)
-    policy = models.ForeignKey(Policy, models.PROTECT, related_name="+")
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="+", db_index=False)
     # Counts every act: a form that was opened on an older version shows what changed first.
     version = models.PositiveIntegerField(default=1)
 
@@ -202,6 +216,7 @@ class Matter(models.Model):
             models.Index(
                 fields=["community", "department", "status", "due_at"], name="matter_department"
             ),
+            models.Index(fields=["community", "holder", "status"], name="matter_holder"),
             models.Index(fields=["community", "status", "-id"], name="matter_status"),
             models.Index(fields=["community", "household", "-id"], name="matter_household"),
             models.Index(fields=["community", "recorded_at"], name="matter_recorded"),
@@ -251,17 +266,23 @@ class Matter(models.Model):
 class Cycle(models.Model):
     """One round of handling 处理轮次. Reopening starts the next; the old one stays as it was."""
 
-    community = models.ForeignKey(Community, models.PROTECT, related_name="+")
+    community = models.ForeignKey(Community, models.PROTECT, related_name="+", db_index=False)
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="cycles")
     number = models.PositiveSmallIntegerField()
     opened_at = models.DateTimeField()
     opened_why = models.CharField(max_length=300, blank=True)
-    department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     forwarded_at = models.DateTimeField(null=True)
-    forwarded_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+    forwarded_by = models.ForeignKey(
+        STAFF, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     hand_over_due_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
-    accepted_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+    accepted_by = models.ForeignKey(
+        STAFF, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     accept_due_at = models.DateTimeField(null=True)
     promised_at = models.DateTimeField(null=True)
     is_on_the_spot = models.BooleanField(default=False)
@@ -341,7 +362,7 @@ class Reporter(models.Model):
         ANONYMOUS = "ANONYMOUS", _("匿名且无联系方式")
         REFUSED = "REFUSED", _("书面拒绝联系")
 
-    community = models.ForeignKey(Community, models.PROTECT, related_name="+")
+    community = models.ForeignKey(Community, models.PROTECT, related_name="+", db_index=False)
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="reporters")
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+")
     name = models.CharField(_("报事人"), max_length=60, blank=True)
@@ -385,7 +406,7 @@ class Callback(models.Model):
         AFTERNOON = "PM", _("下午")
         EVENING = "EVE", _("晚上")
 
-    community = models.ForeignKey(Community, models.PROTECT, related_name="+")
+    community = models.ForeignKey(Community, models.PROTECT, related_name="+", db_index=False)
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="callbacks")
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="callbacks")
     reporter = models.ForeignKey(Reporter, models.PROTECT, related_name="callbacks")

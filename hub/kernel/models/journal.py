@@ -13,13 +13,13 @@ class Event(models.Model):
     partitioned by month and outlives any table it speaks of.
     """
 
-    community = models.ForeignKey(Community, models.PROTECT, related_name="+")
+    community = models.ForeignKey(Community, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
     verb = models.CharField(max_length=60)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     # Whose office the actor held when acting as a deputy 代理.
     acting_for = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
     subject_type = models.CharField(max_length=40)
     subject_id = models.BigIntegerField()

@@ -35,7 +35,7 @@ class Obligation(models.Model):
 
     STILL_OWED = (Status.OPEN, Status.BREACHED)
 
-    community = models.ForeignKey(Community, models.PROTECT, related_name="+")
+    community = models.ForeignKey(Community, models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=40)
     subject_type = models.CharField(max_length=40)
     subject_id = models.BigIntegerField()
@@ -43,7 +43,7 @@ class Obligation(models.Model):
     part = models.CharField(max_length=40, blank=True)
     # Who owes it: a person, or whoever holds a role, perhaps in one unit (a department's id).
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
     role = models.CharField(max_length=8, blank=True)
     unit = models.BigIntegerField(null=True)
@@ -53,9 +53,9 @@ class Obligation(models.Model):
     opened_at = models.DateTimeField()
     warn_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField()
-    opened_by = models.ForeignKey(Event, models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(Event, models.PROTECT, related_name="+", db_index=False)
     met_at = models.DateTimeField(null=True)
-    met_by = models.ForeignKey(Event, models.PROTECT, null=True, related_name="+")
+    met_by = models.ForeignKey(Event, models.PROTECT, null=True, related_name="+", db_index=False)
     void_reason = models.CharField(max_length=200, blank=True)
 
     # The ladder: 0 nothing said yet, 1 holder warned, 2 leader told, 3 director, 4 manager.

@@ -12,7 +12,7 @@ class SearchEntry(models.Model):
     rebuilds an altered table and drops its triggers without a word.
     """
 
-    community = models.ForeignKey(Community, models.PROTECT, related_name="+")
+    community = models.ForeignKey(Community, models.PROTECT, related_name="+", db_index=False)
     subject_type = models.CharField(max_length=40)
     subject_id = models.BigIntegerField()
     grams = models.TextField()

@@ -113,11 +113,13 @@ class Queue:
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
+        """What each tab holds; the department's and one's own are found by different indexes."""
         ours = Q(department__in=[d.pk for d in self.departments])
         mine = Q(holder=self.person, status__in=IN_HAND)
-        waiting = ours & Q(status=Matter.Status.FORWARDED)
-        return self._seen.filter(status__in=(Matter.Status.FORWARDED, *IN_HAND)).aggregate(
-            waiting=Count("pk", filter=waiting),
+        theirs = self._seen.filter(ours, status__in=(Matter.Status.FORWARDED, *IN_HAND))
+        both = theirs.values("pk").union(self._seen.filter(mine).values("pk"))
+        return Matter.objects.filter(pk__in=both).aggregate(
+            waiting=Count("pk", filter=ours & Q(status=Matter.Status.FORWARDED)),
             mine=Count("pk", filter=mine),
             department=Count("pk", filter=ours),
         )
