@@ -173,13 +173,18 @@ def put_many(pairs: Iterable[tuple[Subject, str]], at: datetime) -> None:
         cursor.executemany(_PUT, [_row(subject, text, at) for subject, text in pairs])
 
 
+def entry(community_id: int, subject_type: str, text: str) -> str:
+    """What is written down for a subject: the pieces of its words after that of its scope."""
+    return f"{_scope(community_id, subject_type)} {grams(text)}".rstrip()
+
+
 def _row(subject: Subject, text: str, at: datetime) -> tuple[Any, ...]:
     subject_type = subject._meta.label_lower
     return (
         subject.community_id,
         subject_type,
         subject.pk,
-        f"{_scope(subject.community_id, subject_type)} {grams(text)}".rstrip(),
+        entry(subject.community_id, subject_type, text),
         connection.ops.adapt_datetimefield_value(at),
     )
 

@@ -4,14 +4,27 @@ Rows have the spread that lists and tables see: two years, one complaint in twen
 open. They are not made by actions, so nothing but the bench ever calls this.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection
 
 from hub.demo.frame import Frame
+from hub.kernel import search
+from hub.people.models import Role
 
 SECONDS = 2 * 365 * 24 * 3600
 OPEN = 4000  # the newest matters, still under way
+MATTERS = "matters.matter"
+TYPES = (
+    ("T01.01", "主卧飘窗渗水"),
+    ("T02.03", "水管爆裂漏水"),
+    ("T06.01", "楼道保洁不到位"),
+    ("T07.01", "绿化带枯死"),
+    ("T12.01", "装修手续怎么办"),
+    ("T03.02", "电梯异响"),
+    ("T10.01", "停车位被占"),
+)
 
 MATTER = """
 INSERT INTO matters_matter (community_id, number, kind, channel, type_code, second_type, severity,
@@ -21,10 +34,9 @@ INSERT INTO matters_matter (community_id, number, kind, channel, type_code, seco
 SELECT {community}, 'B' || n,
   CASE WHEN n % 20 = 0 THEN 'COMPLAINT' WHEN n % 5 = 0 THEN 'REPAIR_PUBLIC' ELSE 'ENQUIRY' END,
   CASE WHEN n % 3 = 0 THEN 'WECHAT' ELSE 'PHONE' END,
-  CASE n % 7 WHEN 0 THEN 'T01.01' WHEN 1 THEN 'T02.03' WHEN 2 THEN 'T06.01' WHEN 3 THEN 'T07.01'
-    WHEN 4 THEN 'T12.01' WHEN 5 THEN 'T03.02' ELSE 'T10.01' END, '',
+  {type_code}, '',
   CASE WHEN n % 200 = 0 THEN '3' WHEN n % 40 = 0 THEN '2' ELSE '1' END, {false}, {false},
-  '电梯异响，第 ' || n || ' 件', home.id, building.area_id, '',
+  {words} || '，第 ' || n || ' 件', home.id, building.area_id, '',
   CASE WHEN n <= {open} THEN 'ACCEPTED' ELSE 'FILED' END,
   CASE WHEN n % 20 <> 0 THEN 'NONE' WHEN n % 100 = 0 THEN 'INVALID' ELSE 'VALID' END,
   CASE WHEN n % 20 <> 0 THEN '' WHEN n % 100 = 0 THEN 'x' ELSE 'b' END,
@@ -59,6 +71,12 @@ INSERT INTO kernel_event (community_id, at, verb, actor_id, subject_type, subjec
 SELECT community_id, recorded_at, 'matter.recorded', recorded_by_id, 'matters.matter', id, '{{}}'
 FROM matters_matter WHERE number LIKE 'B%'
 """
+SEARCH = """
+INSERT INTO kernel_searchentry (community_id, subject_type, subject_id, grams, at)
+SELECT community_id, 'matters.matter', matter.id, {grams} || ' ' || lower(number), recorded_at
+FROM (SELECT matters_matter.*, CAST(substr(number, 2) AS INTEGER) AS n FROM matters_matter
+  WHERE number LIKE 'B%') matter
+"""
 OBLIGATION = """
 INSERT INTO kernel_obligation (community_id, kind, subject_type, subject_id, part, person_id, role,
   status, is_urgent, opened_at, due_at, opened_by_id, met_at, met_by_id, void_reason, rung,
@@ -79,7 +97,7 @@ def fill(frame: Frame, matters: int, now: datetime, policy: int) -> None:
     step = max(1, SECONDS // matters)
     words = {**_words(matters, step, now), **_frame(frame), "policy": policy, "open": OPEN}
     with connection.cursor() as cursor:
-        for statement in (MATTER, CYCLE, REPORTER, EVENT):
+        for statement in (MATTER, CYCLE, REPORTER, EVENT, SEARCH):
             cursor.execute(statement.format(**words))
         for kind, part, which in (
             ("matter.complete", "", "TRUE"),
@@ -89,16 +107,29 @@ def fill(frame: Frame, matters: int, now: datetime, policy: int) -> None:
         cursor.execute("ANALYZE")
 
 
-def _frame(frame: Frame) -> dict[str, int]:
+def _frame(frame: Frame) -> dict[str, object]:
     homes = sorted(home.household.pk for home in frame.homes)
+    workers = frame.of(Role.HANDLER)
+    posts = [worker.posts.get().department_id for worker in workers]
+    entries = [search.entry(frame.community.pk, MATTERS, words) for _code, words in TYPES]
     return {
         "community": frame.community.pk,
-        "department": frame.departments["ENG"].pk,
-        "worker": frame.staff["en01"].pk,
-        "agent": frame.staff["fd01"].pk,
+        "department": _in_turn("n / 7", posts),
+        "worker": _in_turn("n / 7", [worker.pk for worker in workers]),
+        "agent": _in_turn("n / 3", [agent.pk for agent in frame.of(Role.FRONT_DESK)]),
+        "type_code": _in_turn("n", [f"'{code}'" for code, _words in TYPES]),
+        "words": _in_turn("n", [f"'{words}'" for _code, words in TYPES]),
+        "grams": _in_turn("n", [f"'{entry}'" for entry in entries]),
         "first_home": homes[0],
         "homes": homes[-1] - homes[0] + 1,
     }
+
+
+def _in_turn(n: str, values: Iterable[object]) -> str:
+    """One after the other, as the matters go on: n is a whole number in both databases."""
+    values = list(values)
+    cases = " ".join(f"WHEN {at} THEN {value}" for at, value in enumerate(values))
+    return f"CASE ({n}) % {len(values)} {cases} END"
 
 
 def _words(matters: int, step: int, now: datetime) -> dict[str, str]:

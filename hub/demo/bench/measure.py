@@ -6,7 +6,8 @@ import statistics
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from http.client import HTTPConnection
 from random import Random
@@ -26,6 +27,7 @@ from hub.demo.frame import Frame
 from hub.kernel.models import Event, Obligation
 from hub.matters.models import Cycle, Matter, Reporter
 from hub.people.models import Staff
+from hub.people.web import PROVEN
 
 # What one recorded and forwarded complaint writes: the rows the raw commits write as well.
 ROWS = "1 事务 + 1 轮次 + 1 报事人 + 2 事件 + 4 责任"
@@ -158,26 +160,44 @@ def _copy(row: Any, **changes: Any) -> Any:
 # ── Reading ─────────────────────────────────────────────────────────────────────────────────
 
 
-def pages(person: Staff, paths: list[str], times: int) -> list[tuple[str, int, float, float]]:
-    """Each page's queries, p50 and p95 in milliseconds, through the whole stack but the socket."""
+@dataclass(frozen=True)
+class Paged:
+    """What one page costs: milliseconds of the whole and, within it, of the database."""
+
+    path: str
+    queries: int
+    p50: float
+    p95: float
+    sql: float
+
+
+def pages(person: Staff, paths: list[str], times: int) -> Iterator[Paged]:
+    """Each page through the whole stack but the socket, as often as asked."""
     client = Client()
     client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    found = []
+    session = client.session
+    session[PROVEN] = person.pk
+    session.save()
     for path in paths:
-        client.get(path)
-        queries: list[str] = []
-
-        def count(execute: Any, sql: str, *rest: Any) -> Any:
-            queries.append(sql)  # noqa: B023 (called before the loop goes on)
-            return execute(sql, *rest)
-
-        with connection.execute_wrapper(count):
-            answer = client.get(path)
+        answer = client.get(path)
         if answer.status_code != 200:
             raise RuntimeError(f"{path} answered {answer.status_code}")
-        taken = [_timed(lambda: client.get(path)) for _n in range(times)]  # noqa: B023 (called at once)
-        found.append((path, len(queries), percentile(taken, 0.5), percentile(taken, 0.95)))
-    return found
+        whole, sql, queries = [], [], []
+
+        def clock(execute: Any, *asked: Any) -> Any:
+            start = time.perf_counter()
+            try:
+                return execute(*asked)
+            finally:
+                queries.append(time.perf_counter() - start)  # noqa: B023 (called within the loop)
+
+        for _n in range(times):
+            queries.clear()
+            with connection.execute_wrapper(clock):
+                whole.append(_timed(lambda: client.get(path)))  # noqa: B023
+            sql.append(sum(queries))
+        half = percentile(sql, 0.5)
+        yield Paged(path, len(queries), percentile(whole, 0.5), percentile(whole, 0.95), half)
 
 
 def _timed(act: Callable[[], Any]) -> float:
