@@ -114,7 +114,7 @@ class Desk:
             )
             .order_by("sample__month__period", "place")[: MOST * 2]
         )
-        hands = rules.hands_in(self.community, [one.matter_id for one in drawn])
+        known = rules.known_to(self.community, [one.matter_id for one in drawn])
         samples = {one.sample_id: one.sample for one in drawn}
         owed = {
             one.subject_id: one
@@ -132,7 +132,7 @@ class Desk:
         total: dict[int, int] = dict.fromkeys(samples, 0)
         for one in drawn:
             total[one.sample_id] += 1
-            if rules.may_code(self.person, one, self.at, hands):
+            if rules.may_code(self.person, one, self.at, known):
                 mine[one.sample_id].append(one)
         found = [
             Batch(sample, owed.get(pk), done.get(pk, 0), mine[pk], total[pk] - len(mine[pk]))
@@ -161,9 +161,9 @@ class Desk:
             .order_by("coded_at", "id")
         )
         waiting = [(one, row) for one in rows for row in comparison.waiting(one)][:MOST]
-        hands = rules.hands_in(self.community, {one.matter_id for one, _row in waiting})
+        known = rules.known_to(self.community, {one.matter_id for one, _row in waiting})
         return [
-            (one, row, rules.may_answer(self.person, one, self.at, hands) is not None)
+            (one, row, rules.may_answer(self.person, one, self.at, known) is not None)
             for one, row in waiting
         ]
 

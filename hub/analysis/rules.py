@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from hub.analysis.models import Coding, Plan, Revisit
 from hub.kernel.models import Community, Decision, Event
 from hub.matters import rules as matters
-from hub.matters.models import Matter
+from hub.matters.models import Hand
 from hub.people import rules as people
 from hub.people.models import Role, Staff
 from hub.people.rules import Grant
@@ -26,13 +26,11 @@ READERS = (
     Role.AUDITOR,
 )
 REVISITERS = (Role.SUPERVISOR, Role.DIRECTOR, Role.OFFICE_DIRECTOR, Role.AUDITOR)
-
-
 # The auditor first: the others only where they had no hand in the case (matrix, "double-code").
 CODERS = (Role.AUDITOR, Role.SUPERVISOR, Role.DIRECTOR)
 ANSWERERS = (Role.DIRECTOR, Role.MANAGER)
 MATTER = "matters.matter"
-Hands = Mapping[int, set[int]]
+Known = Mapping[int, set[int]]
 
 
 def may_read(person: Staff, community: Community, at: datetime) -> Grant | None:
@@ -78,18 +76,21 @@ def may_revisit(person: Staff, revisit: Revisit, at: datetime) -> Grant | None:
 # ── The second coding ───────────────────────────────────────────────────────────────────────
 
 
-def hands_in(community: Community, matters: Iterable[int]) -> Hands:
-    """Whoever left a line in the history of these matters, or ruled on them: by matter.
+def known_to(community: Community, matters: Iterable[int]) -> Known:
+    """Whoever had a hand in these matters, left a line in their history or ruled on them: by matter.
 
     Recording, retyping, raising, handling, calling back, ruling, closing: each of them has seen
     the codes, or made them. Deputies carry their principals along.
     """
-    about = {"community": community, "subject_type": MATTER, "subject_id__in": list(matters)}
+    matters = list(matters)
+    about = {"community": community, "subject_type": MATTER, "subject_id__in": matters}
     found: dict[int, set[int]] = defaultdict(set)
     acted = Event.objects.filter(**about).values_list("subject_id", "actor", "acting_for")
     ruled = Decision.objects.filter(**about)
+    handled = Hand.objects.filter(community=community, matter__in=matters)
     for pk, *people_in_it in (
         *acted.distinct(),
+        *handled.values_list("matter", "staff"),
         *ruled.values_list("subject_id", "proposer", "decider", "decided_for"),
     ):
         found[pk] |= {one for one in people_in_it if one}
@@ -97,7 +98,7 @@ def hands_in(community: Community, matters: Iterable[int]) -> Hands:
 
 
 def may_code(
-    person: Staff, coding: Coding, at: datetime, hands: Hands | None = None
+    person: Staff, coding: Coding, at: datetime, known: Known | None = None
 ) -> Grant | None:
     """Nobody with a hand in the case, accused in it or recused from those who were.
 
@@ -107,22 +108,14 @@ def may_code(
     if grant is None:
         return None
     matter = coding.matter
-    if hands is None:
-        hands = hands_in(coding.community, [matter.pk])
-    if people.must_stay_out(
-        person, hands.get(matter.pk, set()) | {matter.accused_id}, acting_for=grant.holder
-    ):
+    if known is None:
+        known = known_to(coding.community, [matter.pk])
+    about = known.get(matter.pk, set()) | {matter.accused_id}
+    if people.must_stay_out(person, about, acting_for=grant.holder):
         return None
-    return None if _is_their_own_department(grant, matter) else grant
-
-
-def _is_their_own_department(grant: Grant, matter: Matter) -> bool:
-    if grant.role == Role.AUDITOR:
-        return False
-    accused = matter.accused_department_id
-    return matters.accuses_service(matter) or (
-        accused is not None and grant.department_id == accused
-    )
+    if grant.role != Role.AUDITOR and matters.accuses_service(matter):
+        return None
+    return None if matters.is_of_the_accused(person, matter, grant, at) else grant
 
 
 def codes(person: Staff, community: Community, at: datetime) -> Grant | None:
@@ -144,15 +137,15 @@ def may_leave_out(person: Staff, coding: Coding, at: datetime) -> Grant | None:
 
 
 def may_answer(
-    person: Staff, coding: Coding, at: datetime, hands: Hands | None = None
+    person: Staff, coding: Coding, at: datetime, known: Known | None = None
 ) -> Grant | None:
     """The director answers for the codes on record, the manager where the director made them."""
     grant = people.grant_for(person, coding.community_id, ANSWERERS, at)
     if grant is None or coding.coded_by_id in {person.pk, grant.holder.pk}:
         return None
-    if hands is None:
-        hands = hands_in(coding.community, [coding.matter_id])
-    about = hands.get(coding.matter_id, set()) | {coding.matter.accused_id}
+    if known is None:
+        known = known_to(coding.community, [coding.matter_id])
+    about = known.get(coding.matter_id, set()) | {coding.matter.accused_id}
     return None if people.must_stay_out(person, about, acting_for=grant.holder) else grant
 
 

@@ -380,8 +380,8 @@ class TestTheMeasure:
 
         assert (reading.n, reading.numerator, reading.coverage) == (3, 2, 1)
         beside = {str(label): (str(value), str(hint)) for label, value, hint in reading.beside}
-        assert beside["原因"] == ("2/3", "κ 0.00")
-        assert beside["类别"] == ("3/3", "κ 无意义：两次都只有一种编码")
+        assert beside["原因"][0] == "2/3 κ 0.00"
+        assert beside["类别"] == ("3/3 κ —", "κ 无意义：两次都只有一种编码")
 
     def test_three_of_three_do_not_show_that_the_target_is_reached(
         self, cast: Cast, month: Month
