@@ -4,6 +4,7 @@ A window counts what fell due, or was recorded, from its begin up to its end; `a
 of asking. What has not come to its moment yet is neither success nor failure and is named beside.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -300,14 +301,12 @@ def _left_out(community: Community, begins: datetime, ends: datetime) -> Reasons
         matter__cycles__handled_at__gte=begins - timedelta(hours=48),
         matter__cycles__handled_at__lt=ends - timedelta(hours=48),
     )
-    missed = {
-        int(part.partition("-")[2])
-        for part in callbacks_due(community, begins, ends, ends)
-        .filter(void_reason=duties.OVERDUE)
-        .values_list("part", flat=True)
-    }
-    waived = waived.exclude(pk__in=missed)  # agreed on too late: counted as missed already
-    reasons = dict(waived.values_list("no_contact").annotate(n=Count("pk", distinct=True)))
+    left_out = dict(waived.values_list("pk", "no_contact"))
+    if left_out:  # agreed on too late: counted as missed already
+        overdue = callbacks_due(community, begins, ends, ends).filter(void_reason=duties.OVERDUE)
+        for part in overdue.values_list("part", flat=True):
+            left_out.pop(int(part.partition("-")[2]), None)
+    reasons = Counter(left_out.values())
     legacy = (
         Matter.objects.within(community)
         .complaints()
@@ -315,8 +314,8 @@ def _left_out(community: Community, begins: datetime, ends: datetime) -> Reasons
     )
     return _some(
         [
-            (Reporter.NoContact.ANONYMOUS.label, reasons.get("ANONYMOUS", 0)),
-            (Reporter.NoContact.REFUSED.label, reasons.get("REFUSED", 0)),
+            (Reporter.NoContact.ANONYMOUS.label, reasons["ANONYMOUS"]),
+            (Reporter.NoContact.REFUSED.label, reasons["REFUSED"]),
             (_("历史导入"), legacy.count()),
         ]
     )
