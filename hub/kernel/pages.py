@@ -291,8 +291,18 @@ class Page(Generic[M]):
 
     @property
     def views(self) -> list[tuple[View, bool]]:
-        here = _settings(self.params)
-        return [(v, _settings(QueryDict(v.query)) == here) for v in self.worklist.views]
+        return [(view, self.shows(view.query)) for view in self.worklist.views]
+
+    def shows(self, query: str) -> bool:
+        """Whether these are the filters that the list is narrowed by now.
+
+        A view that filters nothing is known by its order alone.
+        """
+        asked = QueryDict(query)
+        is_same = _settings(asked) == _settings(self.params)
+        return is_same and (
+            self.is_narrowed or asked.get("order", "") == self.params.get("order", "")
+        )
 
     @property
     def is_narrowed(self) -> bool:

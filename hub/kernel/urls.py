@@ -22,11 +22,16 @@ imports = [
     path("<str:kind>/", views.start_import, name="start"),
     path("<str:kind>/template/", views.import_template, name="template"),
 ]
+views_of_lists = [
+    path("save/", views.save_view, name="save"),
+    path("<int:pk>/forget/", views.forget_view, name="forget"),
+]
 jobs = [path("<int:pk>/", views.progress, name="progress")]
 
 urlpatterns = [
     path("attachments/", include((attachments, "attachments"))),
     path("drafts/", include((drafts, "drafts"))),
     path("imports/", include((imports, "imports"))),
+    path("views/", include((views_of_lists, "views"))),
     path("jobs/", include((jobs, "jobs"))),
 ]

@@ -1,9 +1,10 @@
-"""What the kernel answers by itself: attachments, drafts, imports and the progress of jobs."""
+"""What the kernel answers by itself: attachments, drafts, saved views of lists, imports and jobs."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -12,8 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
-from hub.kernel import attachments, drafts, exchange, files, jobs
+from hub.kernel import attachments, drafts, exchange, files, jobs, saved_views
 from hub.kernel.models import Attachment, Community, ImportRun
 from hub.kernel.refusals import NotAllowed
 
@@ -127,6 +129,30 @@ def forget_draft(request: DeskRequest) -> JsonResponse:
         subject=sent.get("subject", ""),
     )
     return _json(at=None)
+
+
+# ── Saved views ─────────────────────────────────────────────────────────────────────────────
+@require_POST
+@at_a_desk
+def save_view(request: DeskRequest) -> HttpResponse:
+    view = saved_views.save(
+        by=request.user,
+        community=request.community,
+        page=request.POST.get("page", ""),
+        name=request.POST.get("name", ""),
+        query=request.POST.get("query", ""),
+        at=timezone.now(),
+    )
+    messages.success(request, _("已存为视图“%(name)s”，换台电脑也在。") % {"name": view.name})
+    return HttpResponseClientRedirect(f"{view.page}?{view.query}")
+
+
+@require_POST
+@at_a_desk
+def forget_view(request: DeskRequest, pk: int) -> HttpResponse:
+    view = saved_views.forget(pk, by=request.user, community=request.community)
+    messages.success(request, _("视图“%(name)s”已删去。") % {"name": view.name})
+    return redirect(view.page)
 
 
 # ── Imports ─────────────────────────────────────────────────────────────────────────────────

@@ -19,6 +19,7 @@ ORDERS = {
     "old": pages.Order(_("最早登记"), ("id",)),
 }
 VIEWS = (
+    pages.View(_("有时限的"), ""),
     pages.View(
         _("待办结"),
         "state=RECORDED&state=FORWARDED&state=BOUNCED&state=ACCEPTED&state=IN_PROGRESS",

@@ -72,7 +72,7 @@ class TestTheList:
             number = f"1390013900{n}"
             actions.move_in(home.pk, kind="TENANT", name="王芳", number=number, by=desk, at=NOW)
 
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             page(client, "households")
 
     def test_is_closed_to_those_who_have_no_business_with_files(self, sign_in, handler):

@@ -12,6 +12,7 @@ from hub.kernel.models.notice import Notice
 from hub.kernel.models.obligation import Obligation
 from hub.kernel.models.policy import Policy
 from hub.kernel.models.pulse import Pulse
+from hub.kernel.models.saved_view import SavedView
 from hub.kernel.models.search import SearchEntry
 from hub.kernel.models.workday import CalendarDay
 
@@ -31,6 +32,7 @@ __all__ = [
     "Obligation",
     "Policy",
     "Pulse",
+    "SavedView",
     "SearchEntry",
     "Seal",
 ]

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join, json_script
@@ -16,8 +17,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hub.kernel import saved_views
 from hub.kernel import text as texts
 from hub.kernel.measures import FrozenReading
+from hub.kernel.models import SavedView
 from hub.kernel.pages import Lamp, Page, Step
 
 register = template.Library()
@@ -305,6 +308,16 @@ def photos(name: str, upload: str, label: str = "", limit: int = 9) -> dict[str,
     return {"name": name, "upload": upload, "label": label or _("照片"), "limit": limit}
 
 
+@register.simple_tag(takes_context=True, name="saved_views")
+def own_views(context: Context, page: "Page[Any]") -> list[tuple[SavedView, bool]]:
+    """The person's own views of this list, and which of them it shows now."""
+    request = context["request"]
+    if not request.user.is_authenticated or request.community is None:
+        return []
+    own = saved_views.of(request.user, request.community, request.path)
+    return [(view, page.shows(view.query)) for view in own]
+
+
 @register.simple_tag
 def th(page: "Page[Any]", order: str, label: str, css: str = "") -> SafeString:
     """Head of a column people can sort by; `order` is the name of an order of the worklist."""
@@ -370,8 +383,6 @@ def words() -> SafeString:
             "chosen": _("已选 {n} 条"),
             "noData": _("无数据"),
             "target": _("目标"),
-            "viewSave": _("存为我的视图"),
-            "viewName": _("名称"),
             "viewOfAll": _("先选好筛选条件，再存为视图。"),
             "needed": _("请填写这一项。"),
             "busy": _("正在提交…"),

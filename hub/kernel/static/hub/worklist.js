@@ -138,46 +138,14 @@
     from.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
-  // ── One's own views, kept in this browser ───────────────────────────────────────────────
-  const OWN = `views:${hub.person}:${location.pathname}`;
-  const own = () => JSON.parse(localStorage.getItem(OWN) || "[]");
-
-  function showOwn() {
-    const place = document.querySelector("[data-own-views]");
-    if (!place) return;
-    place.replaceChildren(...own().map((view) => {
-      const box = document.createElement("span");
-      box.className = "view-own";
-      const a = document.createElement("a");
-      a.className = "view";
-      a.href = `${location.pathname}${view.query}`;
-      a.textContent = view.name;
-      if (view.query === location.search) a.setAttribute("aria-current", "page");
-      const off = document.createElement("button");
-      off.type = "button";
-      off.className = "btn-quiet";
-      off.setAttribute("aria-label", `${hub.words.remove} ${view.name}`);
-      off.append(hub.icon("x"));
-      off.addEventListener("click", () => {
-        localStorage.setItem(OWN, JSON.stringify(own().filter((v) => v.name !== view.name)));
-        showOwn();
-      });
-      box.append(a, off);
-      return box;
-    }));
-  }
-
-  document.addEventListener("click", async (event) => {
-    if (!event.target.closest("[data-view-save]")) return;
-    if (!location.search) {
-      hub.toast(hub.words.viewOfAll, "warn");
-      return;
-    }
-    const answer = await hub.ask({ title: hub.words.viewSave, reason: true, label: hub.words.viewName });
-    if (!answer) return;
-    const name = answer.reason.slice(0, 20);
-    localStorage.setItem(OWN, JSON.stringify([...own().filter((v) => v.name !== name), { name, query: location.search }]));
-    showOwn();
+  // ── One's own views: filters change the address without a new page, so it is asked for late ──
+  document.addEventListener("click", (event) => {
+    const opens = event.target.closest("[data-view-save]");
+    if (!opens) return;
+    const form = document.getElementById("view-form");
+    form.elements.query.value = location.search;
+    if (location.search) hub.opened("view-save");
+    else hub.toast(hub.words.viewOfAll, "warn");
   });
 
   // ── Back to the row, and from record to record ──────────────────────────────────────────
@@ -238,7 +206,6 @@
   }, 1000);
 
   document.addEventListener("DOMContentLoaded", () => {
-    showOwn();
     walk();
     comeBack();
     count();
@@ -254,6 +221,5 @@
     here = stood ? rows().findIndex((row) => link(row)?.getAttribute("href") === stood) : -1;
     rows()[here]?.classList.add("is-here");
     count();
-    showOwn();
   });
 })();
