@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from hub.estate.models import Household
 from hub.kernel import decisions, drafts, seals
-from hub.kernel.models import CalendarDay, Community
-from hub.matters import actions
+from hub.kernel.models import CalendarDay, Community, Obligation
+from hub.matters import actions, duties
 from hub.matters.models import Matter
 from hub.matters.tests.cast import Cast, a_complaint, accepted, forwarded, gather, handled, told
 from hub.people import rules
@@ -90,6 +90,58 @@ def handled_again(pk: int) -> dict[str, Any]:
     cast = _cast()
     matter = actions.accept(pk, community=cast.community, by=cast.chen, at=timezone.now())
     return _told(_handle(cast, matter, timezone.now()))
+
+
+def reported_by_both(text: str) -> list[dict[str, Any]]:
+    """黄海 and the neighbour each complain of the same thing; engineering has both."""
+    cast = _cast()
+    neighbour = {
+        "household_id": cast.neighbour.pk,
+        "reporter_name": "许燕",
+        "reporter_phone": "13987654321",
+    }
+    return [
+        _told(forwarded(cast, _ago(30), text=f"{text}，楼上先说")),
+        _told(forwarded(cast, _ago(20), text=f"{text}，楼下也说", **neighbour)),
+    ]
+
+
+def ruled_invalid(text: str) -> dict[str, Any]:
+    """林芳 proposed that it is not our doing, and 吴主管 agreed."""
+    cast = _cast()
+    matter = _handle(cast, accepted(cast, _ago(30), text=text), _ago(15))
+    decision = actions.propose_ruling(
+        matter.pk,
+        community=cast.community,
+        by=cast.lin,
+        at=_ago(10),
+        validity="INVALID",
+        valid_ground="x",
+        said="现场核实，与物业服务无关",
+    )
+    decisions.grant(decision, by=cast.wu, at=_ago(5))
+    return _told(Matter.objects.get(pk=matter.pk))
+
+
+def major_matter(text: str) -> dict[str, Any]:
+    return _told(forwarded(_cast(), _ago(20), text=text, severity="3"))
+
+
+def matter_of_weight(text: str) -> dict[str, Any]:
+    return _told(forwarded(_cast(), _ago(20), text=text, severity="2"))
+
+
+def noted_meanwhile(pk: int, said: str) -> None:
+    cast = _cast()
+    actions.note(pk, community=cast.community, by=cast.lin, at=timezone.now(), said=said)
+
+
+def owed_calls(pk: int) -> list[str]:
+    """Who is still to be called back about it, by name."""
+    matter = Matter.objects.get(pk=pk)
+    parts = Obligation.objects.about(matter).open().filter(kind=duties.CALL_BACK.code)
+    owed = {one.part.rpartition("-")[2] for one in parts}
+    return sorted(r.name for r in matter.reporters.all() if str(r.pk) in owed)
 
 
 def finished_on_the_spot(text: str) -> dict[str, Any]:
@@ -169,6 +221,7 @@ def _told(matter: Matter) -> dict[str, Any]:
         "status": matter.status,
         "validity": matter.validity,
         "cycle": matter.cycle_number,
+        "severity": matter.severity,
     }
 
 
@@ -214,3 +267,13 @@ def _close(cast: Cast, matter: Matter, at: datetime, cause: str) -> Matter:
         cause_code=cause,
         responsible="PROPERTY",
     )
+
+
+def something_everywhere() -> dict[str, Any]:
+    """One matter and one household for the pages that show one."""
+    cast = _cast()
+    found = Matter.objects.within(cast.community).filter(text="书房飘窗渗水，每一页都有").first()
+    matter = found or _handle(
+        cast, accepted(cast, _ago(30), text="书房飘窗渗水，每一页都有"), _ago(5)
+    )
+    return {"matter": matter.pk, "household": cast.household.pk, "period": last_period()}
