@@ -38,7 +38,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     Happened.APPEALED: ("warn", "scale"),
     Happened.NOTED: ("mute", "note"),
     obligations.Happened.BREACHED.value: ("bad", "alarm"),
-    obligations.Happened.ESCALATED.value: ("warn", "stairs-up"),
+    obligations.Happened.ESCALATED.value: ("warn", "stairs"),
 }
 VERBS: dict[str, str | Promise] = {
     **dict(Happened.choices),
@@ -294,7 +294,7 @@ def _facts(detail: dict[str, Any]) -> list[tuple[str | Promise, str]]:
     """The rest of what an event says, in the department's words."""
     readers: dict[str, tuple[Promise, Any]] = {
         "department": (_("部门"), str),
-        "to": (_("指派给"), str),
+        "to": (_("指派给"), _role_or_name),
         "accused": (_("被投诉人"), str),
         "accused_department": (_("被投诉部门"), str),
         "reporter": (_("报事人"), str),
@@ -325,6 +325,11 @@ def _type(code: str) -> str:
     if code not in taxonomy.TYPES:
         raise ValueError(code)
     return taxonomy.label(taxonomy.TYPES, code)
+
+
+def _role_or_name(value: str) -> str:
+    """Duties climb to roles, people are assigned by name."""
+    return str(Role(value).label) if value in Role.values else str(value)
 
 
 def _readable(key: str, value: Any, read: Any) -> bool:

@@ -14,9 +14,14 @@
   };
   const short = (unit) => (value) => (unit === "percent" ? `${Math.round(100 * value)}%` : Number(value).toLocaleString("zh-CN"));
 
+  // Of months in a row, the year is said at the first and at each January.
+  const MONTH = /^\d{4}-\d{2}$/;
+  const month = (label, at) => (at && !label.endsWith("-01") ? label.slice(5) : `${label.slice(5)}\n${label.slice(0, 4)}`);
+
   // Names of few columns are all shown, in two lines if need be; of many, as many as fit.
   function labels(data, isLying) {
     const longest = Math.max(...data.labels.map((label) => String(label).length));
+    if (data.labels.every((label) => MONTH.test(label))) return { hideOverlap: true, formatter: month };
     if (isLying) return { width: Math.min(130, 13 * longest), overflow: "truncate" };
     if (data.labels.length > 14) return { hideOverlap: true };
     return { interval: 0, width: Math.max(36, (data.width - 80) / data.labels.length - 6), overflow: "break" };

@@ -17,6 +17,12 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
+    // Without a line the browser would leave for a page of its own.
+    if (!navigator.onLine) {
+      event.preventDefault();
+      hub.toast(hub.words.offline, "bad");
+      return;
+    }
     // The buttons stay enabled: a disabled one would not send its own name.
     if (form.getAttribute("aria-busy") === "true") event.preventDefault();
     else if (!form.matches("[hx-post]") && !event.submitter?.matches("[hx-post]")) busy(form, true);
