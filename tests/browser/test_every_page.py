@@ -1,0 +1,89 @@
+"""Every page of the product, at a desk and on a phone: no barrier, no fault, no weight to carry."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESK, PHONE, OpenPage
+
+SignInAs = Callable[[Page, str], None]
+Play = Callable[..., Any]
+Barriers = Callable[[Page], list[str]]
+Screenshot = Callable[[Page, str], None]
+
+MOST_BYTES = 500_000
+WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+# What came over the line; fonts and scripts stay in the browser for a year, pages do not.
+WEIGHT = """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+    .reduce((sum, one) => sum + one.encodedBodySize, 0)"""
+
+PAGES = {
+    "zhou": [
+        "/matters/intake/",
+        "/matters/",
+        "/matters/{matter}/",
+        "/matters/{matter}/note/",
+        "/matters/{matter}/propose_ruling/",
+        "/matters/queue/",
+        "/matters/callbacks/?show=all",
+        "/estate/",
+        "/estate/{household}/",
+        "/estate/{household}/move-in/",
+        "/notices/",
+        "/me/",
+        "/accounts/password/",
+        "/people/1/",
+        "/not-here/",
+    ],
+    "chen": ["/matters/queue/?tab=waiting", "/todo/"],
+    "li": [
+        "/quality/",
+        "/matters/rulings/?tab=pending",
+        "/matters/rulings/?tab=major",
+        "/analysis/",
+        "/analysis/{period}/",
+        "/matters/policy/",
+        "/people/",
+        "/people/departments/",
+        "/estate/areas/",
+        "/estate/beats/",
+        "/estate/reveals/",
+        "/imports/estate.households/",
+        "/accounts/2fa/",
+    ],
+    "ma": ["/people/hire/", "/people/departments/add/"],
+}
+
+
+@pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("who", PAGES)
+def test_every_page_is_open_to_everybody(
+    open_page: OpenPage,
+    sign_in: SignInAs,
+    play: Play,
+    barriers: Barriers,
+    screenshot: Screenshot,
+    who: str,
+    device: dict[str, Any],
+) -> None:
+    there = play("something_everywhere")
+    page = open_page(device)
+    sign_in(page, who)
+    found: dict[str, list[str]] = {}
+    for address in PAGES[who]:
+        page.goto(address.format(**there))
+        expect(page.locator("h1, h2").first).to_be_attached()
+        faults = barriers(page)
+        if page.evaluate(WIDER):
+            faults.append("wider than the screen")
+        if (weight := page.evaluate(WEIGHT)) > MOST_BYTES:
+            faults.append(f"weighs {weight:,} bytes")
+        if page.locator("h1").count() != 1:
+            faults.append("has not one heading of the first rank")
+        screenshot(page, address.strip("/").split("?")[0].replace("/", "-"))
+        if faults:
+            found[address] = faults
+
+    assert found == {}
