@@ -45,7 +45,7 @@ FLAGS = [
 # A question given up for a newer one (hx-sync) is none either; and a test that pulls the plug knows it.
 NO_FAULT = re.compile(
     r"(the server responded with a status of|Status Error Code) 4\d\d|ERR_INTERNET_DISCONNECTED"
-    r"|htmx:(sendAbort|afterRequest)\b"
+    r"|htmx:(sendAbort|sendError|afterRequest)\b"
 )
 # What a page draws on, though, must be there.
 PARTS = {"font", "image", "script", "stylesheet"}

@@ -1,9 +1,12 @@
 """What every page does by itself: keys, input methods, drafts, double clicks, expired sign-ins."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
+
+from tests.browser.conftest import DESK, OpenPage
 
 SignInAs = Callable[[Page, str], None]
 
@@ -166,6 +169,48 @@ class TestSending:
         expect(desk.locator("#ask")).to_contain_text("登录已过期")
         desk.get_by_role("button", name="去登录").click()
         desk.wait_for_url("**/accounts/login/?next=**")
+
+    def test_waits_for_the_line_and_then_sends_once(
+        self, desk: Page, play: Callable[..., Any]
+    ) -> None:
+        desk.goto(INTAKE)
+        desk.context.set_offline(True)
+        desk.fill("#id_place", "西门")
+        desk.fill("#id_reporter_phone", "13812345678")
+        desk.fill(WORDS, "西门路灯断线时写的")
+        desk.select_option("#id_department", label="工程部")
+        expect(desk.locator(STATE)).to_contain_text("已存本机")
+        desk.keyboard.press("Control+Enter")
+        expect(desk.locator(".toast-line").last).to_contain_text("网络断开了")
+        expect(desk.locator(WORDS)).to_have_value("西门路灯断线时写的")
+
+        desk.context.set_offline(False)
+        desk.focus(WORDS)
+        desk.keyboard.press("Control+Enter")
+        expect(desk.locator(".toast-line").last).to_contain_text("已登记并转交")
+
+        assert len(play("told_matters", text="西门路灯")) == 1
+
+
+class TestOwnViews:
+    def test_are_there_at_another_desk(
+        self, desk: Page, open_page: OpenPage, sign_in: SignInAs
+    ) -> None:
+        desk.goto("/matters/?kind=COMPLAINT&order=new")
+        desk.locator("[data-view-save]").click()
+        desk.get_by_label("名称").fill("只看投诉")
+        desk.keyboard.press("Enter")
+        expect(desk.locator(".view-own [aria-current]")).to_have_text("只看投诉")
+
+        elsewhere = open_page(DESK)
+        sign_in(elsewhere, "zhou")
+        elsewhere.goto("/matters/")
+        elsewhere.get_by_role("link", name="只看投诉").click()
+        elsewhere.wait_for_url("**/matters/?kind=COMPLAINT&order=new")
+
+        elsewhere.get_by_role("button", name="删去视图“只看投诉”").click()
+        elsewhere.locator("#ask [data-ask-ok]").click()
+        expect(elsewhere.get_by_role("link", name="只看投诉")).to_have_count(0)
 
 
 class TestPhone:
