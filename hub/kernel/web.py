@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 from django_htmx.http import reswap, retarget
 
+from hub.kernel import api
 from hub.kernel.refusals import Incomplete, Refusal
 
 PLAIN = "text/plain; charset=utf-8"
@@ -32,16 +33,22 @@ class ShowRefusals:
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """Show the refusal: a notice to htmx, JSON to a script that asks for it, else a page."""
+    """Show the refusal: a notice to htmx, JSON to programs and to scripts that ask for it, else a page."""
     status = refusal.status
     if getattr(request, "htmx", False):
         response = render(request, "parts/refusal.html", {"refusal": refusal}, status=status)
         response["HX-Refusal"] = refusal.code
         return reswap(retarget(response, "#notice"), "innerHTML")
-    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
-        body = {"code": refusal.code, "message": str(refusal), "field": refusal.field}
-        return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
+    if _reads_json(request):
+        return api.refused(refusal)
     return render(request, "refused.html", {"refusal": refusal}, status=status)
+
+
+def _reads_json(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    is_api = match is not None and "ninja" in match.app_names
+    kinds = ["text/html", "application/json"]
+    return is_api or request.get_preferred_type(kinds) == "application/json"
 
 
 class NotText(Incomplete):

@@ -141,6 +141,12 @@ ACTS = {
     "raise": Row("zhou", AUDIT, told=words(severity="2", reason="多户")),
     "lower": Row("li", "zhou", matter=grave, told=words(severity="1", reason="一户")),
     "retype": Row("zhou", AUDIT, told=words(type_code="T01.02", reason="是裂缝")),
+    "propose_retype": Row(
+        "zhou", AUDIT, told=words(kind="ENQUIRY", type_code="T01.01", reason="只是问一问")
+    ),
+    "accuse": Row(
+        "zhou", AUDIT, told=lambda cast, m: {"accused": cast.chen.pk, "reason": "业户说的"}
+    ),
     "propose_merge": Row(
         "zhou",
         AUDIT,

@@ -112,6 +112,8 @@ class TestShowRefusals:
             "code": "TooLate",
             "message": "已经过了时限。请找主管补办。",
             "field": "words",
+            "errors": [],
+            "version": None,
         }
 
     def test_gives_a_page_to_whoever_takes_anything(self, client: Client) -> None:
