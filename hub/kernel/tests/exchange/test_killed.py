@@ -15,7 +15,7 @@ from django.utils import timezone
 from hub.kernel import exchange, jobs
 from hub.kernel.models import Community, Counter, Event, ImportRun
 from hub.kernel.tests.processes import wait_until
-from hub.kernel.tests.test_exchange import GOOD, HEADING, Meters, xlsx
+from hub.kernel.tests.exchange.meters import GOOD, HEADING, Meters, xlsx
 
 LEASE = ("--lease", "1")
 
