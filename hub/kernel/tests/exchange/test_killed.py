@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from hub.kernel import exchange, jobs
 from hub.kernel.models import Community, Counter, Event, ImportRun
-from hub.kernel.tests.processes import wait_until
 from hub.kernel.tests.exchange.meters import GOOD, HEADING, Meters, xlsx
+from hub.kernel.tests.processes import wait_until
 
 LEASE = ("--lease", "1")
 
