@@ -13,7 +13,7 @@ CODE = """
 import django; django.setup()
 import importlib, sys; importlib.import_module(sys.argv[1])
 from django.conf import settings; settings.MEDIA_ROOT = sys.argv[2]
-from hub.kernel import jobs; jobs.discover(); jobs._ticks.clear()
+from hub.kernel import jobs; jobs.discover(); jobs.timetable.ticks.clear()
 from django.core.management import call_command
 call_command("worker", *sys.argv[3:])
 """
