@@ -1,27 +1,21 @@
-"""The page kinds: worklists that filter, order and page in the database, and what parts show."""
+"""Worklists: filtered, ordered and paged in the database."""
 
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpResponse, QueryDict
-from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy
-from django_htmx.http import trigger_client_event
 
+from hub.kernel.pages.filters import Filter
+from hub.kernel.pages.parts import Words
 from hub.kernel.paging import BadFilter, window
 from hub.kernel.refusals import Refusal
 
 M = TypeVar("M", bound=models.Model)
-Words = str | Promise
-Rows = QuerySet[Any]
 
 
 class UnknownFilter(Refusal):
@@ -31,166 +25,6 @@ class UnknownFilter(Refusal):
     status = 400
 
 
-# ── What parts show ─────────────────────────────────────────────────────────────────────────
-@dataclass(frozen=True)
-class Lamp:
-    """A state as people see it: colour, icon and words together, never colour alone."""
-
-    tone: str  # calm · live · good · warn · bad · mute
-    icon: str
-    text: Words
-
-
-@dataclass(frozen=True)
-class Step:
-    """One lamp in the row of steps of a record."""
-
-    label: Words
-    state: str = "todo"  # done · now · todo · skipped · late
-    at: datetime | None = None
-    by: str = ""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of a timeline."""
-
-    at: datetime
-    says: Words
-    by: str = ""
-    tone: str = "calm"
-    icon: str = "point"
-    text: str = ""
-    facts: Sequence[tuple[Words, Any]] = ()
-    photos: Sequence[Any] = ()  # each with .url, .preview and .name
-    is_public: bool = False  # also shown to the resident
-    href: str = ""
-
-
-def toast(response: HttpResponse, text: object, tone: str = "good") -> HttpResponse:
-    """Have the page show a short message once the response is in place."""
-    return trigger_client_event(response, "toast", {"text": str(text), "tone": tone})
-
-
-# ── Bulk acts ───────────────────────────────────────────────────────────────────────────────
-@dataclass(frozen=True)
-class RowResult:
-    pk: str
-    done: bool
-    says: str
-    row: Any = None
-
-
-def in_turn(pks: Iterable[str], act: Callable[[str], Any]) -> list[RowResult]:
-    """Do the same act to each row, each in its own transaction, and tell what became of each.
-
-    One row's refusal never undoes another row's success, and no row is passed over in silence.
-    """
-    results = []
-    for pk in dict.fromkeys(pks):
-        try:
-            with transaction.atomic():
-                row = act(pk)
-            results.append(RowResult(pk, True, _("已办"), row))
-        except Refusal as refusal:
-            results.append(RowResult(pk, False, str(refusal)))
-    return results
-
-
-# ── Filters ─────────────────────────────────────────────────────────────────────────────────
-@dataclass(frozen=True)
-class Filter:
-    """One way to narrow a list. `keys` are the only words of the address it reads."""
-
-    key: str
-    label: Words
-    kind: str  # search · choice · flag · days
-    narrow: Callable[[Rows, Mapping[str, list[str]]], Rows]
-    keys: tuple[str, ...]
-    options: Sequence[tuple[str, Words]] = ()
-    many: bool = True
-    hint: Words = ""
-
-
-def search(
-    by: Callable[[Rows, str], Rows], *, key: str = "q", label: Words = "", hint: Words = ""
-) -> Filter:
-    def narrow(rows: Rows, values: Mapping[str, list[str]]) -> Rows:
-        words = _clean(values[key][0])
-        return by(rows, words) if words else rows
-
-    return Filter(key, label or gettext_lazy("搜索"), "search", narrow, (key,), hint=hint)
-
-
-def choice(
-    key: str,
-    label: Words,
-    options: Iterable[tuple[Any, Words]],
-    *,
-    lookup: str = "",
-    many: bool = True,
-) -> Filter:
-    """Let people pick among `options`; anything else in the address is refused."""
-    known = [(str(value), text) for value, text in options]
-
-    def narrow(rows: Rows, values: Mapping[str, list[str]]) -> Rows:
-        asked = [v for v in values[key] if v]
-        if not set(asked) <= {value for value, _text in known}:
-            raise BadFilter
-        return rows.filter(**{f"{lookup or key}__in": asked}) if asked else rows
-
-    return Filter(key, label, "choice", narrow, (key,), known, many)
-
-
-def flag(key: str, label: Words, narrowed: Callable[[Rows], Rows]) -> Filter:
-    def narrow(rows: Rows, values: Mapping[str, list[str]]) -> Rows:
-        asked = set(values[key])
-        if not asked <= {"", "1"}:
-            raise BadFilter
-        return narrowed(rows) if "1" in asked else rows
-
-    return Filter(key, label, "flag", narrow, (key,))
-
-
-def days(key: str, label: Words, *, lookup: str = "") -> Filter:
-    """Narrow a moment to whole days, as the wall calendar of the community has them."""
-    first, last, on = f"{key}_from", f"{key}_to", lookup or key
-
-    def narrow(rows: Rows, values: Mapping[str, list[str]]) -> Rows:
-        if start := _day(values, first):
-            rows = rows.filter(**{f"{on}__gte": _midnight(start)})
-        if end := _day(values, last):
-            rows = rows.filter(**{f"{on}__lt": _midnight(end + timedelta(days=1))})
-        return rows
-
-    return Filter(key, label, "days", narrow, (first, last))
-
-
-def _clean(text: str) -> str:
-    """Full-width letters and digits become plain ones; control characters go (a NUL would make
-    PostgreSQL refuse the whole query)."""
-    text = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in text if unicodedata.category(c)[0] != "C").strip()[:200]
-
-
-def _day(values: Mapping[str, list[str]], key: str) -> date | None:
-    text = values.get(key, [""])[0]
-    if not text:
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise BadFilter from None
-    if not 1990 <= day.year <= 2200:
-        raise BadFilter
-    return day
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
-# ── The worklist ────────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True)
 class Order:
     label: Words
