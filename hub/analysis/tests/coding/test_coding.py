@@ -1,48 +1,23 @@
-"""The second coding: who draws, who codes, what is refused, what the director answers."""
+"""The second coding: who draws, who codes, and what is refused."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from hub.analysis import actions, comparison, compose, duties, measures, policy, sampling
-from hub.analysis.actions import AlreadyCoded, Codes, HadAHand, MonthNotOver, NothingToAnswer
-from hub.analysis.models import Coding, CodingAnswer, Month, Sample
-from hub.analysis.tests.test_month import JULY, closed, frozen, plan
+from hub.analysis import actions, duties, policy, sampling
+from hub.analysis.actions import AlreadyCoded, Codes, HadAHand, MonthNotOver
+from hub.analysis.models import Coding, Month, Sample
+from hub.analysis.tests.coding.sample import SAME, code, drawn, of_cause
+from hub.analysis.tests.test_month import JULY, closed, frozen
 from hub.kernel import decisions, obligations, policies
 from hub.kernel.decisions import OwnProposal
-from hub.kernel.measures import Status
 from hub.kernel.models import Obligation
 from hub.kernel.refusals import NotAllowed
 from hub.matters import actions as matters
 from hub.matters.models import Matter
 from hub.matters.tests.cast import Cast, a_complaint, after, called_back, handled, ruled
 from hub.people.models import Deputy, Post, Recusal, Role
-
-AUGUST = JULY + timedelta(days=31)
-SAME = Codes(type_code="T01.01", cause_code="C4.3", validity="VALID", severity="1")
-
-
-@pytest.fixture
-def month(cast: Cast) -> Month:
-    """June: three complaints closed; 吴主管 ruled them, 孙姐 closed them. The paper is of July."""
-    for cause in ("C4.3", "C4.3", "C2.3"):
-        closed(cast, cause)
-    return actions.open_month("2026-06", community=cast.community, by=cast.wu, at=JULY)
-
-
-def drawn(month: Month) -> list[Coding]:
-    return list(Coding.objects.filter(sample__month=month).order_by("place"))
-
-
-def code(cast: Cast, coding: Coding, told: Codes = SAME, **changes: Any) -> Coding:
-    does = {"community": cast.community, "by": cast.feng, "at": JULY, **changes}
-    return actions.code(coding.pk, told, **does)
-
-
-def of_cause(month: Month, cause: str) -> Coding:
-    return next(one for one in drawn(month) if one.first_cause == cause)
 
 
 class TestTheDraw:
@@ -264,165 +239,3 @@ class TestLeavingOut:
             actions.propose_leaving_out(
                 one.pk, community=cast.community, by=cast.li, at=JULY, ground="不好看"
             )
-
-
-class TestComparing:
-    def test_counts_the_branch_and_valid_or_not(self, cast: Cast, month: Month) -> None:
-        told = Codes(type_code="T01.02", cause_code="C4.1", validity="COORD", severity="1")
-        one = code(cast, of_cause(month, "C4.3"), told)
-
-        assert comparison.differences(one) == []
-        assert [row.field for row in comparison.fields_of(one) if row.is_finer] == [
-            "type", "cause", "validity",
-        ]  # fmt: skip
-
-    def test_names_what_differs(self, cast: Cast, month: Month) -> None:
-        told = Codes(type_code="T09.02", cause_code="C4.3", validity="VALID", severity="2")
-        one = code(cast, of_cause(month, "C4.3"), told)
-
-        assert [(d.label, d.first_label, d.second_label) for d in comparison.differences(one)] == [
-            ("类别", "房屋质量/渗漏", "客户服务/推诿/响应慢"),
-            ("级别", "一般", "重要"),
-        ]
-
-
-class TestAnswering:
-    @pytest.fixture
-    def different(self, cast: Cast, month: Month) -> Coding:
-        """On the cause and on validity: the auditor saw material behind it, and no fault."""
-        told = Codes(type_code="T01.01", cause_code="C3.2", validity="INVALID", severity="1")
-        return code(cast, of_cause(month, "C4.3"), told)
-
-    def answer(self, cast: Cast, coding: Coding, **changes: Any) -> CodingAnswer:
-        does = {
-            "community": cast.community,
-            "by": cast.li,
-            "at": JULY,
-            "field": "cause",
-            "verdict": "CORRECT",
-            "reason": "备件缺货在先",
-        }
-        return actions.answer_coding(coding.pk, **{**does, **changes})
-
-    def test_corrects_by_a_further_record(
-        self, cast: Cast, month: Month, different: Coding
-    ) -> None:
-        answer = self.answer(cast, different)
-
-        assert (answer.was, answer.becomes) == ("C4.3", "C3.2")
-        assert Matter.objects.get(pk=different.matter_id).cause_code == "C4.3"
-        (row, _validity) = frozen(cast, month).snapshot["h"]["double_coding"]["disagreements"]
-        assert (row["field"], row["answer"]) == ("原因", "按复核更正")
-
-    def test_is_given_once(self, cast: Cast, different: Coding) -> None:
-        self.answer(cast, different, verdict="KEEP")
-
-        with pytest.raises(NothingToAnswer):
-            self.answer(cast, different)
-        with pytest.raises(DatabaseError), transaction.atomic():
-            CodingAnswer.objects.update(verdict="CORRECT")
-
-    def test_sends_validity_to_be_heard_again_and_never_corrects_it(
-        self, cast: Cast, different: Coding
-    ) -> None:
-        with pytest.raises(actions.Blank):
-            self.answer(cast, different, field="validity")
-        answer = self.answer(cast, different, field="validity", verdict="REVIEW")
-
-        assert answer.was == answer.becomes == "VALID"
-
-    def test_of_what_agrees_is_refused(self, cast: Cast, different: Coding) -> None:
-        with pytest.raises(NothingToAnswer):
-            self.answer(cast, different, field="type")
-
-    def test_is_not_the_coders(self, cast: Cast, month: Month) -> None:
-        told = Codes(type_code="T09.02", cause_code="C4.3", validity="VALID", severity="1")
-        one = code(cast, of_cause(month, "C4.3"), told, by=cast.li)
-
-        with pytest.raises(NotAllowed):
-            self.answer(cast, one, field="type")
-        assert self.answer(cast, one, field="type", by=cast.qian).verdict == "CORRECT"
-
-    @pytest.mark.parametrize("who", ["wu", "feng", "zhao", "sun"])
-    def test_is_the_directors(self, cast: Cast, different: Coding, who: str) -> None:
-        with pytest.raises(NotAllowed):
-            self.answer(cast, different, by=getattr(cast, who))
-
-    def test_after_the_table_shows_as_a_correction_of_the_next_one(
-        self, cast: Cast, month: Month, different: Coding
-    ) -> None:
-        plan(cast, month)
-        plan(cast, month, "C2.3")
-        frozen(cast, month)
-        actions.issue_table(month.pk, community=cast.community, by=cast.li, at=JULY)
-        self.answer(cast, different, at=JULY + timedelta(days=1))
-        july = actions.open_month("2026-07", community=cast.community, by=cast.wu, at=AUGUST)
-
-        (told,) = frozen(cast, july, AUGUST).snapshot["h"]["corrections"]
-        assert (told["month"], told["number"]) == ("2026-06", different.matter.number)
-        assert (told["was"], told["becomes"]) == ("设备/维保不到位", "资源/备件物料")
-
-
-class TestTheMeasure:
-    def reading(self, cast: Cast, at: datetime = JULY) -> Any:
-        return measures.accuracy(cast.community, *compose.window("2026-06"), at)
-
-    def test_has_no_figure_before_anything_is_coded(self, cast: Cast, month: Month) -> None:
-        reading = self.reading(cast)
-
-        assert (reading.n, reading.coverage) == (0, 0)
-        assert measures.ACCURACY.status(reading) == Status.NO_DATA
-
-    def test_counts_cases_that_agree_in_all_four(self, cast: Cast, month: Month) -> None:
-        for one in drawn(month):  # the third one's cause on record is C2.3
-            code(cast, one)
-        reading = self.reading(cast)
-
-        assert (reading.n, reading.numerator, reading.coverage) == (3, 2, 1)
-        beside = {str(label): (str(value), str(hint)) for label, value, hint in reading.beside}
-        assert beside["原因"][0] == "2/3 κ 0.00"
-        assert beside["类别"] == ("3/3 κ —", "κ 无意义：两次都只有一种编码")
-
-    def test_three_of_three_do_not_show_that_the_target_is_reached(
-        self, cast: Cast, month: Month
-    ) -> None:
-        for one in drawn(month):
-            code(cast, one, Codes(**{**vars(SAME), "cause_code": one.first_cause}))
-
-        assert measures.ACCURACY.status(self.reading(cast)) == Status.NOT_SHOWN
-
-    def test_knows_only_what_was_coded_by_then(self, cast: Cast, month: Month) -> None:
-        code(cast, drawn(month)[0], at=JULY + timedelta(hours=3))
-
-        assert self.reading(cast, JULY + timedelta(hours=1)).n == 0
-
-
-class TestBlockH:
-    def test_tells_n_agreement_kappa_and_the_kinds_of_disagreement(
-        self, cast: Cast, month: Month
-    ) -> None:
-        for one in drawn(month):
-            code(cast, one)
-        block = frozen(cast, month).snapshot["h"]["double_coding"]
-
-        assert (block["n"], block["size"], block["population"], block["all_agreed"]) == (
-            3,
-            3,
-            3,
-            2,
-        )
-        assert {row["field"]: (row["agreed"], row["kappa"]) for row in block["fields"]} == {
-            "类别": (3, None),
-            "原因": (2, 0.0),
-            "有效性": (3, None),
-            "级别": (3, None),
-        }
-        assert block["kinds"] == [{"field": "原因", "first": "流程", "second": "设备", "count": 1}]
-
-    def test_says_nothing_before_the_draw(self, cast: Cast) -> None:
-        closed(cast)
-        does = {"community": cast.community, "by": cast.wu, "at": after(days=2)}
-        june = actions.open_month("2026-06", **does)
-
-        found = compose.snapshot(june, by=cast.wu, at=after(days=2))
-        assert found["h"]["double_coding"] is None
