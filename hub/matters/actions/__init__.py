@@ -5,18 +5,13 @@ from hub.matters.actions.amending import propose_retype, retype, reveal_reporter
 from hub.matters.actions.callbacks import call_back, owe_progress_call, progress_call
 from hub.matters.actions.closing import close, file, reopen
 from hub.matters.actions.handling import accept, assign, bounce, handle, note, start
-from hub.matters.actions.intake import (
-    Intake,
-    finish,
-    forward,
-    record,
-    take_in,
-)
+from hub.matters.actions.intake import finish, forward, record, take_in
 from hub.matters.actions.joining import propose_merge, propose_split, propose_waiver
 from hub.matters.actions.major import sign_stage, write_stage
 from hub.matters.actions.outside import outside_reply
 from hub.matters.actions.ruling import appeal, propose_ruling, tell_ruling
 from hub.matters.actions.severity import lower_severity, raise_severity
+from hub.matters.actions.told import Intake
 
 __all__ = [
     "Intake",

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from hub.kernel import journal
 from hub.kernel.models import Obligation
-from hub.matters.actions.intake import NoSuchContact
+from hub.matters.actions.told import NoSuchContact
 from hub.matters.models import Matter
 from hub.matters.tests.cast import MORNING, Cast, a_complaint, after
 from hub.matters.tests.conftest import Seat

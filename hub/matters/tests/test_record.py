@@ -7,7 +7,7 @@ from hub.kernel.models import Event, Obligation
 from hub.kernel.refusals import NotAllowed
 from hub.matters import actions, duties
 from hub.matters.actions.base import NothingSaid, TooLong
-from hub.matters.actions.intake import (
+from hub.matters.actions.told import (
     NobodysDepartment,
     NobodyToCall,
     NoSuchColleague,
