@@ -12,7 +12,8 @@ from hub.matters import rules, taxonomy
 from hub.matters.rest.shapes import Brief
 from hub.matters.verdicts import Verdict, give
 from hub.matters.waiting.cockpit import Cockpit, Show
-from hub.matters.waiting.rulings import Question, Room
+from hub.matters.waiting.questions import Question
+from hub.matters.waiting.rulings import Room
 from hub.people import rules as people
 from hub.people.models import Role
 

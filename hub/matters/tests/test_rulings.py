@@ -18,7 +18,8 @@ from hub.matters.tests.cast import (
     ruled,
 )
 from hub.matters.tests.conftest import Seat
-from hub.matters.waiting.rulings import Case, Room
+from hub.matters.waiting.questions import Case
+from hub.matters.waiting.rulings import Room
 from hub.people.models import Recusal
 
 ADDRESS = "/matters/rulings/"

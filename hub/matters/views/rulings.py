@@ -15,7 +15,8 @@ from hub.kernel.paging import BadFilter
 from hub.kernel.refusals import Missing
 from hub.matters import rules, taxonomy
 from hub.matters.verdicts import Verdict, give
-from hub.matters.waiting.rulings import Pending, Question, Room, Tab, rulers
+from hub.matters.waiting.questions import Pending, Question, Tab
+from hub.matters.waiting.rulings import Room, rulers
 from hub.people import rules as people
 from hub.people.models import Role
 from hub.people.web import SignedInRequest, signed_in
