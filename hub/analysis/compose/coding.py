@@ -6,8 +6,8 @@ from hub.analysis import comparison
 from hub.analysis.compose.shared import moment
 from hub.analysis.counting import shifted
 from hub.analysis.models import Coding, CodingAnswer, Month, Sample
-from hub.analysis.snapshot import (
-    KIND,
+from hub.analysis.snapshot import KIND
+from hub.analysis.snapshot.quality import (
     Correction,
     Disagreement,
     DisagreementKind,

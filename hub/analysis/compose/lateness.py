@@ -6,7 +6,8 @@ from hub.analysis import counting, recurrence
 from hub.analysis.compose.shared import moment
 from hub.analysis.counting import during, window
 from hub.analysis.models import Month
-from hub.analysis.snapshot import KIND, LateEntries, LateEntry, Recurrence
+from hub.analysis.snapshot import KIND
+from hub.analysis.snapshot.quality import LateEntries, LateEntry, Recurrence
 from hub.kernel.models import Document
 from hub.kernel.workdays import local_day
 from hub.matters import taxonomy

@@ -9,7 +9,8 @@ from hub.analysis.compose import coding, lateness
 from hub.analysis.compose.shared import moment
 from hub.analysis.counting import during, shifted
 from hub.analysis.models import Month
-from hub.analysis.snapshot import KIND, Adjustment, BlockC, BlockH, Excluded
+from hub.analysis.snapshot import KIND, BlockC
+from hub.analysis.snapshot.quality import Adjustment, BlockH, Excluded
 from hub.kernel.models import Document
 
 ADJUSTED = {

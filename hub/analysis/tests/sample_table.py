@@ -2,7 +2,6 @@
 
 from hub.analysis.snapshot import (
     SCHEMA,
-    Adjustment,
     Area,
     Cause,
     Channel,
@@ -19,6 +18,7 @@ from hub.analysis.snapshot import (
     Type,
     VolumeRow,
 )
+from hub.analysis.snapshot.quality import Adjustment
 from hub.kernel.measures import FrozenReading, Measure, Reading
 
 AREAS = [

@@ -4,7 +4,8 @@ from typing import cast
 
 from django.utils.translation import gettext as _
 
-from hub.analysis.snapshot import BlockH, DoubleCoding, LateEntries, Snapshot
+from hub.analysis.snapshot import Snapshot
+from hub.analysis.snapshot.quality import BlockH, DoubleCoding, LateEntries
 from hub.kernel.documents.sheets import Book, Cell, Column, Sheet
 
 
