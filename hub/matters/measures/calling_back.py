@@ -1,122 +1,18 @@
-"""What the obligations of matters come to: objectives O2c, O3 and the companions of O1 and O2d.
-
-A window counts what fell due, or was recorded, from its begin up to its end; `as_of` is the moment
-of asking. What has not come to its moment yet is neither success nor failure and is named beside.
-"""
+"""O3: called back within 48 hours, strictly and as the policy counts it; the gaps of the chain."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from hub.kernel import coverage
-from hub.kernel.measures import Better, Measure, Reading, Unit, Words, declare
+from hub.kernel.measures import Measure, Reading, declare
 from hub.kernel.models import Community, Obligation
 from hub.matters import duties, policy, taxonomy
+from hub.matters.measures.windows import MATTER, Reasons, covered, some
 from hub.matters.models import Callback, Cycle, Matter, MatterQuerySet, Reporter
 from hub.matters.taxonomy import Validity
-
-MATTER = "matters.matter"
-Which = Callable[[MatterQuerySet], MatterQuerySet]
-Reasons = list[tuple[Words, int]]
-REOPEN_DAYS = timedelta(days=7)
-
-
-def recorded(community: Community, begins: datetime, ends: datetime) -> MatterQuerySet:
-    """What was taken in during the window and counts: imported history and merged ones do not."""
-    return (
-        Matter.objects.within(community)
-        .of_record()
-        .filter(recorded_at__gte=begins, recorded_at__lt=ends, is_legacy=False)
-    )
-
-
-def _covered(
-    community: Community, begins: datetime, ends: datetime, as_of: datetime
-) -> float | None:
-    return coverage.share(community, begins, min(ends, as_of))
-
-
-# ── O2c: done at once, or handed on and accepted in time ────────────────────────────────────
-
-
-def first_cycles(community: Community, begins: datetime, ends: datetime) -> QuerySet[Cycle]:
-    """The first round of every matter recorded in the window."""
-    return Cycle.objects.filter(
-        community=community,
-        number=1,
-        matter__community=community,
-        matter__recorded_at__gte=begins,
-        matter__recorded_at__lt=ends,
-        matter__is_legacy=False,
-    ).exclude(matter__status=Matter.Status.MERGED)
-
-
-def _came_back() -> Q:
-    """Reopened within the days that a matter done at once must stay done."""
-    reopened = Cycle.objects.filter(
-        community=OuterRef("community"),
-        matter=OuterRef("matter"),
-        number=2,
-        opened_at__lte=OuterRef("handled_at") + REOPEN_DAYS,
-    )
-    # Most never had a second round: they are told apart without looking for one.
-    return Q(matter__cycle_number__gt=1) & Q(Exists(reopened))
-
-
-def handed_over(as_of: datetime) -> dict[str, Q]:
-    """The four fates of a first round, each as the filter that finds its rows."""
-    spot = Q(is_on_the_spot=True)
-    # At first contact: what was left lying first and then "done at the desk" is late work.
-    spot &= Q(handled_at__lte=F("hand_over_due_at"))
-    done = spot & Q(handled_at__lte=as_of - REOPEN_DAYS) & ~_came_back()
-    passed_on = (
-        Q(is_on_the_spot=False)
-        & Q(forwarded_at__lte=F("hand_over_due_at"))
-        & Q(accepted_at__lte=F("accept_due_at"))
-    )
-    too_young = spot & Q(handled_at__gt=as_of - REOPEN_DAYS) & ~_came_back()
-    waiting = Q(is_on_the_spot=False) & (
-        Q(forwarded_at=None, hand_over_due_at__gt=as_of)
-        | Q(
-            forwarded_at__lte=F("hand_over_due_at"),
-            accepted_at=None,
-            accept_due_at__gt=as_of,
-        )
-    )
-    return {"done": done, "passed_on": passed_on, "too_young": too_young, "waiting": waiting}
-
-
-def handle_or_forward(
-    community: Community, begins: datetime, ends: datetime, as_of: datetime
-) -> Reading:
-    cycles = first_cycles(community, begins, ends)
-    fates = handed_over(as_of)
-    found = cycles.aggregate(
-        total=Count("pk"), **{name: Count("pk", filter=fate) for name, fate in fates.items()}
-    )
-    late = found["too_young"] + found["waiting"]
-    legacy = Matter.objects.within(community).filter(
-        is_legacy=True, recorded_at__gte=begins, recorded_at__lt=ends
-    )
-    return Reading(
-        n=found["total"] - late,
-        numerator=found["done"] + found["passed_on"],
-        exclusions=_some([(_("历史导入"), legacy.count())]),
-        coverage=_covered(community, begins, ends, as_of),
-        beside=[
-            (_("当场办结且 7 天内未返"), str(found["done"]), _("占分子")),
-            (_("按时转交并接单"), str(found["passed_on"]), _("占分子")),
-            (_("未到判定时点"), str(late), _("不计入分母，到点后自动计入")),
-        ],
-        cases="matters.handle_or_forward",
-    )
-
-
-# ── O3: called back within 48 hours ─────────────────────────────────────────────────────────
 
 
 def callbacks_due(
@@ -275,7 +171,7 @@ def call_back(community: Community, begins: datetime, ends: datetime, as_of: dat
         n=figures.due,
         numerator=figures.in_time,
         exclusions=_left_out(community, begins, min(ends, as_of)),
-        coverage=_covered(community, begins, ends, as_of),
+        coverage=covered(community, begins, ends, as_of),
         beside=[
             (_("按规定口径"), excused, _("多次多时段联系未果视同完成")),
             (_("超时回访"), str(figures.late), _("回访了，但晚于 48 小时")),
@@ -312,7 +208,7 @@ def _left_out(community: Community, begins: datetime, ends: datetime) -> Reasons
         .complaints()
         .filter(is_legacy=True, closed_at__gte=begins, closed_at__lt=ends)
     )
-    return _some(
+    return some(
         [
             (Reporter.NoContact.ANONYMOUS.label, reasons["ANONYMOUS"]),
             (Reporter.NoContact.REFUSED.label, reasons["REFUSED"]),
@@ -321,75 +217,6 @@ def _left_out(community: Community, begins: datetime, ends: datetime) -> Reasons
     )
 
 
-def _some(reasons: Reasons) -> Reasons:
-    return [(reason, count) for reason, count in reasons if count]
-
-
-# ── Companions of O1 and O2d: none at all is the target ─────────────────────────────────────
-
-
-def attitude(matters: MatterQuerySet) -> MatterQuerySet:
-    """Valid complaints about attitude: by type, or by the cause found."""
-    return (
-        matters.complaints()
-        .filter(validity__in=taxonomy.VALID)
-        .filter(
-            Q(type_code__in=taxonomy.ATTITUDE_TYPES) | Q(cause_code__in=taxonomy.ATTITUDE_CAUSES)
-        )
-    )
-
-
-def zeal(matters: MatterQuerySet) -> MatterQuerySet:
-    """Valid complaints whose cause was a lack of zeal 工作积极性."""
-    valid = matters.complaints().filter(validity__in=taxonomy.VALID)
-    return valid.filter(cause_code__in=taxonomy.ZEAL_CAUSES)
-
-
-def attitude_complaints(
-    community: Community, begins: datetime, ends: datetime, as_of: datetime
-) -> Reading:
-    return _counted(community, begins, ends, as_of, attitude, "matters.attitude")
-
-
-def zeal_complaints(
-    community: Community, begins: datetime, ends: datetime, as_of: datetime
-) -> Reading:
-    return _counted(community, begins, ends, as_of, zeal, "matters.zeal")
-
-
-def _counted(
-    community: Community,
-    begins: datetime,
-    ends: datetime,
-    as_of: datetime,
-    which: Which,
-    cases: str,
-) -> Reading:
-    taken_in = recorded(community, begins, ends)
-    total, found = taken_in.count(), which(taken_in).count()
-    pending = taken_in.complaints().filter(validity=Validity.PENDING).count()
-    per_1000 = f"{found * 1000 / total:.1f}" if total else _("没有数据")
-    return Reading(
-        n=total,
-        numerator=found,
-        coverage=_covered(community, begins, ends, as_of),
-        beside=[
-            (_("每千件事务"), per_1000, ""),
-            (_("待判定"), str(pending), _("判定后可能计入")),
-        ],
-        cases=cases,
-    )
-
-
-HANDLE_OR_FORWARD = declare(
-    Measure(
-        "O2c",
-        _("即办或转办率"),
-        1.0,
-        handle_or_forward,
-        rule=_("当场办结且 7 天内未返，或 15 分钟内转交并在 15 分钟内接单（紧急各 5 分钟）"),
-    )
-)
 CALL_BACK = declare(
     Measure(
         "O3",
@@ -397,27 +224,5 @@ CALL_BACK = declare(
         1.0,
         call_back,
         rule=_("有效投诉处理完毕后 48 小时内，由未经手的人回访到业户本人（严格口径）"),
-    )
-)
-ATTITUDE = declare(
-    Measure(
-        "O1x",
-        _("服务态度有效投诉"),
-        0,
-        attitude_complaints,
-        better=Better.LOWER,
-        unit=Unit.COUNT,
-        rule=_("礼貌待客的伴随指标：目标为零"),
-    )
-)
-ZEAL = declare(
-    Measure(
-        "O2d",
-        _("工作积极性有效投诉"),
-        0,
-        zeal_complaints,
-        better=Better.LOWER,
-        unit=Unit.COUNT,
-        rule=_("原因为责任心、响应慢或转交断链的有效投诉：目标为零"),
     )
 )
