@@ -20,6 +20,11 @@ from hub.kernel.tests.jobs.declared import ran, run_all
 from hub.kernel.tests.processes import wait_until
 
 
+def is_begun(place: Path) -> bool:
+    """Has the nap written its first line? The file alone is there a moment before it."""
+    return place.exists() and bool(place.read_text())
+
+
 @pytest.mark.django_db(transaction=True)
 class TestWorkers:
     """Real processes and threads on a database that all of them see."""
@@ -34,7 +39,7 @@ class TestWorkers:
         place = tmp_path / "lines"
         job = jobs.enqueue("tests.nap", seconds=1.5, place=str(place))
         victim = start("--lease", "1")
-        wait_until(place.exists)
+        wait_until(lambda: is_begun(place))
 
         victim.send_signal(signal.SIGKILL)
         victim.wait()
@@ -52,7 +57,7 @@ class TestWorkers:
         place = tmp_path / "lines"
         at_hand = jobs.enqueue("tests.nap", seconds=1, place=str(place))
         worker = start("--concurrency", "1")
-        wait_until(place.exists)
+        wait_until(lambda: is_begun(place))
         next_one = jobs.enqueue("tests.note")
 
         worker.send_signal(signal.SIGTERM)
