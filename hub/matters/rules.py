@@ -314,8 +314,10 @@ def _is_accused(held: Grant, matter: Matter) -> bool:
 
 
 def _everything_held(person: Staff, grant: Grant, at: datetime) -> tuple[Grant, ...]:
-    held = people.grants(person, at)
-    return held if grant.holder.pk == person.pk else (*held, *people.grants(grant.holder, at))
+    held = people.everything_held(person, at)
+    if grant.holder.pk == person.pk:
+        return held
+    return (*held, *people.everything_held(grant.holder, at))
 
 
 def may_rule(person: Staff, matter: Matter, at: datetime) -> Grant | None:

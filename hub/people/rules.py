@@ -56,12 +56,22 @@ class Grant:
 
 
 def grants(person: Staff, at: datetime) -> tuple[Grant, ...]:
-    """Everything a person may act as at a moment; read once and kept on the person object."""
+    """Everything a person may act as at a moment, by what they came with."""
+    held = everything_held(person, at)
+    if person.token is None:
+        return held
+    return tuple(grant for grant in held if _goes_with(person.token, grant))
+
+
+def everything_held(person: Staff, at: datetime) -> tuple[Grant, ...]:
+    """Every role of theirs, read once and kept on the person object.
+
+    Ask it for conflicts only: a token leaves roles behind, and none of the conflicts they bring.
+    """
     kept: tuple[datetime, tuple[Grant, ...]] | None = getattr(person, "_grants", None)
     if kept and kept[0] == at:
         return kept[1]
-    held = _grants(person, at) if person.is_active else ()
-    found = tuple(grant for grant in held if _goes_with(person.token, grant))
+    found = tuple(_grants(person, at)) if person.is_active else ()
     person._grants = (at, found)  # type: ignore[attr-defined]
     person._recused = {}  # type: ignore[attr-defined]
     return found
