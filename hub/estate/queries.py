@@ -1,7 +1,7 @@
 """Reading a household's file and the frame."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from hub.estate.models import Area, Beat, Building, Household, Phone, Resident, 
 from hub.kernel import journal
 from hub.kernel.models import Community, Event
 from hub.kernel.pages import Entry
-from hub.kernel.text import masked_phone
+from hub.kernel.text import masked_name, masked_phone
 from hub.people.models import Post, Role, Staff
 
 
@@ -33,6 +33,11 @@ class PhoneOnFile:
 class Member:
     resident: Resident
     phones: list[PhoneOnFile]
+    is_masked: bool = False
+
+    @property
+    def name(self) -> str:
+        return masked_name(self.resident.name) if self.is_masked else self.resident.name
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,11 @@ class HouseholdCard:
     former: list[Resident]
     vehicles: list[Vehicle]
     at: datetime = field(repr=False)
+
+    def with_masked_names(self) -> "HouseholdCard":
+        """For those who may know that somebody lives there, but not read the file."""
+        members = [replace(one, is_masked=True) for one in self.members]
+        return replace(self, members=members, former=[], vehicles=[])
 
 
 def household_card(household: Household, at: datetime) -> HouseholdCard:

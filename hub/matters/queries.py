@@ -31,41 +31,36 @@ def waiting_to_be_filed(community: Community) -> MatterQuerySet:
     return Matter.objects.within(community).filter(status=Matter.Status.CLOSED).order_by("id")
 
 
-def last_of_household(community: Community, household_id: int, limit: int = 5) -> MatterQuerySet:
-    """The newest matters of a household, for the card at the intake desk."""
-    return (
-        Matter.objects.within(community)
-        .filter(household_id=household_id)
-        .select_related("department")
-        .order_by("-id")[:limit]
-    )
+def last_of_household(seen: MatterQuerySet, household_id: int, limit: int = 5) -> MatterQuerySet:
+    """The newest matters of a household, of those the reader may see, for the card at the desk."""
+    mine = seen.filter(household_id=household_id)
+    return mine.select_related("department").order_by("-id")[:limit]
 
 
 def alike(
-    community: Community,
+    seen: MatterQuerySet,
     *,
     at: datetime,
     type_code: str,
     household_id: int | None,
     building_id: int | None,
 ) -> MatterQuerySet:
-    """The duplicate hint: unfinished matters of the same branch, same house or building, 30 days."""
+    """The duplicate hint: unfinished matters of the same branch, same house or building, 30 days.
+
+    Of those the reader may see: the hint quotes what was said.
+    """
     if building_id is None:
         return Matter.objects.none()
     near = Q(household_id=household_id) | Q(household__building_id=building_id)
     branch = type_code.partition(".")[0]
     if not branch:
         return Matter.objects.none()
-    return (
-        Matter.objects.within(community)
-        .filter(
-            near,
-            status__in=Matter.UNFINISHED,
-            type_code__startswith=branch,
-            recorded_at__gte=at - timedelta(days=30),
-        )
-        .order_by("-id")[:3]
-    )
+    return seen.filter(
+        near,
+        status__in=Matter.UNFINISHED,
+        type_code__startswith=branch,
+        recorded_at__gte=at - timedelta(days=30),
+    ).order_by("-id")[:3]
 
 
 def recorded_by(community: Community, person: Staff, limit: int = 6) -> MatterQuerySet:

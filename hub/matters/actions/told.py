@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from hub.estate import lookup
 from hub.estate.models import Household
 from hub.kernel import policies, text
 from hub.kernel.models import Community
@@ -86,7 +87,7 @@ class Intake:
 
 def new_matter(told: Intake, community: Community, by: Staff, at: datetime) -> Matter:
     _check_codes(told)
-    household = _household(told, community)
+    household = _household(told, community, by, at)
     place = told.place.strip()
     if len(place) > 100:
         raise NothingSaid("place", _("地点请写在 100 字以内，详情写进内容。"))
@@ -141,15 +142,12 @@ def _contact_at(told: Intake, at: datetime) -> datetime | None:
     return told.contact_at
 
 
-def _household(told: Intake, community: Community) -> Household | None:
+def _household(told: Intake, community: Community, by: Staff, at: datetime) -> Household | None:
+    """One that the recorder can look up: the matter would open what the file keeps closed."""
     if told.household_id is None:
         return None
-    found = (
-        Household.objects.within(community)
-        .select_related("building__area")
-        .filter(pk=told.household_id)
-        .first()
-    )
+    mine = lookup.households(by, community, at).select_related("building__area")
+    found = mine.filter(pk=told.household_id).first()
     if found is None:
         raise NoSuchHousehold
     return found

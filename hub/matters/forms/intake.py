@@ -104,7 +104,7 @@ class IntakeForm(forms.Form):
     def told(self) -> dict[str, Any]:
         """What actions.Intake takes. A resident chosen from the file brings name and number."""
         data = self.cleaned_data
-        resident = self._resident(data["resident"])
+        resident = self._resident(data["resident"], data["household"])
         phone = data["reporter_phone"]
         if resident and not phone.strip():
             phone = next((p.number for p in resident.phones.all() if p.until is None), "")
@@ -130,8 +130,11 @@ class IntakeForm(forms.Form):
             "photos": data["photos"],
         }
 
-    def _resident(self, pk: int | None) -> Resident | None:
-        if pk is None:
+    def _resident(self, pk: int | None, household: int | None) -> Resident | None:
+        """Of the household alone: any other number would bring a stranger's name along."""
+        if pk is None or household is None:
             return None
-        found = Resident.objects.filter(community=self.community, until=None, pk=pk)
+        found = Resident.objects.filter(
+            community=self.community, household=household, until=None, pk=pk
+        )
         return found.prefetch_related("phones").first()

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from hub.estate import queries as estate
+from hub.estate import lookup
 from hub.estate.models import Household
 from hub.kernel.refusals import NotAllowed, Refusal
 from hub.matters import actions, queries, rules
@@ -100,11 +100,9 @@ def _show(request: SignedInRequest, form: IntakeForm, status: int = 200) -> Http
 def household(request: SignedInRequest, pk: int) -> HttpResponse:
     """The card of a household: who lives there, what was asked lately. No arrears here (R5.1c)."""
     _at_the_desk(request)
-    found = Household.objects.within(request.community).select_related("building__area").find(pk)
-    context = {
-        "card": estate.household_card(found, request.now),
-        "last": queries.last_of_household(request.community, pk),
-    }
+    card = lookup.card(request.user, request.community, pk, request.now)
+    seen = rules.visible_to(request.user, request.community, request.now)
+    context = {"card": card, "last": queries.last_of_household(seen, pk)}
     return render(request, "matters/parts/intake_household.html", context)
 
 
@@ -117,7 +115,7 @@ def hints(request: SignedInRequest) -> HttpResponse:
     found = suggest(text)
     home = _home(request)
     alike = queries.alike(
-        request.community,
+        rules.visible_to(request.user, request.community, request.now),
         at=request.now,
         type_code=found.types[0] if found.types else request.GET.get("type_code", ""),
         household_id=home.pk if home else None,
@@ -134,4 +132,5 @@ def _home(request: SignedInRequest) -> Household | None:
     pk = request.GET.get("household", "")
     if not pk.isdecimal():
         return None
-    return Household.objects.within(request.community).filter(pk=pk[:18]).first()
+    mine = lookup.households(request.user, request.community, request.now)
+    return mine.filter(pk=pk[:18]).first()
