@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.analysis.actions import Codes, PlanOf
 from hub.analysis.models import CodingAnswer, Revisit
+from hub.kernel.choosing import offer, offer_rows
 from hub.kernel.models import Community
 from hub.matters import taxonomy
 from hub.matters.taxonomy import Severity
@@ -54,7 +55,7 @@ class TopicForm(ActForm):
     type_code = forms.CharField(widget=forms.HiddenInput)
     story = _words(_("情况"))
     # Taken out of the class by Django's forms; `form.data` stays what was sent.
-    data = _words(_("数据"), 2, required=False)  # type: ignore[assignment]
+    data = _words(_("数据"), 2, required=False)  # type: ignore[assignment]  # see above
     root_cause = _words(_("根本原因"), 2)
 
 
@@ -72,13 +73,11 @@ class PlanForm(ActForm):
     )
 
     def prepare(self) -> None:
-        self.fields["cause_code"].choices = _leaves(taxonomy.CAUSES)  # type: ignore[attr-defined]
+        offer(self, "cause_code", _leaves(taxonomy.CAUSES))
         people = Staff.objects.filter(is_active=True, posts__community=self.community)
-        self.fields["owner"].queryset = people.exclude(  # type: ignore[attr-defined]
-            posts__role=Role.ADMIN
-        ).distinct()
+        offer_rows(self, "owner", people.exclude(posts__role=Role.ADMIN).distinct())
         departments = Department.objects.filter(community=self.community, is_active=True)
-        self.fields["department"].queryset = departments  # type: ignore[attr-defined]
+        offer_rows(self, "department", departments)
 
     def asked(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)
@@ -131,7 +130,7 @@ class CodeForm(ActForm):
 
     def prepare(self) -> None:
         for name, tree in (("type_code", taxonomy.TYPES), ("cause_code", taxonomy.CAUSES)):
-            self.fields[name].choices = [("", ""), *_leaves(tree)]  # type: ignore[attr-defined]
+            offer(self, name, [("", ""), *_leaves(tree)])
 
     def asked(self) -> dict[str, Any]:
         return {"told": Codes(**self.cleaned_data)}

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hub.estate.models import Area, Building, Household, Resident
+from hub.kernel.choosing import offer_rows
 from hub.kernel.models import Community
 from hub.people.models import Staff
 
@@ -95,7 +96,7 @@ class BuildingForm(_OfCommunity):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = Area.objects.within(self.community)  # type: ignore[attr-defined]
+        offer_rows(self, "area", Area.objects.within(self.community))
 
 
 class MoveBuildingForm(_OfCommunity):
@@ -103,7 +104,7 @@ class MoveBuildingForm(_OfCommunity):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = Area.objects.within(self.community)  # type: ignore[attr-defined]
+        offer_rows(self, "area", Area.objects.within(self.community))
 
 
 class HouseholdForm(_OfCommunity, RoomForm):
@@ -112,7 +113,7 @@ class HouseholdForm(_OfCommunity, RoomForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["building"].queryset = Building.objects.within(self.community)  # type: ignore[attr-defined]
+        offer_rows(self, "building", Building.objects.within(self.community))
 
 
 class BeatForm(forms.Form):
@@ -122,4 +123,4 @@ class BeatForm(forms.Form):
 
     def __init__(self, *args: Any, butlers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["staff"].queryset = butlers  # type: ignore[attr-defined]
+        offer_rows(self, "staff", butlers)

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hub.kernel.choosing import offer, offer_rows
 from hub.kernel.models import Community
 from hub.people import rules
 from hub.people.models import Department, Role, Staff
@@ -42,7 +43,7 @@ def _departments() -> forms.TypedMultipleChoiceField:
     )
 
 
-class _Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]
+class _Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]  # takes none at run time
     """Two may have the same name; nobody has another's username."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -96,7 +97,7 @@ class PostForm(forms.Form):
     def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places = rules.departments_of(community).filter(is_active=True)
-        self.fields["department"].queryset = places  # type: ignore[attr-defined]
+        offer_rows(self, "department", places)
 
 
 class HireForm(PostForm):
@@ -139,11 +140,10 @@ class DeputyForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         held = dict.fromkeys(Role(post.role) for post in principal.posts.at(at))
-        self.fields["role"].choices = [  # type: ignore[attr-defined]
-            (role.value, role.label) for role in held if role not in rules.APART
-        ]
+        lent = [(role.value, role.label) for role in held if role not in rules.APART]
+        offer(self, "role", lent)
         colleagues = rules.staff_of(community).filter(is_active=True).exclude(pk=principal.pk)
-        self.fields["deputy"].queryset = colleagues  # type: ignore[attr-defined]
+        offer_rows(self, "deputy", colleagues)
 
 
 class RecusalForm(forms.Form):
@@ -153,7 +153,7 @@ class RecusalForm(forms.Form):
     def __init__(self, *args: Any, staff: Staff, community: Community, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         colleagues = rules.staff_of(community).filter(is_active=True).exclude(pk=staff.pk)
-        self.fields["about"].queryset = colleagues  # type: ignore[attr-defined]
+        offer_rows(self, "about", colleagues)
 
 
 class DepartmentForm(forms.Form):

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hub.kernel.choosing import offer, offer_rows
 from hub.matters import taxonomy
 from hub.matters.forms.parts import ActForm, Photos, colleagues, grouped, said, takers
 from hub.matters.models import Callback, MajorStage, Matter, Reporter
@@ -27,7 +28,7 @@ class ForwardForm(ActForm):
     said = said(_("交代"), rows=2, required=False)
 
     def prepare(self) -> None:
-        self.fields["department"].queryset = takers(self.matter.community)  # type: ignore[attr-defined]
+        offer_rows(self, "department", takers(self.matter.community))
 
     def asked(self) -> dict[str, Any]:
         department = self.cleaned_data.pop("department")
@@ -42,9 +43,10 @@ class AssignForm(ActForm):
     to = forms.ModelChoiceField(Staff.objects.none(), label=_("指派给"))
 
     def prepare(self) -> None:
-        self.fields["to"].queryset = Staff.objects.filter(  # type: ignore[attr-defined]
+        there = Staff.objects.filter(
             is_active=True, posts__department=self.matter.department_id, posts__until=None
-        ).distinct()
+        )
+        offer_rows(self, "to", there.distinct())
 
 
 class NoteForm(ActForm):
@@ -87,7 +89,7 @@ class CallBackForm(ActForm):
     at_residents_wish = forms.BooleanField(label=_("业户要求此时联系"), required=False)
 
     def prepare(self) -> None:
-        self.fields["reporter"].queryset = self.matter.reporters.all()  # type: ignore[attr-defined]
+        offer_rows(self, "reporter", self.matter.reporters.all())
 
     def asked(self) -> dict[str, Any]:
         reporter = self.cleaned_data.pop("reporter")
@@ -109,7 +111,7 @@ class CloseForm(ActForm):
         if not self.matter.is_complaint:
             del self.fields["cause_code"], self.fields["responsible"]
             return
-        self.fields["cause_code"].choices = [("", "—"), *grouped(taxonomy.CAUSES)]  # type: ignore[attr-defined]
+        offer(self, "cause_code", [("", "—"), *grouped(taxonomy.CAUSES)])
 
 
 class SeverityForm(ActForm):
@@ -119,11 +121,12 @@ class SeverityForm(ActForm):
 
     def prepare(self) -> None:
         now = self.matter.severity
-        self.fields["severity"].choices = [  # type: ignore[attr-defined]
+        others = [
             (value, label)
             for value, label in Severity.choices
             if (value > now if self.up else value < now)
         ]
+        offer(self, "severity", others)
 
 
 class LowerForm(SeverityForm):
@@ -136,7 +139,7 @@ class RetypeForm(ActForm):
     reason = said(_("更正原因"), rows=2)
 
     def prepare(self) -> None:
-        self.fields["type_code"].choices = grouped(taxonomy.TYPES)  # type: ignore[attr-defined]
+        offer(self, "type_code", grouped(taxonomy.TYPES))
         self.initial["type_code"] = self.matter.type_code
         self.initial["kind"] = self.matter.kind
 
@@ -152,10 +155,9 @@ class AccuseForm(ActForm):
 
     def prepare(self) -> None:
         community = self.matter.community
-        self.fields["accused"].queryset = colleagues(community)  # type: ignore[attr-defined]
-        self.fields["department"].queryset = Department.objects.filter(  # type: ignore[attr-defined]
-            community=community, is_active=True
-        )
+        offer_rows(self, "accused", colleagues(community))
+        departments = Department.objects.filter(community=community, is_active=True)
+        offer_rows(self, "department", departments)
 
 
 class RulingForm(ActForm):
@@ -200,7 +202,7 @@ class SplitForm(ActForm):
     reason = said(_("为什么要拆"), rows=2)
 
     def prepare(self) -> None:
-        self.fields["type_code"].choices = grouped(taxonomy.TYPES)  # type: ignore[attr-defined]
+        offer(self, "type_code", grouped(taxonomy.TYPES))
 
 
 class WaiverForm(ActForm):
@@ -211,7 +213,7 @@ class WaiverForm(ActForm):
     reason = said(_("依据"), rows=2)
 
     def prepare(self) -> None:
-        self.fields["reporter"].queryset = self.matter.reporters.all()  # type: ignore[attr-defined]
+        offer_rows(self, "reporter", self.matter.reporters.all())
 
     def asked(self) -> dict[str, Any]:
         self.cleaned_data.pop("seen")
