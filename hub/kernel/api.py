@@ -71,7 +71,7 @@ class Invalid(Incomplete):
 
     def __init__(self, errors: list[Fault]) -> None:
         self.errors = errors
-        self.field = errors[0].field or None if errors else None  # type: ignore[misc]
+        self.field = errors[0].field or None if errors else None
         super().__init__(errors[0].message if errors else None)
 
 

@@ -16,7 +16,7 @@ class Refusal(Exception):
     message: ClassVar[Promise | str] = _("现在不能这样做。")
     status: ClassVar[int] = 409
     # The form field the refusal is about, if a page can show it beside one.
-    field: ClassVar[str | None] = None
+    field: str | None = None
 
     def __init__(self, message: object = None) -> None:
         super().__init__(message or self.message)
@@ -47,3 +47,11 @@ class Incomplete(Refusal):
 
     message = _("内容还没有填完整，请补充后再提交。")
     status = 400
+
+
+class InField(Incomplete):
+    """Incomplete in a field that is known only when it is raised."""
+
+    def __init__(self, field: str, message: object) -> None:
+        self.field = field
+        super().__init__(message)

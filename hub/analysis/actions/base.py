@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.analysis import rules
 from hub.analysis.models import Month
 from hub.kernel.models import Community, Document
-from hub.kernel.refusals import Incomplete, NotAllowed, Refusal
+from hub.kernel.refusals import InField, NotAllowed, Refusal
 from hub.people.models import Staff
 from hub.people.rules import Grant
 
@@ -21,10 +21,8 @@ class AlreadyIssued(Refusal):
     message = _("本月月报已经签发。之后发生的变化会作为“调整”列入下一期，不会改动这一期。")
 
 
-class Blank(Incomplete):
-    def __init__(self, field: str, message: object) -> None:
-        self.field = field  # type: ignore[misc]
-        super().__init__(message)
+class Blank(InField):
+    pass
 
 
 def prepared(

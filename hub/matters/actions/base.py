@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from hub.kernel import journal, obligations, pad
 from hub.kernel.models import Community, Decision
-from hub.kernel.refusals import Incomplete, NotAllowed, Refusal
+from hub.kernel.refusals import Incomplete, InField, NotAllowed, Refusal
 from hub.matters import rules
 from hub.matters.events import Happened
 from hub.matters.models import Cycle, Hand, Matter
@@ -28,19 +28,17 @@ class Changed(Refusal):
         super().__init__(_what_changed(matter, seen))
 
 
-class TooLong(Incomplete):
+class TooLong(InField):
     def __init__(self, field: str, words: str, longest: int) -> None:
-        self.field = field  # type: ignore[misc]
         super().__init__(
+            field,
             _("内容有 %(now)d 字，最多 %(most)d 字。请精简，或拆成补充说明分条登记。")
-            % {"now": len(words), "most": longest}
+            % {"now": len(words), "most": longest},
         )
 
 
-class NothingSaid(Incomplete):
-    def __init__(self, field: str, message: object) -> None:
-        self.field = field  # type: ignore[misc]
-        super().__init__(message)
+class NothingSaid(InField):
+    pass
 
 
 class Over(Refusal):

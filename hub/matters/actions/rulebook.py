@@ -11,16 +11,14 @@ from pydantic import ValidationError
 
 from hub.kernel import policies
 from hub.kernel.models import Community, Policy
-from hub.kernel.refusals import Incomplete, Refusal
+from hub.kernel.refusals import Incomplete, InField, Refusal
 from hub.matters.policy import AREA, MatterPolicy
 from hub.people import rules as people
 from hub.people.models import Role, Staff
 
 
-class NoRule(Incomplete):
-    def __init__(self, field: str, message: str) -> None:
-        self.field = field  # type: ignore[misc]
-        super().__init__(message)
+class NoRule(InField):
+    pass
 
 
 class NothingChanged(Incomplete):

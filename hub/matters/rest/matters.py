@@ -24,7 +24,7 @@ from hub.people import rules as people
 
 router = Router(tags=["事务 matters"])
 IntakeIn = body_of(forms.IntakeForm, "IntakeIn")
-KEY: Any = Header(  # type: ignore[type-arg]
+KEY: Any = Header(  # type: ignore[type-arg]  # a function at run time
     None,
     alias="Idempotency-Key",
     min_length=8,
@@ -56,7 +56,7 @@ def matters(request: ApiRequest, community: Code, filters: Query[MatterFilters])
 def take_in(
     request: ApiRequest,
     community: Code,
-    told: IntakeIn,  # type: ignore[valid-type]
+    told: IntakeIn,  # type: ignore[valid-type]  # made of the form
     idempotency_key: str | None = KEY,
 ) -> Done:
     """A whole call in one act: recorded, and done on the spot or handed on as `act` says."""
@@ -71,7 +71,7 @@ def take_in(
             **form.what_next(),
         )
     except Refusal as refusal:
-        refusal.field = form.ALSO_CALLED.get(refusal.field or "", refusal.field)  # type: ignore[misc]
+        refusal.field = form.ALSO_CALLED.get(refusal.field or "", refusal.field)
         raise
     if matter.recorded_at != request.now and matter.text != form.cleaned_data["text"].strip():
         raise KeyReused
