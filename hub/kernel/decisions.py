@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hub.kernel import journal
-from hub.kernel.models import Decision
+from hub.kernel.models import Decision, Subject
 from hub.kernel.refusals import Incomplete, Missing, NotAllowed, Refusal
 
 
@@ -81,7 +81,7 @@ def kind_of(code: str) -> Kind:
 @transaction.atomic
 def propose(
     kind: Kind,
-    subject: journal.Subject,
+    subject: Subject,
     *,
     by: Any,
     at: datetime,

@@ -6,26 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
-from typing import Any, Protocol
+from typing import Any
 
 from django.db import models
 
 from hub.kernel import jobs, pad
-from hub.kernel.models import Community, Event
+from hub.kernel.models import Community, Event, Subject
 
 Handler = Callable[[Event], None]
 _handlers: dict[str, list[str]] = defaultdict(list)
-
-
-class Subject(Protocol):
-    """Any row of record; or an `About` where only its name is at hand."""
-
-    @property
-    def pk(self) -> Any: ...
-    @property
-    def community_id(self) -> int: ...
-    @property
-    def _meta(self) -> Any: ...
 
 
 @dataclass(frozen=True)

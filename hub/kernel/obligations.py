@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from hub.kernel import journal, pad
 from hub.kernel.house import the_house
-from hub.kernel.models import Community, Event, Notice, Obligation
+from hub.kernel.models import Community, Event, Notice, Obligation, Subject
 from hub.kernel.workdays import QuietHours
 
 
@@ -75,7 +75,7 @@ def kinds() -> Iterable[Kind]:
 
 def open_(
     kind: Kind,
-    subject: journal.Subject,
+    subject: Subject,
     *,
     holder: Holder,
     event: Event,
@@ -117,7 +117,7 @@ def open_(
 
 
 def meet(
-    kind: Kind, subject: journal.Subject, *, event: Event, part: str | None = None
+    kind: Kind, subject: Subject, *, event: Event, part: str | None = None
 ) -> list[Obligation]:
     """End the open duties of this kind: in time when the event is not after the due moment."""
     ended = _open(kind, subject, part)
@@ -130,7 +130,7 @@ def meet(
 
 
 def void(
-    kind: Kind, subject: journal.Subject, *, reason: str, part: str | None = None
+    kind: Kind, subject: Subject, *, reason: str, part: str | None = None
 ) -> list[Obligation]:
     """Cancel the open duties of this kind, because a decision or a later act took their ground."""
     ended = _open(kind, subject, part)
@@ -140,9 +140,7 @@ def void(
     return ended
 
 
-def hand_on(
-    kind: Kind, subject: journal.Subject, *, holder: Holder, part: str | None = None
-) -> None:
+def hand_on(kind: Kind, subject: Subject, *, holder: Holder, part: str | None = None) -> None:
     """Let somebody else owe it from now on; the due moment stays."""
     for one in _open(kind, subject, part):
         one.person, one.role, one.unit = holder.person, holder.role, holder.unit
@@ -155,26 +153,26 @@ def hand_on_all(person: Any, community: Community, *, holder: Holder) -> int:
     return owed.update(person=holder.person, role=holder.role, unit=holder.unit)
 
 
-def is_open(kind: Kind, subject: journal.Subject, part: str | None = None) -> bool:
+def is_open(kind: Kind, subject: Subject, part: str | None = None) -> bool:
     return bool(_open(kind, subject, part))
 
 
-def nearest(subject: journal.Subject) -> Obligation | None:
+def nearest(subject: Subject) -> Obligation | None:
     """The open duty that is due first."""
     return min(_all_open(subject), key=lambda one: (one.due_at, one.pk or 0), default=None)
 
 
-def _open(kind: Kind, subject: journal.Subject, part: str | None) -> list[Obligation]:
+def _open(kind: Kind, subject: Subject, part: str | None) -> list[Obligation]:
     return [
         one for one in _all_open(subject) if one.kind == kind.code and part in (None, one.part)
     ]
 
 
-def _all_open(subject: journal.Subject) -> list[Obligation]:
+def _all_open(subject: Subject) -> list[Obligation]:
     """What is owed on a subject: a handful at most, so that one question serves every caller."""
     if (noted := pad.of(subject)) is not None:
         return [one for one in noted.duties if one.is_open]
-    return list(Obligation.objects.about(subject).open())  # type: ignore[arg-type]
+    return list(Obligation.objects.about(subject).open())
 
 
 def _keep(one: Obligation, *fields: str) -> None:

@@ -19,8 +19,7 @@ from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, QuerySet
 
-from hub.kernel.journal import Subject
-from hub.kernel.models import Community, SearchEntry
+from hub.kernel.models import Community, SearchEntry, Subject
 from hub.kernel.text import normal
 
 # ── Cutting ─────────────────────────────────────────────────────────────────────────────────

@@ -14,6 +14,7 @@ from hub.kernel.models.policy import Policy
 from hub.kernel.models.pulse import Pulse
 from hub.kernel.models.saved_view import SavedView
 from hub.kernel.models.search import SearchEntry
+from hub.kernel.models.subject import Subject
 from hub.kernel.models.workday import CalendarDay
 
 __all__ = [
@@ -35,4 +36,5 @@ __all__ = [
     "SavedView",
     "SearchEntry",
     "Seal",
+    "Subject",
 ]

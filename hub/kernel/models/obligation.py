@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.kernel.models.community import Community
 from hub.kernel.models.journal import Event
+from hub.kernel.models.subject import Subject
 
 # Not as status__in: SQLite recognizes the condition of a partial index only in these very words.
 _OPEN = Q(status="OPEN") | Q(status="BREACHED")
@@ -17,9 +18,9 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         """Still owed, late or not."""
         return self.filter(_OPEN)
 
-    def about(self, subject: models.Model) -> "ObligationQuerySet":
+    def about(self, subject: Subject) -> "ObligationQuerySet":
         return self.filter(
-            community_id=subject.community_id,  # type: ignore[attr-defined]
+            community_id=subject.community_id,
             subject_type=subject._meta.label_lower,
             subject_id=subject.pk,
         )
