@@ -1,5 +1,7 @@
 """What a month's complaints teach: the analyst's words, plans, revisits, the second coding."""
 
+import re
+
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
@@ -15,7 +17,13 @@ from hub.people.models import Department
 
 STAFF = settings.AUTH_USER_MODEL
 FIRST = "2000-01"  # no department kept its records here before; the year 0 is none at all
-MONTH = RegexValidator(r"^\d{4}-(0[1-9]|1[0-2])$")
+_MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
+MONTH = RegexValidator(_MONTH)
+
+
+def is_month(period: str, *, until: str) -> bool:
+    """Whether it names a month from the first one on record up to `until`."""
+    return re.fullmatch(_MONTH, period) is not None and FIRST <= period <= until
 
 
 class Month(models.Model):

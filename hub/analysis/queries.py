@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from hub.analysis import compose, counting, duties, rules
 from hub.analysis.events import Happened
-from hub.analysis.models import FIRST, MONTH, Month, Plan
+from hub.analysis.models import Month, Plan, is_month
 from hub.kernel import documents, journal
 from hub.kernel.models import Community, Document, Obligation
 from hub.kernel.pages import Entry
@@ -85,7 +85,7 @@ def month(community: Community, period: str, at: datetime) -> Month:
     :raises Missing: for what is no month, or has not begun.
     """
     last = local_day(at).strftime("%Y-%m")
-    if not MONTH.regex.match(period) or not FIRST <= period <= last:  # type: ignore[union-attr]
+    if not is_month(period, until=last):
         raise Missing
     found = Month.objects.within(community).filter(period=period).select_related("table").first()
     return found or Month(community=community, period=period)

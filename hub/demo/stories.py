@@ -253,7 +253,7 @@ class Complaint(Work):
             self.matter.pk,
             by=self.caller(),
             at=self.at,
-            reporter_id=self.matter.reporters.first().pk,  # type: ignore[union-attr]
+            reporter_id=self.matter.reporters.earliest("pk").pk,
             way="PHONE",
             is_reached=is_reached,
             verdict=verdict,

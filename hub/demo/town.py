@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 from random import Random
+from typing import Any
 
 from django.utils.timezone import localtime
 
@@ -49,11 +50,11 @@ class Town:
             return self.rng.choice(desk[2:])
         return self.rng.choice(self.frame.of(Role.MONITOR))
 
-    def told(self, kind: str, text: str, type_code: str, **more: object) -> Intake:
+    def told(self, kind: str, text: str, type_code: str, **more: Any) -> Intake:
         home = self.home()
         channel = numbers.pick(self.rng, dict(numbers.CHANNELS))
         is_public = kind in {"REPAIR_PUBLIC", "SUGGESTION"}
-        values: dict[str, object] = {
+        values: dict[str, Any] = {
             "kind": kind,
             "channel": channel,
             "text": text,
@@ -63,4 +64,4 @@ class Town:
             "reporter_name": home.name,
             "reporter_phone": home.phone,
         }
-        return Intake(**{**values, **more})  # type: ignore[arg-type]
+        return Intake(**{**values, **more})

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -29,7 +29,7 @@ READS_ALL = frozenset(
 READS_BEATS = frozenset({Role.BUTLER})
 
 
-class Derived(models.CharField):  # type: ignore[type-arg]
+class Derived(models.CharField):  # type: ignore[type-arg]  # takes none at run time
     """A column that is always what another one makes of it, whoever writes the row."""
 
     def __init__(
@@ -49,13 +49,17 @@ class Derived(models.CharField):  # type: ignore[type-arg]
         return name, "django.db.models.CharField", args, kwargs
 
 
+class AreaQuerySet(Records["Area"]):
+    pass
+
+
 class Area(models.Model):
     """组团 / 各区: the unit that monthly tables count by and butlers look after."""
 
     community = models.ForeignKey(Community, models.PROTECT, related_name="areas")
     name = models.CharField(_("组团"), max_length=40)
 
-    objects: ClassVar[Records["Area"]] = Records["Area"].as_manager()  # type: ignore[assignment]
+    objects = AreaQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -111,6 +115,10 @@ class Beat(models.Model):
         return f"{self.staff} {self.area}"
 
 
+class BuildingQuerySet(Records["Building"]):
+    pass
+
+
 class Building(models.Model):
     community = models.ForeignKey(Community, models.PROTECT, related_name="buildings")
     area = models.ForeignKey(Area, models.PROTECT, related_name="buildings")
@@ -119,9 +127,7 @@ class Building(models.Model):
     # Puts 2 before 10 in every list.
     place = Derived(of="code", by=places.in_order, max_length=60, blank=True, editable=False)
 
-    objects: ClassVar[Records["Building"]] = Records[  # type: ignore[assignment]
-        "Building"
-    ].as_manager()
+    objects = BuildingQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -61,7 +61,7 @@ def household_card(household: Household, at: datetime) -> HouseholdCard:
     here = [r for r in residents if r.since <= at and (r.until is None or r.until > at)]
     rank = {kind: n for n, kind in enumerate(Resident.Kind.values)}
     members = [
-        Member(r, [PhoneOnFile(p, p.is_fresh(at)) for p in r.in_use])  # type: ignore[attr-defined]
+        Member(r, [PhoneOnFile(p, p.is_fresh(at)) for p in r.in_use])  # type: ignore[attr-defined]  # prefetched
         for r in sorted(here, key=lambda r: (rank[r.kind], r.pk))
     ]
     former = [r for r in residents if r.until is not None and r.until <= at]
@@ -190,7 +190,7 @@ def frame(community: Community) -> list[Area]:
     areas = Area.objects.within(community).prefetch_related(Prefetch("buildings", counted))
     found = list(areas)
     for area in found:
-        area.n = sum(building.n for building in area.buildings.all())  # type: ignore[attr-defined]
+        area.n = sum(building.n for building in area.buildings.all())  # type: ignore[attr-defined]  # annotated
     return found
 
 

@@ -119,5 +119,5 @@ def _ordinary(day: date) -> Kind:
 
 
 def _chinese(english: str) -> str:
-    name: str = Holiday(english).chinese  # type: ignore[no-untyped-call,call-arg,attr-defined]
+    name: str = Holiday(english).chinese  # type: ignore[no-untyped-call,call-arg,attr-defined]  # has no types
     return {"清明": "清明节", "端午": "端午节", "中秋": "中秋节"}.get(name, name)

@@ -35,11 +35,11 @@ def kept(subject: models.Model) -> Iterator[None]:
     Then the record is inserted, and after it its events and its duties, as they came to stand.
     Rows that point at the record are saved after the block: it has no number before.
     """
-    noted = subject._pad = Pad()  # type: ignore[attr-defined]
+    noted = subject._pad = Pad()  # type: ignore[attr-defined]  # no column
     try:
         yield
     finally:
-        del subject._pad  # type: ignore[attr-defined]
+        del subject._pad  # type: ignore[attr-defined]  # no column
     subject.save(force_insert=True)
     for event in noted.events:
         event.subject_id = subject.pk

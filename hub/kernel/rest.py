@@ -14,7 +14,7 @@ router = Router(tags=["附件 attachments"])
 BINARY = {"responses": {200: {"content": {"*/*": {"schema": {"format": "binary"}}}}}}
 
 
-FILE: Any = File(...)  # type: ignore[type-arg]
+FILE: Any = File(...)  # type: ignore[type-arg]  # a function at run time
 
 
 class Uploaded(Schema):

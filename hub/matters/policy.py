@@ -157,5 +157,5 @@ def of(policy: Policy) -> MatterPolicy:
     kept: MatterPolicy | None = getattr(policy, "_matter_policy", None)
     if kept is None:
         kept = MatterPolicy.model_validate(policy.values)
-        policy._matter_policy = kept  # type: ignore[attr-defined]
+        policy._matter_policy = kept  # type: ignore[attr-defined]  # no column
     return kept

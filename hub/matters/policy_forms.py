@@ -101,7 +101,7 @@ class OrderInput(forms.NumberInput):
         super().__init__({"class": "form-control", "min": 1, **(attrs or {})})
 
 
-class BasePromises(forms.BaseFormSet):  # type: ignore[type-arg]
+class BasePromises(forms.BaseFormSet):  # type: ignore[type-arg]  # takes none at run time
     ordering_widget = OrderInput
 
     def asked(self) -> list[dict[str, Any]]:
@@ -109,7 +109,7 @@ class BasePromises(forms.BaseFormSet):  # type: ignore[type-arg]
         return [form.asked() for form in self.ordered_forms]
 
 
-Promises: type[BasePromises] = forms.formset_factory(  # type: ignore[assignment]
+Promises: type[BasePromises] = forms.formset_factory(  # type: ignore[assignment]  # its formset
     PromiseForm,
     formset=BasePromises,
     extra=1,

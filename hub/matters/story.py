@@ -215,7 +215,7 @@ def _stages(matter: Matter, person: Staff, at: datetime) -> list[MajorStage]:
         free = (as_director and stage.director_id is None) or (
             as_office and stage.office_director_id is None
         )
-        stage.may_sign = bool(free) and person.pk not in signed  # type: ignore[attr-defined]
+        stage.may_sign = bool(free) and person.pk not in signed  # type: ignore[attr-defined]  # for the page
     return stages
 
 
@@ -230,7 +230,7 @@ def _waiting(matter: Matter) -> list[Decision]:
         .order_by("-id")
     )
     for one in found:
-        one.label = decisions.kind_of(one.kind).label  # type: ignore[attr-defined]
+        one.label = decisions.kind_of(one.kind).label  # type: ignore[attr-defined]  # for the page
     return found
 
 

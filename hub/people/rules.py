@@ -72,8 +72,8 @@ def everything_held(person: Staff, at: datetime) -> tuple[Grant, ...]:
     if kept and kept[0] == at:
         return kept[1]
     found = tuple(_grants(person, at)) if person.is_active else ()
-    person._grants = (at, found)  # type: ignore[attr-defined]
-    person._recused = {}  # type: ignore[attr-defined]
+    person._grants = (at, found)  # type: ignore[attr-defined]  # no column
+    person._recused = {}  # type: ignore[attr-defined]  # no column
     return found
 
 

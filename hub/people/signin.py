@@ -121,7 +121,7 @@ def locked_out(
 def _minutes_to_wait(username: str, request: HttpRequest, now: datetime) -> int:
     attempts = AccessAttempt.objects.filter(
         username=username,
-        ip_address=request.axes_ip_address,  # type: ignore[attr-defined]
+        ip_address=request.axes_ip_address,  # type: ignore[attr-defined]  # of axes
     )
     last = attempts.order_by("-attempt_time").values_list("attempt_time", flat=True).first()
     pause = get_cool_off(request) or timedelta()
@@ -190,7 +190,7 @@ class _CountedAndOnce:
         if not AxesProxyHandler.is_allowed(request, claim):
             self._lock(request, claim)
         try:
-            code: str = super().clean_code()  # type: ignore[misc]
+            code: str = super().clean_code()  # type: ignore[misc]  # of allauth's form, mixed in
             self._use_up(code)
         except ValidationError:
             user_login_failed.send(type(self).__name__, credentials=claim, request=request)
@@ -198,8 +198,8 @@ class _CountedAndOnce:
         return code
 
     def _lock(self, request: HttpRequest, claim: dict[str, str]) -> None:
-        request.axes_locked_out = True  # type: ignore[attr-defined]
-        request.axes_credentials = claim  # type: ignore[attr-defined]
+        request.axes_locked_out = True  # type: ignore[attr-defined]  # of axes
+        request.axes_credentials = claim  # type: ignore[attr-defined]  # of axes
         raise ValidationError(_("登录暂停，请稍后再试。"))
 
     @transaction.atomic

@@ -92,7 +92,7 @@ class Desk:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         mine = cast(SignedInRequest, request)
         mine.now = timezone.now()
-        mine.community, mine.communities = None, []  # type: ignore[assignment]
+        mine.community, mine.communities = None, []  # type: ignore[assignment]  # of nobody signed in
         if request.user.is_authenticated:
             _take_place(mine)
         return self.get_response(request)

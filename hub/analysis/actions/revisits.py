@@ -46,7 +46,7 @@ def draw_revisits(
     rest = list(
         closed.exclude(severity=Severity.MAJOR).order_by("id").values_list("pk", flat=True)
     )
-    chosen = Random(month.seed).sample(rest, min(RANDOM_REVISITS, len(rest)))  # noqa: S311
+    chosen = Random(month.seed).sample(rest, min(RANDOM_REVISITS, len(rest)))  # noqa: S311 (to be repeated, not to be secret)
     cases = [(one, Revisit.Drawn.MAJOR) for one in major]
     cases += [
         (one, Revisit.Drawn.RANDOM) for one in Matter.objects.filter(pk__in=chosen).order_by("id")

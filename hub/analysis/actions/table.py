@@ -12,7 +12,7 @@ from hub.analysis import compose, duties, queries, rules
 from hub.analysis.actions.base import Blank, MonthNotOver, locked, prepared, words
 from hub.analysis.actions.coding import draw_sample
 from hub.analysis.events import Happened
-from hub.analysis.models import FIRST, MONTH, Month, Topic
+from hub.analysis.models import Month, Topic, is_month
 from hub.analysis.snapshot import KIND
 from hub.kernel import documents, journal, obligations
 from hub.kernel.models import Community, Document
@@ -50,7 +50,7 @@ def open_month(period: str, *, community: Community, by: Staff, at: datetime) ->
     if not by.is_system and rules.may_prepare(by, community, at) is None:
         raise NotAllowed
     last = local_day(at).strftime("%Y-%m")
-    if not MONTH.regex.match(period) or not FIRST <= period <= last:  # type: ignore[union-attr]
+    if not is_month(period, until=last):
         raise BadMonth
     found = Month.objects.within(community).filter(period=period).first()
     if found is not None:

@@ -76,7 +76,7 @@ def _grounds(matter: Matter, why_raised: str) -> list[str]:
 
     The rest (M2 the sum claimed, M5, M6) stands only in words: then these are all there is.
     """
-    people = matter.people  # type: ignore[attr-defined]
+    people = matter.people  # type: ignore[attr-defined]  # prefetched
     found = [
         (
             matter.is_urgent or matter.type_code in DANGER_TYPES,

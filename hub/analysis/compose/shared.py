@@ -27,9 +27,8 @@ def has_record(community: Community, period: str) -> tuple[bool, bool]:
     begun = next(iter(first), (None,))[0]
     if begun is None:
         return False, False
-    return tuple(  # type: ignore[return-value]
-        begun < window(shifted(period, months))[1] for months in (-1, -12)
-    )
+    last_month, last_year = (window(shifted(period, months))[1] for months in (-1, -12))
+    return begun < last_month, begun < last_year
 
 
 def compared_of(row: dict[str, Any], has_last: bool, has_year: bool) -> Compared:

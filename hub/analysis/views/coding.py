@@ -1,5 +1,7 @@
 """复核编码台: one case after the other without its codes; then what differs, for the director."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -126,14 +128,12 @@ def _code(request: SignedInRequest, coding: Coding) -> HttpResponse:
     return _show(request, _desk(request), coding, form, status=400)
 
 
-def _done(request: SignedInRequest, form: ActForm, act: object, pk: int) -> str:
+def _done(request: SignedInRequest, form: ActForm, act: Callable[..., object], pk: int) -> str:
     """Do it; or say why not, for whatever a person can mend."""
     if not form.is_valid():
         return "；".join(str(error) for errors in form.errors.values() for error in errors)
     try:
-        act(  # type: ignore[operator]
-            pk, community=request.community, by=request.user, at=request.now, **form.asked()
-        )
+        act(pk, community=request.community, by=request.user, at=request.now, **form.asked())
     except Refusal as refusal:
         if refusal.status in {403, 404}:
             raise

@@ -194,7 +194,7 @@ def pages(person: Staff, paths: list[str], times: int) -> Iterator[Paged]:
         for _n in range(times):
             queries.clear()
             with connection.execute_wrapper(clock):
-                whole.append(_timed(lambda: client.get(path)))  # noqa: B023
+                whole.append(_timed(lambda: client.get(path)))  # noqa: B023 (called at once)
             sql.append(sum(queries))
         half = percentile(sql, 0.5)
         yield Paged(path, len(queries), percentile(whole, 0.5), percentile(whole, 0.95), half)

@@ -224,7 +224,7 @@ def _said(words: str) -> datetime:
         raise Bad(_("看不懂这个日期，请写成 2026-11-23 或 2026-11-23 09:30"))
     parts = [int(n or 0) for n in (*on.groups(), *(at.groups() if at else ()))]
     try:
-        return datetime(*parts)  # type: ignore[arg-type]  # noqa: DTZ001 (on the local clock)
+        return datetime(*parts)  # type: ignore[arg-type]  # noqa: DTZ001 (six numbers at most; on the local clock)
     except ValueError:
         raise Bad(_("没有这一天或这个时刻，请检查")) from None
 

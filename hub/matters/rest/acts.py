@@ -47,7 +47,7 @@ def _open(name: str, act: Act) -> None:
     words = "".join(part.title() for part in name.split("_"))
     body = body_of(act.form, f"{words}In", leave_out=() if act.has_version else ("seen",))
 
-    def do(request: ApiRequest, community: Code, matter: Id, told: body) -> Done:  # type: ignore[valid-type]
+    def do(request: ApiRequest, community: Code, matter: Id, told: body) -> Done:  # type: ignore[valid-type]  # made above
         here = rules.visible_to(request.user, request.community, request.now).find(matter)
         form = act.form(as_typed(told), matter=here)
         checked(form)

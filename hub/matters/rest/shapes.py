@@ -217,16 +217,16 @@ def body_of(
 
 def _typed(field: fields.Field) -> tuple[Any, Any]:
     kind = _kind(field)
-    said = {"description": str(field.label)} if field.label else {}
+    said: dict[str, Any] = {"description": str(field.label)} if field.label else {}
     if isinstance(field, forms.Photos):
-        return kind, Field([], max_length=MOST_PHOTOS, **said)  # type: ignore[call-overload]
+        return kind, Field([], max_length=MOST_PHOTOS, **said)
     if kind is bool:
-        return kind, Field(False, **said)  # type: ignore[call-overload]
+        return kind, Field(False, **said)
     if field.required and kind is Words:
-        return kind, Field(..., min_length=1, **said)  # type: ignore[call-overload]
+        return kind, Field(..., min_length=1, **said)
     if field.required:
-        return kind, Field(..., **said)  # type: ignore[call-overload]
-    return kind | None, Field(None, **said)  # type: ignore[call-overload]
+        return kind, Field(..., **said)
+    return kind | None, Field(None, **said)
 
 
 def _kind(field: fields.Field) -> Any:

@@ -1,6 +1,6 @@
 """Who works here: the list, a person's page, and everything done about people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -149,7 +149,7 @@ def _waiting_reset(request: SignedInRequest, shown: Staff) -> Decision | None:
     )
 
 
-ICONS = {
+ICONS: Mapping[str, str] = {
     Happened.HIRED: "user-check",
     Happened.LEFT: "logout",
     Happened.POST_GIVEN: "plus",
@@ -178,7 +178,7 @@ def _entry(event: Event) -> pages.Entry:
         at=event.at,
         says=labels.get(event.verb, event.verb),
         by=str(event.actor),
-        icon=ICONS.get(event.verb, "point"),  # type: ignore[call-overload]
+        icon=ICONS.get(event.verb, "point"),
         facts=[(name, value) for name, value in facts if value],
     )
 
