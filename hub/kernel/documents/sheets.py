@@ -13,8 +13,9 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
-import xlsxwriter
 from django.utils.translation import gettext as _
+
+from hub.kernel.workbooks import Workbook, sheet_name
 
 Kind = Literal["text", "count", "decimal", "percent", "money", "day", "moment"]
 Cell = str | int | float | None
@@ -30,7 +31,11 @@ _NUMBER_FORMATS: dict[Kind, str] = {
     "moment": "yyyy-mm-dd hh:mm",
 }
 _MOST_TEXT = 32_000  # a cell holds 32,767 characters; a longer text would be dropped in silence
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_SMALL: dict[str, Any] = {"font_size": 9, "font_color": "#555555"}
+_HEAD: dict[str, Any] = {
+    "bold": True, "border": 1, "border_color": "#808080", "bg_color": "#EEEEEE", "align": "center",
+    "text_wrap": True,
+}  # fmt: skip
 _CHART_ROWS = 17
 _LINE = 15  # points of height a line of a cell takes
 _DARK, _LIGHT, _INK = "#555555", "#D4D4D4", "#000000"
@@ -59,16 +64,14 @@ class Placed:
         return [self.sheet, self.first_row, column, self.last_row, column]
 
 
-class Book:
+class Book(Workbook):
     """One workbook. The same content made twice is the same file, byte for byte."""
 
     def __init__(self, printed: dict[str, Any], *, dated: datetime) -> None:
         self.printed = printed
         self._file = io.BytesIO()
-        self.book = xlsxwriter.Workbook(
-            self._file,
-            {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
-        )
+        usual = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter"}
+        super().__init__(self._file, base=usual, in_memory=True)
         self.book.set_properties(
             {
                 "title": printed["title"],
@@ -77,25 +80,16 @@ class Book:
                 "created": dated.replace(tzinfo=None, microsecond=0),
             }
         )
-        self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
 
     def sheet(self, name: str, *, landscape: bool = False) -> "Sheet":
         return Sheet(self, name, landscape=landscape)
 
     def content(self) -> bytes:
-        self.book.close()
+        self.close()
         return self._file.getvalue()
 
     def chart(self, kind: str) -> Any:
         return self.book.add_chart({"type": kind})
-
-    def style(self, **properties: Any) -> Any:
-        key = tuple(sorted(properties.items()))
-        if key not in self._formats:
-            self._formats[key] = self.book.add_format(
-                {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter", **properties}
-            )
-        return self._formats[key]
 
 
 class Sheet:
@@ -103,8 +97,8 @@ class Sheet:
 
     def __init__(self, book: Book, name: str, *, landscape: bool) -> None:
         self.book = book
-        self.name = name
-        self.sheet = book.book.add_worksheet(name)
+        self.name = sheet_name(name)  # charts call it by this
+        self.sheet = book.add(name)
         self._widths: dict[int, float] = {}
         self._has_frozen_head = False
         self._set_up_paper(landscape)
@@ -127,46 +121,36 @@ class Sheet:
 
     def _put_title(self) -> None:
         printed = self.book.printed
-        self.sheet.write_string(
-            0, 0, f"{printed['title']} · {self.name}", self.book.style(bold=True, font_size=16)
-        )
+        self._write(0, f"{printed['title']} · {self.name}", row=0, bold=True, font_size=16)
         self.sheet.set_row(0, 28)
-        small = self.book.style(font_size=9, font_color="#555555")
         who = [printed["company"], printed["community"], printed["period"]]
-        self.sheet.write_string(1, 0, "　".join(who), small)
+        self._write(0, "　".join(who), row=1, **_SMALL)
         what = _("编号 %(number)s　%(status)s　校验码 %(digest)s")
-        self.sheet.write_string(
-            2,
-            0,
-            what
-            % {
-                "number": printed["number"],
-                "status": printed["status_label"],
-                "digest": printed["digest"],
-            },
-            small,
-        )
+        told = {
+            "number": printed["number"],
+            "status": printed["status_label"],
+            "digest": printed["digest"],
+        }
+        self._write(0, what % told, row=2, **_SMALL)
         self._row = 4
 
     # ── Text and tables ─────────────────────────────────────────────────────────────────────
 
     def heading(self, text: str) -> None:
-        self.sheet.write_string(self._row, 0, text, self.book.style(bold=True, font_size=12))
+        self._write(0, text, bold=True, font_size=12)
         self.sheet.set_row(self._row, 22)
         self._row += 1
 
     def paragraph(self, label: str, text: str) -> None:
         """A label and a longer text beside it, across the columns of the table above."""
-        style = {"border": 1, "border_color": "#808080", "text_wrap": True}
+        style: dict[str, Any] = {"border": 1, "border_color": "#808080", "text_wrap": True}
         last = max(self._widths, default=1)
         width = sum(self._widths.get(at, 8) for at in range(1, last + 1))
-        self.sheet.write_string(self._row, 0, label, self.book.style(bg_color="#EEEEEE", **style))
+        self._write(0, label, bg_color="#EEEEEE", **style)
         text = _fitting(text) or "—"
-        if text.startswith(_FORMULA_STARTS):
-            style |= {"quote_prefix": True}
         if last > 1:
             self.sheet.merge_range(self._row, 1, self._row, last, "", self.book.style(**style))
-        self.sheet.write_string(self._row, 1, text, self.book.style(**style))
+        self._write(1, text, **style)
         self._set_height([(text, width)])
         self._row += 1
 
@@ -174,21 +158,15 @@ class Sheet:
         self._row += 1
 
     def note(self, text: str) -> None:
-        self.sheet.write_string(
-            self._row, 0, _fitting(text), self.book.style(font_size=9, font_color="#555555")
-        )
+        self._write(0, _fitting(text), **_SMALL)
         self._row += 1
 
     def table(
         self, columns: Sequence[Column], rows: Sequence[Row], total: Row | None = None
     ) -> Placed:
         """Put a table and say where it stands. `total` is a last row in bold."""
-        head = self.book.style(
-            bold=True, border=1, border_color="#808080", bg_color="#EEEEEE", align="center",
-            text_wrap=True,
-        )  # fmt: skip
         for at, column in enumerate(columns):
-            self.sheet.write_string(self._row, at, column.head, head)
+            self._write(at, column.head, **_HEAD)
             self._widen(at, column.width)
         self._freeze_head()
         first = self._row + 1
@@ -240,9 +218,10 @@ class Sheet:
         number = _as_number(column.kind, value)
         if number is None:
             text = column.blank if value in (None, "") else _fitting(str(value))
-            if text.startswith(_FORMULA_STARTS):
-                style |= {"quote_prefix": True}  # still a text after somebody edits the cell
-            self._write_text(at, text, self.book.style(**style))
+            if text:
+                self._write(at, text, **style)
+            else:
+                self.sheet.write_blank(self._row, at, None, self.book.style(**style))
             return
         cell = self.book.style(num_format=_NUMBER_FORMATS[column.kind], **style)
         if isinstance(number, datetime):
@@ -250,11 +229,8 @@ class Sheet:
         else:
             self.sheet.write_number(self._row, at, number, cell)
 
-    def _write_text(self, at: int, text: str, style: Any) -> None:
-        if text:
-            self.sheet.write_string(self._row, at, text, style)
-        else:
-            self.sheet.write_blank(self._row, at, None, style)
+    def _write(self, at: int, words: str, *, row: int | None = None, **style: Any) -> None:
+        self.book.write(self.sheet, self._row if row is None else row, at, words, **style)
 
     # ── Charts ──────────────────────────────────────────────────────────────────────────────
 

@@ -7,20 +7,18 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
 
-import xlsxwriter
 from django.http import FileResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from xlsxwriter.worksheet import Worksheet
 
+from hub.kernel.workbooks import Workbook
+
 Words = str | Promise
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LONGEST_CELL = 32_767
-# A cell that begins with one of these becomes a formula when somebody edits it, or when the sheet
-# is saved as CSV and opened again. Full-width ones are folded by some input methods.
-RISKY = tuple("=+-@\t\r\n＝＋－＠")
+HEADING = {"bold": True, "bg_color": "#EEF2F6", "bottom": 1, "text_wrap": True, "valign": "top"}
 
 
 @dataclass(frozen=True)
@@ -64,25 +62,19 @@ class Writer:
     """A workbook written from top to bottom, holding one row in memory."""
 
     def __init__(self, file: IO[bytes]) -> None:
-        self._book = xlsxwriter.Workbook(
-            file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
-        )
-        self._formats: dict[tuple[str, bool], Any] = {}
-        self._heading = self._book.add_format(
-            {"bold": True, "bg_color": "#EEF2F6", "bottom": 1, "text_wrap": True, "valign": "top"}
-        )
+        self._book = Workbook(file, constant_memory=True)
         self._sheet: Worksheet
         self._row = 0
         self._columns: list[str] = []
 
     def begin(self, title: Words, heads: Sequence[Head | Words]) -> None:
-        self._sheet = self._book.add_worksheet(sheet_name(title))
+        self._sheet = self._book.add(title)
         self._sheet.freeze_panes(1, 0)
         told = [head if isinstance(head, Head) else Head(head) for head in heads]
         self._columns = [head.format for head in told]
         for column, head in enumerate(told):
             self._sheet.set_column(column, column, head.width)
-            self._sheet.write_string(0, column, str(head.title), self._heading)
+            self._book.write(self._sheet, 0, column, head.title, **HEADING)
         self._row = 1
 
     def write(self, row: Sequence[Any]) -> None:
@@ -102,36 +94,17 @@ class Writer:
             self._sheet.write_string(*place, _("是") if value else _("否"))
         elif isinstance(value, datetime):
             local = timezone.localtime(value) if timezone.is_aware(value) else value
-            style = self._style(pattern or "yyyy-mm-dd hh:mm")
+            style = self._like(pattern or "yyyy-mm-dd hh:mm")
             self._sheet.write_datetime(*place, local.replace(tzinfo=None), style)
         elif isinstance(value, date):
             midnight = datetime(value.year, value.month, value.day)  # noqa: DTZ001 (Excel's are naive)
-            self._sheet.write_datetime(*place, midnight, self._style(pattern or "yyyy-mm-dd"))
+            self._sheet.write_datetime(*place, midnight, self._like(pattern or "yyyy-mm-dd"))
         elif isinstance(value, Decimal):
-            self._sheet.write_number(*place, float(value), self._style(pattern or "#,##0.00"))
+            self._sheet.write_number(*place, float(value), self._like(pattern or "#,##0.00"))
         elif isinstance(value, (int, float)) and abs(value) < 10**15:
-            self._sheet.write_number(*place, value, self._style(pattern))
+            self._sheet.write_number(*place, value, self._like(pattern))
         else:
-            words = str(value)[:LONGEST_CELL]
-            quoted = (
-                self._style("", is_quoted=True)
-                if words.lstrip(" \u3000").startswith(RISKY)
-                else None
-            )
-            self._sheet.write_string(*place, words, quoted)
+            self._book.write(self._sheet, *place, value)
 
-    def _style(self, pattern: str, *, is_quoted: bool = False) -> Any:
-        if not (pattern or is_quoted):
-            return None
-        key = (pattern, is_quoted)
-        if key not in self._formats:
-            properties: dict[str, Any] = {"quote_prefix": True} if is_quoted else {}
-            self._formats[key] = self._book.add_format(
-                {**properties, **({"num_format": pattern} if pattern else {})}
-            )
-        return self._formats[key]
-
-
-def sheet_name(title: Words) -> str:
-    """Excel refuses these characters and more than 31 of any."""
-    return "".join(c for c in str(title) if c not in "[]:*?/\\")[:31].strip("'") or "Sheet"
+    def _like(self, pattern: str) -> Any:
+        return self._book.style(num_format=pattern) if pattern else None

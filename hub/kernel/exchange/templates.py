@@ -3,47 +3,44 @@
 import tempfile
 from typing import IO, Any
 
-import xlsxwriter
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from xlsxwriter.utility import xl_col_to_name
 
 from hub.kernel.exchange.columns import Column
 from hub.kernel.exchange.importers import Importer
-from hub.kernel.exchange.sheets import sheet_name
+from hub.kernel.exchange.sheets import HEADING
+from hub.kernel.workbooks import Workbook
 
 ROWS = 20_000  # so many rows get their lists and their text format
+REQUIRED = {**HEADING, "bg_color": "#FFE9D6"}
+# As text, or Excel turns phone numbers and room numbers into figures.
+TEXT = {"num_format": "@"}
 
 
 def template(importer: type[Importer]) -> IO[bytes]:
     """Write the template. It is in the house's language, as the headings are matched in it."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 (handed to the caller)
-    with (
-        translation.override(settings.LANGUAGE_CODE),
-        xlsxwriter.Workbook(file) as book,
-    ):
+    with translation.override(settings.LANGUAGE_CODE):
+        book = Workbook(file)
         _Template(book, importer).write()
+        book.close()
     file.seek(0)
     return file
 
 
 class _Template:
-    def __init__(self, book: Any, importer: type[Importer]) -> None:
+    def __init__(self, book: Workbook, importer: type[Importer]) -> None:
         self._book, self._importer = book, importer
-        plain = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}
-        self._optional = book.add_format({**plain, "bg_color": "#EEF2F6"})
-        self._required = book.add_format({**plain, "bg_color": "#FFE9D6"})
-        # As text, or Excel turns phone numbers and room numbers into figures.
-        self._text = book.add_format({"num_format": "@"})
-        self._wrapped = book.add_format({"text_wrap": True, "valign": "top"})
 
     def write(self) -> None:
-        names = [sheet_name(self._importer.title), _("填写示例"), _("填写说明"), _("选项")]
-        form, example, guide, options = map(self._book.add_worksheet, names)
+        names = [self._importer.title, _("填写示例"), _("填写说明"), _("选项")]
+        form, example, guide, options = map(self._book.add, names)
         for sheet in (form, example):
             self._headings(sheet)
         for place, column in enumerate(self._importer.columns):
-            example.write_string(1, place, column.example, self._text)
+            self._book.write(example, 1, place, column.example, **TEXT)
             if column.labels:
                 self._choices(form, options, place, column)
         self._guide(guide)
@@ -52,14 +49,16 @@ class _Template:
     def _headings(self, sheet: Any) -> None:
         sheet.freeze_panes(1, 0)
         for place, column in enumerate(self._importer.columns):
-            style = self._required if column.required else self._optional
-            sheet.set_column(place, place, column.width, self._text)
-            sheet.write_string(0, place, f"{column.header}{'*' * column.required}", style)
+            style = REQUIRED if column.required else HEADING
+            sheet.set_column(place, place, column.width, self._book.style(**TEXT))
+            name = f"{column.header}{'*' * column.required}"
+            self._book.write(sheet, 0, place, name, **style)
             sheet.write_comment(0, place, _note(column), {"x_scale": 1.6})
 
     def _choices(self, form: Any, options: Any, place: int, column: Column) -> None:
-        options.write_column(0, place, column.labels)
-        letter = xlsxwriter.utility.xl_col_to_name(place, col_abs=True)
+        for row, label in enumerate(column.labels):
+            self._book.write(options, row, place, label)
+        letter = xl_col_to_name(place, col_abs=True)
         source = f"='{_('选项')}'!{letter}$1:{letter}${len(column.labels)}"
         form.data_validation(
             1,
@@ -78,18 +77,19 @@ class _Template:
 
     def _guide(self, guide: Any) -> None:
         guide.set_column(0, 1, 14)
-        guide.set_column(2, 2, 70, self._wrapped)
+        guide.set_column(2, 2, 70, self._book.style(text_wrap=True, valign="top"))
         guide.set_column(3, 3, 24)
         for place, heading in enumerate((_("列"), _("是否必填"), _("怎么填"), _("示例"))):
-            guide.write_string(0, place, heading, self._optional)
+            self._book.write(guide, 0, place, heading, **HEADING)
         for row, column in enumerate(self._importer.columns, 1):
-            guide.write_string(row, 0, str(column.header))
-            guide.write_string(row, 1, _("必填") if column.required else _("选填"))
-            guide.write_string(row, 2, _how(column))
-            guide.write_string(row, 3, column.example)
+            needed = _("必填") if column.required else _("选填")
+            for place, words in enumerate((column.header, needed, _how(column), column.example)):
+                self._book.write(guide, row, place, words)
         last = len(self._importer.columns) + 2
-        guide.write_string(last, 2, _("列的顺序可以改变；不认识的列不会导入；不要改表头的名称。"))
-        guide.write_string(last + 1, 2, str(self._importer.note))
+        self._book.write(
+            guide, last, 2, _("列的顺序可以改变；不认识的列不会导入；不要改表头的名称。")
+        )
+        self._book.write(guide, last + 1, 2, self._importer.note)
 
 
 def _note(column: Column) -> str:

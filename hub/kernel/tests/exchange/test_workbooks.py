@@ -8,11 +8,21 @@ from typing import Any
 
 import pytest
 import python_calamine as calamine
+from django.db import models
 from django.utils import timezone, translation
 
 from hub.kernel import exchange
-from hub.kernel.exchange.sheets import RISKY
 from hub.kernel.tests.exchange.meters import GOOD, Meters, Office, excel, xlsx
+from hub.kernel.workbooks import RISKY
+
+
+class Sign(models.TextChoices):
+    EQUAL = "E", "=1+1"
+    PLUS = "P", "+"
+
+
+class Signs(Meters):
+    columns = (exchange.Column("sign", "符号", exchange.choice(Sign)),)
 
 
 class TestTemplate:
@@ -36,6 +46,13 @@ class TestTemplate:
 
         assert "dataValidation " in sheet
         assert "'选项'!$E$1:$E$2" in sheet
+
+    def test_holds_no_formula_among_the_choices(self) -> None:
+        with exchange.template(Signs) as file, zipfile.ZipFile(file) as book:
+            options = book.read("xl/worksheets/sheet4.xml").decode()
+
+        assert options.count('t="s"') == 2
+        assert "<f>" not in options
 
     @pytest.mark.django_db
     def test_filled_in_can_be_imported(self, office: Office) -> None:
