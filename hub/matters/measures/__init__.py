@@ -8,13 +8,19 @@ from hub.matters.measures.attitude import ATTITUDE, ZEAL, attitude, zeal
 from hub.matters.measures.calling_back import (
     CALL_BACK,
     CallbackFigures,
+    call_back,
     callback_figures,
     callbacks_due,
     closed_complaints,
     overdue_unhandled,
     with_gaps,
 )
-from hub.matters.measures.handing_over import HANDLE_OR_FORWARD, first_cycles, handed_over
+from hub.matters.measures.handing_over import (
+    HANDLE_OR_FORWARD,
+    first_cycles,
+    handed_over,
+    handle_or_forward,
+)
 from hub.matters.measures.windows import MATTER, recorded
 
 __all__ = [
@@ -25,11 +31,13 @@ __all__ = [
     "ZEAL",
     "CallbackFigures",
     "attitude",
+    "call_back",
     "callback_figures",
     "callbacks_due",
     "closed_complaints",
     "first_cycles",
     "handed_over",
+    "handle_or_forward",
     "overdue_unhandled",
     "recorded",
     "with_gaps",
