@@ -49,17 +49,13 @@ class Derived(models.CharField):  # type: ignore[type-arg]  # takes none at run 
         return name, "django.db.models.CharField", args, kwargs
 
 
-class AreaQuerySet(Records["Area"]):
-    pass
-
-
 class Area(models.Model):
     """组团 / 各区: the unit that monthly tables count by and butlers look after."""
 
     community = models.ForeignKey(Community, models.PROTECT, related_name="areas")
     name = models.CharField(_("组团"), max_length=40)
 
-    objects = AreaQuerySet.as_manager()
+    objects = Records["Area"].as_manager()
 
     class Meta:
         constraints = [
@@ -115,10 +111,6 @@ class Beat(models.Model):
         return f"{self.staff} {self.area}"
 
 
-class BuildingQuerySet(Records["Building"]):
-    pass
-
-
 class Building(models.Model):
     community = models.ForeignKey(Community, models.PROTECT, related_name="buildings")
     area = models.ForeignKey(Area, models.PROTECT, related_name="buildings")
@@ -127,7 +119,7 @@ class Building(models.Model):
     # Puts 2 before 10 in every list.
     place = Derived(of="code", by=places.in_order, max_length=60, blank=True, editable=False)
 
-    objects = BuildingQuerySet.as_manager()
+    objects = Records["Building"].as_manager()
 
     class Meta:
         constraints = [
