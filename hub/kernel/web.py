@@ -81,20 +81,24 @@ class TextOnly:
 
 
 def attempt(form: forms.Form, act: Callable[..., T]) -> T | None:
-    """Do it with what the form says; None when the form has something to put right first.
-
-    A refusal that names a field is shown beside it. Missing rights and rows are no matter of
-    the form and go on to the page that shows refusals.
-    """
+    """Do it with what the form says; None when the form has something to put right first."""
     if not form.is_valid():
         return None
     try:
         return act(**form.cleaned_data)
     except Refusal as refusal:
-        if refusal.field is None and refusal.status in {403, 404}:
-            raise
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        put_on(form, refusal)
         return None
+
+
+def put_on(form: forms.BaseForm, refusal: Refusal) -> None:
+    """Show a refusal beside its field, if the form has it, else above the form.
+
+    :raises Refusal: missing rights and rows are no matter of the form: the page shows them.
+    """
+    if refusal.status in {403, 404}:
+        raise refusal
+    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 
 class KeepPrivate:

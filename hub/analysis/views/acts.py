@@ -15,6 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from hub.analysis import actions, forms, queries, rules
 from hub.analysis.models import Month, Plan, Revisit
 from hub.kernel.refusals import Missing, NotAllowed, Refusal
+from hub.kernel.web import put_on
 from hub.people.web import SignedInRequest, signed_in
 
 Subject = Month | Plan | Revisit
@@ -99,9 +100,7 @@ def _do(request: SignedInRequest, act: Act, subject: Subject, period: str) -> Ht
             **form.asked(),
         )
     except Refusal as refusal:
-        if refusal.status in {403, 404}:
-            raise
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        put_on(form, refusal)
         return _form(request, act, form, period, subject, refusal.status)
     messages.success(request, str(act.done))
     where = (

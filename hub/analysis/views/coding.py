@@ -14,6 +14,7 @@ from hub.analysis.desk import Desk, answers_of, blind
 from hub.analysis.forms import ActForm, AnswerForm, CodeForm, LeaveOutForm
 from hub.analysis.models import Coding, Sample
 from hub.kernel.refusals import NotAllowed, Refusal
+from hub.kernel.web import put_on
 from hub.people.web import SignedInRequest, signed_in
 
 
@@ -118,9 +119,7 @@ def _code(request: SignedInRequest, coding: Coding) -> HttpResponse:
                 **form.asked(),
             )
         except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            put_on(form, refusal)
         else:
             return redirect(f"{reverse('analysis:coding')}?done={coding.pk}")
     if rules.may_code(request.user, coding, request.now) is None:

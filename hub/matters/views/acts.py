@@ -9,6 +9,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from hub.kernel import drafts
 from hub.kernel.refusals import Missing, Refusal
+from hub.kernel.web import put_on
 from hub.matters import forms, rules
 from hub.matters.actions.base import Changed
 from hub.matters.acts import ACTS, ask_first
@@ -44,10 +45,7 @@ def _refused(
     request: SignedInRequest, matter: Matter, name: str, form: forms.ActForm, refusal: Refusal
 ) -> HttpResponse:
     """Beside its field when it has one. Forbidden and missing are for the whole page to say."""
-    if refusal.status in {403, 404}:
-        raise refusal
-    field = refusal.field if refusal.field in form.fields else None
-    form.add_error(field, str(refusal))
+    put_on(form, refusal)
     if isinstance(refusal, Changed):
         data = request.POST.copy()
         data["seen"] = str(refusal.version)
