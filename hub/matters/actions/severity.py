@@ -41,17 +41,9 @@ def raise_severity(
     if severity not in Severity.values or severity <= matter.severity:
         raise NotHigher
     reason = words("reason", reason, _("请写明依据（如人身伤害、多户联名、媒体曝光）。"), 300)
-    before, matter.severity = matter.severity, severity
-    event = tell(
-        Happened.RAISED,
-        matter,
-        by=by,
-        at=at,
-        grant=grant,
-        before=before,
-        after=severity,
-        reason=reason,
-    )
+    change = {"before": matter.severity, "after": severity, "reason": reason}
+    matter.severity = severity
+    event = tell(Happened.RAISED, matter, by=by, at=at, grant=grant, **change)
     if severity == Severity.MAJOR and not obligations.is_open(duties.JOINT_START, matter):
         duties.owe_joint_start(matter, event)
     duties.hand_on_by_weight(matter)
@@ -75,18 +67,10 @@ def lower_severity(
     if severity not in Severity.values or severity >= matter.severity:
         raise NotLower
     reason = words("reason", reason, _("降低级别必须写明理由，月报会列出。"), 300)
-    before, matter.severity = matter.severity, severity
-    tell(
-        Happened.LOWERED,
-        matter,
-        by=by,
-        at=at,
-        grant=grant,
-        before=before,
-        after=severity,
-        reason=reason,
-    )
-    if before == Severity.MAJOR:
+    change = {"before": matter.severity, "after": severity, "reason": reason}
+    matter.severity = severity
+    tell(Happened.LOWERED, matter, by=by, at=at, grant=grant, **change)
+    if change["before"] == Severity.MAJOR:
         obligations.void(duties.JOINT_START, matter, reason=reason[:200])
     duties.hand_on_by_weight(matter)
     return keep(matter, "severity")
