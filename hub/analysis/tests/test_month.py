@@ -20,10 +20,8 @@ from hub.matters.tests.cast import (
     Cast,
     a_complaint,
     after,
-    called_back,
+    closed,
     gather,
-    handled,
-    ruled,
 )
 from hub.people.models import Post, Role
 
@@ -33,18 +31,6 @@ JULY = datetime(2026, 7, 2, 2, tzinfo=UTC)  # 10:00 in Shanghai
 @pytest.fixture
 def cast(db: None) -> Cast:
     return gather()
-
-
-def closed(cast: Cast, cause: str = "C4.3") -> Matter:
-    matter = called_back(cast, ruled(cast, handled(cast)))
-    return matters.close(
-        matter.pk,
-        community=cast.community,
-        by=cast.sun,
-        at=after(6),
-        cause_code=cause,
-        responsible="PROPERTY",
-    )
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from hub.analysis import actions, duties, jobs
 from hub.analysis.models import Month
-from hub.analysis.tests.test_month import JULY, closed, frozen, plan
+from hub.analysis.tests.test_month import JULY, frozen, plan
 from hub.kernel import links
 from hub.kernel.jobs import Progress
 from hub.kernel.models import Job, Obligation
-from hub.matters.tests.cast import MORNING, Cast, a_complaint, after
+from hub.matters.tests.cast import MORNING, Cast, a_complaint, after, closed
 from hub.matters.tests.conftest import Seat
 from hub.people.models import Deputy
 

@@ -7,12 +7,12 @@ import pytest
 
 from hub.analysis import actions, compose, recurrence
 from hub.analysis.models import Month
-from hub.analysis.tests.test_month import JULY, closed, frozen, plan
+from hub.analysis.tests.test_month import JULY, frozen, plan
 from hub.estate.models import Area, Building
 from hub.kernel import decisions
 from hub.matters import actions as matters
 from hub.matters.models import Matter
-from hub.matters.tests.cast import Cast, a_complaint, a_household, after, handled
+from hub.matters.tests.cast import Cast, a_complaint, a_household, after, closed, handled
 
 DAY = timedelta(days=1)
 AUGUST = JULY + 31 * DAY

@@ -7,9 +7,10 @@ customer service, 赵主任 the management office, 钱经理 the company. 冯审
 
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from hub.estate.models import Area, Beat, Building, Household, Phone, Resident
-from hub.kernel import policies
+from hub.kernel import decisions, policies
 from hub.kernel.models import CalendarDay, Community, Company
 from hub.matters import actions
 from hub.matters.actions import Intake
@@ -148,8 +149,8 @@ def gather(code: str = "YH", prefix: str = "") -> Cast:
     return cast
 
 
-def told(cast: Cast, **changes: object) -> Intake:
-    values: dict[str, object] = {
+def told(cast: Cast, **changes: Any) -> Intake:
+    values: dict[str, Any] = {
         "kind": Kind.COMPLAINT.value,
         "channel": Channel.PHONE.value,
         "text": "主卧飘窗又渗水了，去年补过一次",
@@ -158,7 +159,7 @@ def told(cast: Cast, **changes: object) -> Intake:
         "reporter_name": "黄海",
         "reporter_phone": "13812345678",
     }
-    return Intake(**{**values, **changes})  # type: ignore[arg-type]
+    return Intake(**{**values, **changes})
 
 
 def a_complaint(cast: Cast, at: datetime = MORNING, **changes: object) -> Matter:
@@ -196,8 +197,6 @@ def handled(cast: Cast, at: datetime = MORNING, **changes: object) -> Matter:
 
 
 def ruled(cast: Cast, matter: Matter, validity: str = "VALID", ground: str = "b") -> Matter:
-    from hub.kernel import decisions
-
     decision = actions.propose_ruling(
         matter.pk,
         community=cast.community,
@@ -225,4 +224,34 @@ def called_back(
         is_reached=True,
         verdict=verdict,
         said="修好了，谢谢",
+    )
+
+
+def closed(cast: Cast, cause: str = "C4.3", **changes: Any) -> Matter:
+    """Handled, ruled valid, called back and, six hours after the morning, closed by 孙姐."""
+    matter = called_back(cast, ruled(cast, handled(cast)))
+    does = {"community": cast.community, "by": cast.sun, "at": after(6), **changes}
+    return actions.close(matter.pk, cause_code=cause, responsible="PROPERTY", **does)
+
+
+def merged(cast: Cast) -> Matter:
+    """黄海's and 许燕's complaints about one wall, handled as one."""
+    first = accepted(cast)
+    second = a_complaint(
+        cast,
+        household_id=cast.neighbour.pk,
+        reporter_name="许燕",
+        reporter_phone="13987654321",
+    )
+    merge = actions.propose_merge(
+        second.pk,
+        community=cast.community,
+        by=cast.zhou,
+        at=after(0.5),
+        into_id=first.pk,
+        reason="同一处外墙渗水",
+    )
+    decisions.grant(merge, by=cast.sun, at=after(0.6))
+    return actions.handle(
+        first.pk, community=cast.community, by=cast.chen, at=after(2), result="外墙已修补"
     )

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from hub.kernel import decisions, obligations
+from hub.kernel import obligations
 from hub.kernel.models import Obligation
 from hub.kernel.refusals import NotAllowed
 from hub.matters import actions, duties
@@ -17,10 +17,10 @@ from hub.matters.models import Callback, Matter
 from hub.matters.tests.cast import (
     Cast,
     a_complaint,
-    accepted,
     after,
     called_back,
     handled,
+    merged,
     ruled,
 )
 from hub.people.models import Deputy
@@ -196,25 +196,7 @@ class TestTheCall:
         assert [one.status for one in owed(matter)] == ["MET", "OPEN"]
 
     def test_every_reporter_of_a_merged_matter_is_called(self, cast: Cast) -> None:
-        first = accepted(cast)
-        second = a_complaint(
-            cast,
-            household_id=cast.neighbour.pk,
-            reporter_name="许燕",
-            reporter_phone="13987654321",
-        )
-        merge = actions.propose_merge(
-            second.pk,
-            community=cast.community,
-            by=cast.zhou,
-            at=after(0.5),
-            into_id=first.pk,
-            reason="同一处外墙渗水",
-        )
-        decisions.grant(merge, by=cast.sun, at=after(0.6))
-        actions.handle(
-            first.pk, community=cast.community, by=cast.chen, at=after(2), result="外墙已修补"
-        )
+        first = merged(cast)
 
         assert len(owed(first)) == 2
         one, other = first.reporters.all()

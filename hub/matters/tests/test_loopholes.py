@@ -20,24 +20,13 @@ from hub.matters.tests.cast import (
     accepted,
     after,
     called_back,
+    closed,
     forwarded,
     handled,
     ruled,
 )
 from hub.matters.tests.conftest import Seat
 from hub.people.models import Post, Role
-
-
-def closed(cast: Cast) -> Matter:
-    matter = called_back(cast, ruled(cast, handled(cast)))
-    return actions.close(
-        matter.pk,
-        community=cast.community,
-        by=cast.lin,
-        at=after(6),
-        cause_code="C1.1",
-        responsible="PROPERTY",
-    )
 
 
 def open_duties(matter: Matter) -> set[str]:

@@ -9,7 +9,7 @@ from hub.matters.actions.closing import StagesMissing
 from hub.matters.actions.major import AlreadySigned, EarlierStageOpen, NotMajor
 from hub.matters.actions.severity import NotHigher
 from hub.matters.models import Matter
-from hub.matters.tests.cast import Cast, a_complaint, accepted, after, called_back, handled, ruled
+from hub.matters.tests.cast import Cast, a_complaint, accepted, after, closed, handled
 
 
 def raised(cast: Cast, matter: Matter, who: str = "chen", severity: str = "3") -> Matter:
@@ -159,19 +159,8 @@ class TestStages:
 
 
 class TestClosing:
-    def closed(self, cast: Cast, hours: float = 6) -> Matter:
-        matter = called_back(cast, ruled(cast, handled(cast)))
-        return actions.close(
-            matter.pk,
-            community=cast.community,
-            by=cast.sun,
-            at=after(hours),
-            cause_code="C4.3",
-            responsible="PROPERTY",
-        )
-
     def test_a_whole_chain_goes_into_the_archive(self, cast: Cast) -> None:
-        matter = self.closed(cast)
+        matter = closed(cast)
 
         filed = actions.file(matter.pk, community=cast.community, by=cast.sun, at=after(7))
         assert filed.status == "FILED"
@@ -182,7 +171,7 @@ class TestClosing:
 
         with pytest.raises((TooLate, WrongState)):
             actions.reopen(
-                self.closed(cast).pk,
+                closed(cast).pk,
                 community=cast.community,
                 by=cast.zhou,
                 at=after(8),
@@ -190,7 +179,7 @@ class TestClosing:
             )
 
     def test_later_contact_opens_a_linked_one(self, cast: Cast) -> None:
-        old = self.closed(cast)
+        old = closed(cast)
 
         new = a_complaint(cast, after(30), follows_id=old.pk)
         assert new.follows == old

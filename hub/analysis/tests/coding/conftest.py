@@ -4,8 +4,8 @@ import pytest
 
 from hub.analysis import actions
 from hub.analysis.models import Month
-from hub.analysis.tests.test_month import JULY, closed
-from hub.matters.tests.cast import Cast
+from hub.analysis.tests.test_month import JULY
+from hub.matters.tests.cast import Cast, closed
 
 
 @pytest.fixture

@@ -9,14 +9,14 @@ from hub.analysis import actions, duties, policy, sampling
 from hub.analysis.actions import AlreadyCoded, Codes, HadAHand, MonthNotOver
 from hub.analysis.models import Coding, Month, Sample
 from hub.analysis.tests.coding.sample import SAME, code, drawn, of_cause
-from hub.analysis.tests.test_month import JULY, closed, frozen
+from hub.analysis.tests.test_month import JULY, frozen
 from hub.kernel import decisions, obligations, policies
 from hub.kernel.decisions import OwnProposal
 from hub.kernel.models import Obligation
 from hub.kernel.refusals import NotAllowed
 from hub.matters import actions as matters
 from hub.matters.models import Matter
-from hub.matters.tests.cast import Cast, a_complaint, after, called_back, handled, ruled
+from hub.matters.tests.cast import Cast, a_complaint, after, called_back, closed, handled, ruled
 from hub.people.models import Deputy, Post, Recusal, Role
 
 

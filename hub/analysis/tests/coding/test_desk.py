@@ -7,12 +7,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from hub.analysis import actions, duties, jobs
 from hub.analysis.models import Coding, CodingAnswer, Month
-from hub.analysis.tests.test_month import JULY, closed
+from hub.analysis.tests.test_month import JULY
 from hub.analysis.tests.test_pages import HOURS, open_last_month
 from hub.kernel import decisions, links
 from hub.kernel.models import Decision, Obligation
 from hub.matters import actions as matters
-from hub.matters.tests.cast import Cast, after, called_back, handled, ruled
+from hub.matters.tests.cast import Cast, after, called_back, closed, handled, ruled
 from hub.matters.tests.conftest import Seat
 
 DESK = "/analysis/coding/"

@@ -7,9 +7,9 @@ from hub.analysis import actions, compose, measures
 from hub.analysis.actions import Codes
 from hub.analysis.models import Month
 from hub.analysis.tests.coding.sample import SAME, code, drawn
-from hub.analysis.tests.test_month import JULY, closed, frozen
+from hub.analysis.tests.test_month import JULY, frozen
 from hub.kernel.measures import Status
-from hub.matters.tests.cast import Cast, after
+from hub.matters.tests.cast import Cast, after, closed
 
 
 class TestTheMeasure:

@@ -4,17 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from hub.kernel import decisions
 from hub.matters import actions
 from hub.matters.models import Callback
 from hub.matters.tests.cast import (
     MORNING,
     Cast,
     a_complaint,
-    accepted,
     after,
     called_back,
     handled,
+    merged,
     ruled,
 )
 from hub.matters.tests.cockpit.desk import ADDRESS, desk, only, page, tried
@@ -36,25 +35,7 @@ class TestTheList:
         assert desk(cast).calls == []
 
     def test_one_row_for_each_reporter(self, cast: Cast) -> None:
-        first = accepted(cast)
-        second = a_complaint(
-            cast,
-            household_id=cast.neighbour.pk,
-            reporter_name="许燕",
-            reporter_phone="13987654321",
-        )
-        merge = actions.propose_merge(
-            second.pk,
-            community=cast.community,
-            by=cast.zhou,
-            at=after(0.5),
-            into_id=first.pk,
-            reason="同一处外墙渗水",
-        )
-        decisions.grant(merge, by=cast.sun, at=after(0.6))
-        actions.handle(
-            first.pk, community=cast.community, by=cast.chen, at=after(2), result="外墙已修补"
-        )
+        merged(cast)
 
         assert [str(call.reporter) for call in desk(cast).calls] == ["黄海", "许燕"]
 

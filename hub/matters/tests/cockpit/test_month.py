@@ -1,8 +1,7 @@
 """48小时回访台: what the month comes to, and what the page costs."""
 
 from hub.kernel.models import Obligation
-from hub.matters import actions
-from hub.matters.tests.cast import Cast, accepted, after, called_back, handled, ruled
+from hub.matters.tests.cast import Cast, accepted, after, called_back, closed, handled, ruled
 from hub.matters.tests.cockpit.desk import page
 from hub.matters.tests.conftest import Seat
 from hub.matters.waiting.month import Month, Names
@@ -45,30 +44,14 @@ class TestTheMonth:
         assert matter.number in page(seat("lin", 24 * 4), names="overdue")
 
     def test_a_closed_complaint_with_its_whole_chain_is_no_gap(self, cast: Cast) -> None:
-        matter = called_back(cast, ruled(cast, handled(cast)))
-        actions.close(
-            matter.pk,
-            community=cast.community,
-            by=cast.sun,
-            at=after(6),
-            cause_code="C2.1",
-            responsible="PROPERTY",
-        )
+        closed(cast, "C2.1")
 
         month = Month(cast.community, after(7))
         assert (month.gaps, month.names(Names.GAPS)) == (0, [])
 
     def test_a_gap_is_named_with_what_is_missing(self, cast: Cast) -> None:
         """Nothing people can do leaves one; a fault elsewhere, or an import, might."""
-        matter = called_back(cast, ruled(cast, handled(cast)))
-        actions.close(
-            matter.pk,
-            community=cast.community,
-            by=cast.sun,
-            at=after(6),
-            cause_code="C2.1",
-            responsible="PROPERTY",
-        )
+        matter = closed(cast, "C2.1")
         matter.cycles.update(accepted_at=None)
 
         (gap,) = Month(cast.community, after(7)).names(Names.GAPS)
