@@ -10,6 +10,7 @@ from hub.kernel import attachments, counters, drafts, journal, obligations, pad,
 from hub.kernel.models import Community
 from hub.kernel.refusals import Incomplete, NotAllowed
 from hub.matters import duties, rules
+from hub.matters.actions import keys
 from hub.matters.actions.base import begin, cycle_of, keep, lay_hand, tell, words
 from hub.matters.actions.told import Intake, as_told, new_matter, new_reporter, searchable
 from hub.matters.events import Happened
@@ -54,6 +55,7 @@ def take_in(
 
     :raises NotAllowed: to those who do not take matters in.
     :raises Incomplete: naming the field that must be mended.
+    :raises KeyReused: the key stands for an intake that said something else.
     """
     # Looked up before the transaction: while that lasts, every other writer waits.
     grant = rules.at_the_desk(by, community.pk, rules.RECORDERS, at)
@@ -63,11 +65,12 @@ def take_in(
     cycle = Cycle(community=community, matter=matter, number=1, opened_at=at)
     reporter = new_reporter(told, matter)
     department = None if department_id is None else department_of(community, department_id)
+    asked = keys.digest(told, result, department_id) if key else ""
     try:
         with transaction.atomic():
             matter.number = number_for(community, at)
             with pad.kept(matter):
-                _record(matter, cycle, grant, by, at, key)
+                _record(matter, cycle, grant, by, at, key, asked)
                 if department:
                     _forward(
                         matter, cycle, _allowed("forward", by, matter, at), by, at, department
@@ -84,8 +87,8 @@ def take_in(
                 drafts.forget(by=by, community=community, form=draft)
     except IntegrityError:
         # The key decides, not a look beforehand: two clicks at once would not see each other.
-        if first := journal.repeated(community, key, by=by, verb=Happened.RECORDED):
-            return Matter.objects.within(community).find(first.subject_id)
+        if made := keys.made_before(community, key, asked, by=by):
+            return made
         raise
     return matter
 
@@ -138,7 +141,13 @@ def department_of(community: Community, department_id: int) -> Department:
 
 
 def _record(
-    matter: Matter, cycle: Cycle, grant: Grant, by: Staff, at: datetime, key: str | None
+    matter: Matter,
+    cycle: Cycle,
+    grant: Grant,
+    by: Staff,
+    at: datetime,
+    key: str | None,
+    asked: str,
 ) -> None:
     event = journal.record(
         Happened.RECORDED,
@@ -148,6 +157,7 @@ def _record(
         acting_for=grant.holder if grant.holder.pk != by.pk else None,
         key=key,
         version=1,
+        **({"asked": asked} if asked else {}),
         **as_told(matter),
     )
     duties.owe_hand_over(matter, cycle, event)

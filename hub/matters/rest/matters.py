@@ -3,7 +3,6 @@
 import hashlib
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
 from ninja import Header, Query, Router
 
 from hub.kernel.api import ApiRequest, Code, Id, Reason, answers
@@ -32,12 +31,6 @@ KEY: Any = Header(  # type: ignore[type-arg]  # a function at run time
     pattern=r"^[!-~]+$",
     description="您给这次登记起的名；重发同一个，得到第一次的结果 your own name for this intake",
 )
-
-
-class KeyReused(Refusal):
-    """The first answer would hide that something else was asked this time."""
-
-    message = _("这个 Idempotency-Key 已经用于另一次登记。新的登记请换一个新的。")
 
 
 def acting(request: ApiRequest) -> dict[str, Any]:
@@ -73,8 +66,6 @@ def take_in(
     except Refusal as refusal:
         refusal.field = form.ALSO_CALLED.get(refusal.field or "", refusal.field)
         raise
-    if matter.recorded_at != request.now and matter.text != form.cleaned_data["text"].strip():
-        raise KeyReused
     return Done.from_orm(matter)
 
 

@@ -1,6 +1,12 @@
 """A client's own name for an act makes a double click one act, and nobody else's."""
 
+from typing import Any
+
+import pytest
+
 from hub.matters import actions
+from hub.matters.actions.keys import KeyReused
+from hub.matters.models import Matter
 from hub.matters.tests.cast import Cast, after, told
 
 
@@ -20,3 +26,21 @@ class TestAKey:
     def test_of_any_length_is_kept(self, cast: Cast) -> None:
         same = {"community": cast.community, "by": cast.zhou, "at": after(0)}
         assert actions.record(told(cast), key="长" * 900, **same).pk
+
+    @pytest.mark.parametrize("other", ["where", "whom", "what_next"])
+    def test_used_for_something_else_is_refused_and_says_what_was_recorded(
+        self, cast: Cast, other: str
+    ) -> None:
+        """A desk that lost the answer and corrected the room must not believe it was saved."""
+        same = {"community": cast.community, "by": cast.zhou, "key": "k1"}
+        first = actions.record(told(cast), at=after(0), **same)
+        changed: dict[str, Any] = {
+            "where": {"told": told(cast, household_id=cast.neighbour.pk)},
+            "whom": {"told": told(cast, accused_id=cast.chen.pk)},
+            "what_next": {"told": told(cast), "department_id": cast.engineering.pk},
+        }[other]
+
+        with pytest.raises(KeyReused) as refused:
+            actions.take_in(at=after(0), **changed, **same)
+        assert first.number in str(refused.value)
+        assert Matter.objects.count() == 1
