@@ -6,14 +6,16 @@ class AnalysisConfig(AppConfig):
     name = "hub.analysis"
 
     def ready(self) -> None:
-        from hub.analysis import actions, policy  # noqa: F401  (declares its decisions and duties)
+        from hub.analysis import actions, policy, rules  # noqa: F401  (declares its decisions and duties)
         from hub.kernel import links, policies
+        from hub.matters import veils
 
         policies.register(policy.AREA, policy.DEFAULTS)
         links.declare("analysis.month", "analysis:paper_of", _periods)
         links.declare("analysis.plan", "analysis:plan", _numbers)
         links.declare("analysis.sample", "analysis:sample", _samples)
         links.declare("analysis.coding", "analysis:coding_case", _codings)
+        veils.declare(rules.blind_to, rules.CodeItFirst)
 
 
 def _periods(ids: list[int]) -> dict[int, str]:

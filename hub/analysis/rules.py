@@ -7,9 +7,11 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hub.analysis.models import Coding, Plan, Revisit
 from hub.kernel.models import Community, Decision, Event
+from hub.kernel.refusals import NotAllowed
 from hub.matters import rules as matters
 from hub.matters.models import Hand
 from hub.people import rules as people
@@ -31,6 +33,13 @@ CODERS = (Role.AUDITOR, Role.SUPERVISOR, Role.DIRECTOR)
 ANSWERERS = (Role.DIRECTOR, Role.MANAGER)
 MATTER = "matters.matter"
 Known = Mapping[int, set[int]]
+
+
+class CodeItFirst(NotAllowed):
+    message = gettext_lazy(
+        "这一件正等您复核编码，编完之前不能看原编码。请先到复核编码台编完；急着要看的，请没有复核任务的同事代看，"
+        "或申请把它移出样本。"
+    )
 
 
 def may_read(person: Staff, community: Community, at: datetime) -> Grant | None:
@@ -116,6 +125,16 @@ def may_code(
     if grant.role != Role.AUDITOR and matters.accuses_service(matter):
         return None
     return None if matters.is_of_the_accused(person, matter, grant, at) else grant
+
+
+def blind_to(person: Staff, community: Community, at: datetime) -> frozenset[int]:
+    """The matters that wait on the desk for this very person, who must not read them first."""
+    if codes(person, community, at) is None:
+        return frozenset()
+    drawn = Coding.objects.within(community).filter(status=Coding.Status.DRAWN)
+    waiting = list(drawn.select_related("matter__accused_department"))
+    known = known_to(community, [one.matter_id for one in waiting]) if waiting else {}
+    return frozenset(one.matter_id for one in waiting if may_code(person, one, at, known))
 
 
 def codes(person: Staff, community: Community, at: datetime) -> Grant | None:

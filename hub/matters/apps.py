@@ -25,10 +25,10 @@ def _numbers(ids: list[int]) -> dict[int, str]:
 
 
 def _may_see(person: Any, community: Any, pk: int) -> object:
-    """Whoever may know of the matter may see its photos."""
+    """Whoever may know of the matter may see its photos, while they code it blind too."""
     from hub.matters import rules
 
-    return rules.visible_to(person, community, timezone.now()).find(pk)
+    return rules.open_to(person, community, timezone.now()).find(pk)
 
 
 def _of_household(request: Any, household: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from hub.estate.models import Beat
 from hub.kernel.models import Community, Decision
-from hub.matters import policy, taxonomy
+from hub.matters import policy, taxonomy, veils
 from hub.matters.models import Matter, MatterQuerySet
 from hub.matters.taxonomy import Severity
 from hub.people import rules as people
@@ -26,7 +26,26 @@ RULERS = (Role.SUPERVISOR, Role.DIRECTOR, Role.OFFICE_DIRECTOR, Role.MANAGER)
 
 
 def visible_to(person: Staff, community: Community, at: datetime) -> MatterQuerySet:
-    """The matters of a community that a person may know about."""
+    """The matters of a community that a person may know about and read now."""
+    matters = open_to(person, community, at)
+    kept = veils.kept_from(person, community, at)
+    return matters.exclude(pk__in=list(kept)) if kept else matters
+
+
+def read(person: Staff, community: Community, pk: int, at: datetime) -> MatterQuerySet:
+    """The one matter, for its page.
+
+    :raises NotAllowed: if it is kept from them for now, saying until when.
+    """
+    matters = open_to(person, community, at).filter(pk=pk)
+    refusal = veils.kept_from(person, community, at).get(pk)
+    if refusal and matters.exists():
+        raise refusal
+    return matters
+
+
+def open_to(person: Staff, community: Community, at: datetime) -> MatterQuerySet:
+    """Those a person may know about, the ones kept from them for now among them: for acts."""
     matters = Matter.objects.within(community)
     grants = [g for g in people.grants(person, at) if g.covers(community.pk)]
     roles = {grant.role for grant in grants}

@@ -8,6 +8,9 @@ from hub.kernel.measures import Case, FrozenReading, Measure, Status
 from hub.kernel.models import Community
 from hub.kernel.refusals import Missing
 from hub.kernel.workdays import local_day, month_bounds
+from hub.matters import veils
+from hub.matters.models import Matter
+from hub.people.models import Staff
 
 TREND_MONTHS = 6
 
@@ -72,9 +75,9 @@ def _rate(one: Measure, community: Community, first: date, at: datetime) -> floa
 
 
 def cases(
-    community: Community, code: str, first: date, at: datetime
+    community: Community, code: str, first: date, at: datetime, *, person: Staff
 ) -> tuple[FrozenReading, list[Case]]:
-    """A measure of a month and the rows behind it.
+    """A measure of a month and the rows behind it, without those kept from the reader for now.
 
     :raises Missing: for a code that nobody declares.
     """
@@ -85,4 +88,7 @@ def cases(
     begins, ends = month_bounds(first.year, first.month)
     reading = measure.frozen(measure.compute(community, begins, ends, at))
     rows = measures.cases_of(reading["cases"], community, begins, ends, at)
-    return reading, rows
+    kept = veils.kept_from(person, community, at)
+    matters = Matter.objects.within(community).in_bulk(list(kept)) if kept else {}
+    hidden = {one.number for one in matters.values()}
+    return reading, [row for row in rows if row.title not in hidden]

@@ -108,5 +108,7 @@ def board_cases(
     """Failures first."""
     _reads(request)
     first = queries.month_of(asked.month, request.now)
-    reading, cases = queries.cases(request.community, code, first, request.now)
+    reading, cases = queries.cases(
+        request.community, code, first, request.now, person=request.user
+    )
     return {"reading": reading, "cases": cases}

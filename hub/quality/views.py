@@ -30,6 +30,6 @@ def cases(request: SignedInRequest, code: str) -> HttpResponse:
     if rules.may_read(request.user, request.community, request.now) is None:
         raise NotAllowed
     first = queries.month_of(request.GET.get("month", ""), request.now)
-    reading, rows = queries.cases(request.community, code, first, request.now)
+    reading, rows = queries.cases(request.community, code, first, request.now, person=request.user)
     context = {"month": first, "reading": reading, "cases": rows}
     return render(request, "quality/cases.html", context)

@@ -66,7 +66,7 @@ def begin(
     :raises Changed: if someone acted since version `seen`.
     """
     visible = (
-        Matter.objects.within(community) if by.is_system else rules.visible_to(by, community, at)
+        Matter.objects.within(community) if by.is_system else rules.open_to(by, community, at)
     )
     matter = visible.locked().select_related("policy", "accused_department").find(matter_id)
     grant = rules.MAY[name](by, matter, at)

@@ -1,9 +1,6 @@
 """A client's own name for one intake: the same one again answers with the same matter."""
 
-import json
-from dataclasses import asdict
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,9 +10,6 @@ from hub.kernel.refusals import Refusal
 from hub.matters.events import Happened
 from hub.matters.models import Matter
 from hub.people.models import Staff
-
-if TYPE_CHECKING:
-    from hub.matters.actions.intake import Intake
 
 
 class KeyReused(Refusal):
@@ -31,10 +25,9 @@ class KeyReused(Refusal):
         )
 
 
-def digest(told: "Intake", result: str, department_id: int | None) -> str:
+def digest(*asked: object) -> str:
     """All that is asked for in one act, to know a resent request from another one."""
-    words = json.dumps([asdict(told), result, department_id], default=str, sort_keys=True)
-    return sha256(words.encode(errors="replace")).hexdigest()
+    return sha256(repr(asked).encode(errors="replace")).hexdigest()
 
 
 def made_before(community: Community, key: str | None, asked: str, *, by: Staff) -> Matter | None:

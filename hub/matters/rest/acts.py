@@ -21,7 +21,7 @@ def choices(request: ApiRequest, community: Code, matter: Id, act: str) -> dict[
     """What may be chosen in the fields of an act on this matter: departments, people, codes."""
     if act not in ACTS:
         raise Missing
-    seen = rules.visible_to(request.user, request.community, request.now).find(matter)
+    seen = rules.read(request.user, request.community, matter, request.now).find(matter)
     form = ACTS[act].form(matter=seen)
     return {
         "fields": {
@@ -48,7 +48,7 @@ def _open(name: str, act: Act) -> None:
     body = body_of(act.form, f"{words}In", leave_out=() if act.has_version else ("seen",))
 
     def do(request: ApiRequest, community: Code, matter: Id, told: body) -> Done:  # type: ignore[valid-type]  # made above
-        here = rules.visible_to(request.user, request.community, request.now).find(matter)
+        here = rules.read(request.user, request.community, matter, request.now).find(matter)
         form = act.form(as_typed(told), matter=here)
         checked(form)
         done = act.do(form, community=request.community, by=request.user, at=request.now)

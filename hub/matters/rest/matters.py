@@ -79,7 +79,7 @@ def _own(request: ApiRequest, key: str | None) -> str | None:
 @router.get("/matters/{matter}", response=answers(Whole), summary="一件事务 one matter")
 def matter(request: ApiRequest, community: Code, matter: Id) -> dict[str, Any]:
     """With chain, duties, reporters, calls and timeline, as its page has them."""
-    seen = rules.visible_to(request.user, request.community, request.now)
+    seen = rules.read(request.user, request.community, matter, request.now)
     page = story.page(story.whole(seen).find(matter), request.user, request.now)
     return {
         **page,

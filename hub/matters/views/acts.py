@@ -22,7 +22,7 @@ def act(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     """Show the form of an act, or do it and go where `next` says."""
     if name not in ACTS:
         raise Missing
-    matter = rules.visible_to(request.user, request.community, request.now).find(pk)
+    matter = rules.read(request.user, request.community, pk, request.now).find(pk)
     ask_first(name, matter, by=request.user, at=request.now)
     if request.method != "POST":
         initial = request.GET.dict()

@@ -11,7 +11,7 @@ from hub.people.web import SignedInRequest, signed_in
 
 @signed_in
 def detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    matters = rules.visible_to(request.user, request.community, request.now)
+    matters = rules.read(request.user, request.community, pk, request.now)
     matter = story.whole(matters).find(pk)
     page = story.page(matter, request.user, request.now)
     acts = [(name, ACTS[name]) for name in page["moves"] if name in ACTS]
