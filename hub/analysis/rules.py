@@ -151,8 +151,16 @@ def may_draw(person: Staff, community: Community, at: datetime) -> Grant | None:
 
 
 def may_leave_out(person: Staff, coding: Coding, at: datetime) -> Grant | None:
-    """Decides whether a drawn case leaves the sample; the proposer is somebody else."""
-    return people.grant_for(person, coding.community_id, ANSWERERS, at)
+    """Decides whether a drawn case leaves the sample; the proposer is somebody else.
+
+    Nor does anybody decide it whose own work or ruling would then not be looked at.
+    """
+    grant = people.grant_for(person, coding.community_id, ANSWERERS, at)
+    if grant is None:
+        return None
+    about = known_to(coding.community, [coding.matter_id])[coding.matter_id]
+    about |= {one for one in (coding.matter.accused_id,) if one}
+    return None if people.must_stay_out(person, about, acting_for=grant.holder) else grant
 
 
 def may_answer(

@@ -232,6 +232,19 @@ class TestLeavingOut:
         assert block["left_out"] == [{"reason": "录音和照片都已损坏", "count": 1}]
         assert block["waiting"] == 2
 
+    def test_is_not_decided_by_whoever_ruled_on_it(self, cast: Cast, four: Month) -> None:
+        """吴主管 ruled on it as supervisor, and is director now."""
+        Post.objects.create(
+            staff=cast.wu, role=Role.DIRECTOR, community=cast.community, since=after(days=10)
+        )
+        decision = actions.propose_leaving_out(
+            drawn(four)[0].pk, community=cast.community, by=cast.feng, at=JULY, ground="录音损坏"
+        )
+
+        with pytest.raises(NotAllowed):
+            decisions.grant(decision, by=cast.wu, at=JULY)
+        assert decisions.grant(decision, by=cast.li, at=JULY).status == "GRANTED"
+
     def test_is_no_way_out_of_what_is_coded(self, cast: Cast, month: Month) -> None:
         one = code(cast, drawn(month)[0])
 
