@@ -136,6 +136,18 @@ class TestTheSameIntakeAgain:
         assert (answer.status_code, answer.json()["code"]) == (409, "KeyReused")
 
 
+class TestAMoment:
+    @pytest.mark.parametrize("field", ["outside_due_at", "contact_at"])
+    @pytest.mark.parametrize(
+        "moment",
+        ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "9999-12-31T23:59:59Z"],
+    )
+    def test_that_has_no_date_here_is_refused(self, hold: Hold, field: str, moment: str) -> None:
+        answer = hold("zhou").post(f"{HERE}/matters", {**CALL, field: moment})
+
+        assert (answer.status_code, answer.json()["field"]) == (400, field)
+
+
 class TestSomebodyActedFirst:
     def test_is_told_with_what_changed(self, cast: Cast, hold: Hold) -> None:
         matter = forwarded(cast)

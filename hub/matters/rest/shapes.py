@@ -1,7 +1,7 @@
 """What the API says about matters, and how the body of an act follows from its form."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from django import forms as fields
@@ -17,6 +17,11 @@ from hub.matters import forms
 from hub.matters.models import Matter, Reporter
 
 MOST_PHOTOS = 30
+# Beyond these a moment has no date in the house's zone; no act is about one.
+Moment = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(1900, 1, 1, tzinfo=UTC), le=datetime(2200, 1, 1, tzinfo=UTC)),
+]
 
 
 class Brief(Schema):
@@ -237,7 +242,7 @@ def _kind(field: fields.Field) -> Any:
     if isinstance(field, (fields.ModelChoiceField, fields.IntegerField)):
         return Id
     if isinstance(field, fields.DateTimeField):
-        return AwareDatetime
+        return Moment
     if isinstance(field, fields.ChoiceField) and (values := tuple(_values(field.choices))):
         return Literal[values]
     return Words
