@@ -12,6 +12,7 @@ from hub.kernel.refusals import Incomplete, Refusal
 from hub.matters import duties, rules
 from hub.matters.actions.base import begin, keep, still_open, tell, words
 from hub.matters.actions.ruling import NotAComplaint
+from hub.matters.actions.told import any_department_of, colleague_of
 from hub.matters.events import Happened
 from hub.matters.models import Matter
 from hub.people.models import Department, Staff
@@ -47,6 +48,7 @@ def accuse(
 ) -> Matter:
     """Fill in who is complained about: from now on they stay out. Nobody is struck off again.
 
+    :raises NoSuchColleague, NobodysDepartment: of another community.
     :raises NamedAlready: where somebody else stands there.
     :raises RulesLower: where naming the department would let lower people rule.
     """
@@ -57,6 +59,8 @@ def accuse(
     if accused is None and department is None:
         raise NobodyNamed
     reason = words("reason", reason, _("请写明业户怎么说的、怎么查到的。"), 300)
+    accused = accused and colleague_of(community, accused.pk)
+    department = department and any_department_of(community, department.pk)
     before = copy(matter)
     matter.accused = _filled(matter.accused, accused)
     matter.accused_department = _filled(matter.accused_department, department)

@@ -107,8 +107,12 @@ def new_matter(told: Intake, community: Community, by: Staff, at: datetime) -> M
         area=household.building.area if household else None,
         place=place,
         validity=Validity.PENDING if ruled else Validity.NONE,
-        accused=_accused(told, community),
-        accused_department=_accused_department(told, community),
+        accused=None if told.accused_id is None else colleague_of(community, told.accused_id),
+        accused_department=(
+            None
+            if told.accused_department_id is None
+            else any_department_of(community, told.accused_department_id)
+        ),
         recorded_by=by,
         recorded_at=at,
         contact_at=_contact_at(told, at),
@@ -153,19 +157,17 @@ def _household(told: Intake, community: Community, by: Staff, at: datetime) -> H
     return found
 
 
-def _accused(told: Intake, community: Community) -> Staff | None:
-    if told.accused_id is None:
-        return None
-    found = Staff.objects.filter(pk=told.accused_id, posts__community=community).first()
+def colleague_of(community: Community, staff_id: int) -> Staff:
+    """Somebody who works or worked in this community, or the refusal."""
+    found = Staff.objects.filter(pk=staff_id, posts__community=community).first()
     if found is None:
         raise NoSuchColleague
     return found
 
 
-def _accused_department(told: Intake, community: Community) -> Department | None:
-    if told.accused_department_id is None:
-        return None
-    found = Department.objects.filter(community=community, pk=told.accused_department_id).first()
+def any_department_of(community: Community, department_id: int) -> Department:
+    """A department of this community, whether it takes work in or not, or the refusal."""
+    found = Department.objects.filter(community=community, pk=department_id).first()
     if found is None:
         raise NobodysDepartment
     return found

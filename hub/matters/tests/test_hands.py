@@ -16,6 +16,7 @@ from hub.matters.actions.callbacks import (
 from hub.matters.actions.closing import MayNotCode
 from hub.matters.actions.handling import IsAboutThem
 from hub.matters.actions.ruling import NotTheRuler
+from hub.matters.actions.told import NobodysDepartment, NoSuchColleague
 from hub.matters.models import Callback, Hand, Matter
 from hub.matters.tests.cast import (
     BEGINNING,
@@ -25,6 +26,7 @@ from hub.matters.tests.cast import (
     after,
     called_back,
     forwarded,
+    gather,
     handled,
     ruled,
 )
@@ -190,6 +192,21 @@ class TestTheAccusedDepartment:
 
 
 class TestThePersonComplainedAbout:
+    @pytest.mark.parametrize("named", ["accused", "department"])
+    def test_works_here(self, cast: Cast, named: str) -> None:
+        """Whoever asks: page and API offer our own people, the action takes nobody else."""
+        other = gather("ZZ", "z")
+        whom = {"accused": other.zhou, "department": other.service}[named]
+        with pytest.raises((NoSuchColleague, NobodysDepartment)):
+            actions.accuse(
+                a_complaint(cast).pk,
+                community=cast.community,
+                by=cast.lin,
+                at=after(1),
+                reason="业户说的",
+                **{named: whom},
+            )
+
     def test_is_not_given_it(self, cast: Cast) -> None:
         matter = forwarded(cast, accused_id=cast.chen.pk)
         does = {"community": cast.community}
