@@ -41,6 +41,12 @@
       event.target.blur();
       return;
     }
+    // At a desk somebody is always typing: this one asks for help without leaving the words.
+    if (event.altKey && event.code === "Slash" && !hub.isTyping(event) && !document.querySelector("dialog[open]")) {
+      event.preventDefault();
+      help();
+      return;
+    }
     if (isBusy(event) || isOff()) return;
     const key = plain(event.key);
     const isGoing = wait;
@@ -59,10 +65,12 @@
     }
   });
 
-  on("?", () => {
+  function help() {
     listPageKeys();
     hub.opened("keys-help");
-  });
+  }
+
+  on("?", help);
   on("/", () => {
     const finder = document.getElementById("finder");
     if (!finder) return false;
@@ -70,14 +78,16 @@
     finder.select();
   });
 
-  // ── The help lists the keys of the buttons on this page as well ─────────────────────────
+  // ── The help lists the keys of this page first: what it says of itself, then its buttons ──
   function listPageKeys() {
     const place = document.querySelector("[data-page-keys]");
+    const list = place.querySelector("dl");
+    const said = document.querySelector("template[data-keys-of-page]");
     const known = [...document.querySelectorAll("main [data-key]")].filter(isSeen);
-    document.querySelectorAll("[data-page-key]").forEach((row) => row.remove());
+    list.replaceChildren();
+    if (said) list.append(said.content.cloneNode(true));
     for (const el of known) {
       const row = document.createElement("div");
-      row.dataset.pageKey = "";
       const dt = document.createElement("dt");
       const kbd = document.createElement("kbd");
       const dd = document.createElement("dd");
@@ -85,9 +95,14 @@
       dd.textContent = el.getAttribute("aria-label") || [...el.childNodes].filter((n) => n.nodeName !== "KBD").map((n) => n.textContent).join("").trim();
       dt.append(kbd);
       row.append(dt, dd);
-      place.before(row);
+      list.append(row);
     }
+    place.hidden = !list.children.length;
   }
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest('[data-open="keys-help"]')) listPageKeys();
+  }, true);
 
   document.addEventListener("DOMContentLoaded", () => {
     const box = document.querySelector("[data-keys-switch]");
