@@ -60,7 +60,7 @@ def trend(community: Community, first: date, at: datetime) -> dict[str, object]:
         "labels": [month.strftime("%Y-%m") for month in months],
         "series": [
             {
-                "name": f"{one.code} {one.title}",
+                "name": str(one.title),
                 "values": [_rate(one, community, m, at) for m in months],
             }
             for one in rates

@@ -256,8 +256,9 @@ def scale_floor(reading: FrozenReading) -> float:
 
 
 @register.inclusion_tag("parts/tile.html")
-def tile(reading: FrozenReading, href: str = "") -> dict[str, Any]:
-    """Show a measure as measures.Measure.frozen() tells it; `href` leads to the rows behind it."""
+def tile(reading: FrozenReading, href: str = "", rule: str = "") -> dict[str, Any]:
+    """Show a measure as measures.Measure.frozen() tells it; `href` leads to the rows behind it,
+    `rule` says what counts and stands folded beside what was left out."""
     floor = scale_floor(reading)
     low, high, rate, target = (
         None if share is None else round(100 * max(0.0, share - floor) / (1 - floor), 2)
@@ -266,6 +267,8 @@ def tile(reading: FrozenReading, href: str = "") -> dict[str, Any]:
     return {
         "reading": reading,
         "href": href,
+        "rule": rule,
+        "hints": [one for one in reading["beside"] if one["hint"]],
         "is_share": reading["unit"] == "RATE",
         "excluded": sum(x["count"] for x in reading["exclusions"]),
         "floor": floor,

@@ -97,10 +97,12 @@ class TestParts:
         assert response["HX-Trigger"].startswith('{"toast":')
 
 
+MEASURE = {"code": "O3", "title": "投诉回访率", "target": 0.95, "compute": lambda *a: None}
+
+
 class TestTile:
     def reading(self, n: int, hits: int, **measure: Any) -> str:
-        said = {"code": "O3", "title": "投诉回访率", "target": 0.95, "compute": lambda *a: None}
-        asked_of = Measure(**{**said, **measure})
+        asked_of = Measure(**{**MEASURE, **measure})
         frozen = asked_of.frozen(Reading(n=n, numerator=hits, exclusions=[("匿名", 2)]))
         return shown("{% tile r href='/cases' %}", r=frozen)
 
@@ -109,6 +111,13 @@ class TestTile:
 
         for said in ("98.1%", "≥ 95%", "应办 n 212", "做到 208", "95.2%–99.3%", "剔除 2", "达标"):
             assert said in words
+
+    def test_says_what_counts_and_what_was_left_out(self) -> None:
+        frozen = Measure(**MEASURE).frozen(Reading(n=9, numerator=9, exclusions=[("匿名", 2)]))
+
+        words = text_of(shown("{% tile r rule='有效投诉处理完毕后' %}", r=frozen))
+
+        assert "怎么算 有效投诉处理完毕后 剔除 匿名 2" in words
 
     def test_never_makes_a_figure_out_of_nothing(self) -> None:
         words = text_of(self.reading(0, 0))
