@@ -14,6 +14,7 @@ urlpatterns = [
     path("policy/", policy.rules, name="policy"),
     path("decisions/<int:pk>/", rulings.decide, name="decide"),
     path("<int:pk>/", record.detail, name="detail"),
+    path("<int:pk>/sheet/", record.sheet, name="sheet"),
     path("<int:pk>/reporter/<int:reporter>/", record.reveal, name="reveal"),
     path("<int:pk>/<slug:name>/", acts.act, name="act"),
 ]

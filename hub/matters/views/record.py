@@ -18,6 +18,14 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "matters/detail.html", {**page, "acts": acts})
 
 
+@signed_in
+def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The same on paper, oldest first, with room for three signatures."""
+    matters = rules.visible_to(request.user, request.community, request.now)
+    page = story.page(story.whole(matters).find(pk), request.user, request.now)
+    return render(request, "matters/sheet.html", {**page, "printed_at": request.now})
+
+
 @require_POST
 @signed_in
 def reveal(request: SignedInRequest, pk: int, reporter: int) -> HttpResponse:
