@@ -33,7 +33,7 @@ class IntakeForm(forms.Form):
     channel = forms.ChoiceField(
         label=_("来源"), choices=Channel, initial=Channel.PHONE, widget=forms.RadioSelect
     )
-    text = said(_("业户说了什么"), rows=4)
+    text = said(_("业户说了什么"), rows=4, missing=_("请写下业户说了什么。"))
     type_code = forms.CharField(
         label=_("分类"),
         required=False,

@@ -18,9 +18,13 @@ Words = forms.CharField
 Options = list[tuple[str, list[tuple[str, str]]]]
 
 
-def said(label: Any, *, rows: int = 3, required: bool = True, hint: Any = "") -> Words:
-    """A text area. What is too long or empty is refused by the action, in its own words."""
+def said(
+    label: Any, *, rows: int = 3, required: bool = True, hint: Any = "", missing: Any = ""
+) -> Words:
+    """A text area. What is too long is refused by the action, in its own words; what is left
+    empty in the words of `missing`."""
     return forms.CharField(
+        error_messages={"required": missing} if missing else None,
         label=label,
         required=required,
         strip=False,

@@ -87,7 +87,7 @@ def _show(request: SignedInRequest, form: IntakeForm, status: int = 200) -> Http
         "home": home if home.isascii() and home.isdecimal() else "",
         "department_kinds": kinds,
         "mine": mine,
-        "q": request.GET.get("q", ""),
+        "q": request.POST.get("q") or request.GET.get("q", ""),
     }
     return render(request, "matters/intake.html", context, status=status)
 

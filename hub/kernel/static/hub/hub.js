@@ -319,12 +319,19 @@
     if (step) row.scrollLeft = step.offsetLeft - (row.clientWidth - step.clientWidth) / 2;
   }
 
+  /** The hand goes to the first field that is wrong; what is said of the whole form is read out anyway. */
+  function showError(said) {
+    if (!said) return;
+    const wrong = said.closest("form")?.querySelectorAll(".has-error :is(input:not([type=hidden]), select, textarea)") || [];
+    ([...wrong].find((el) => el.offsetParent) || said).focus();
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     tick();
     showStep(document);
     setInterval(tick, 1000);
     document.querySelectorAll("#toasts .toast-line").forEach(fade);
-    document.querySelector("[data-first-error]")?.focus();
+    showError(document.querySelector("[data-first-error]"));
   });
   document.addEventListener("htmx:load", (event) => {
     tick();

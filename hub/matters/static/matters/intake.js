@@ -1,6 +1,7 @@
 /* 受理台 without a mouse: Enter takes the household and goes to the words, Alt+1…9 picks the kind,
-   Alt+T takes the first suggestion, Ctrl+Enter hands on, Alt+Enter finishes on the spot. Nothing
-   happens while the input method is still composing. */
+   Alt+T takes the first suggestion, Alt+D and Alt+B lead to the department that takes it and to
+   the one complained about, Ctrl+Enter hands on, Alt+Enter finishes on the spot. Nothing happens
+   while the input method is still composing. */
 (() => {
   "use strict";
 
@@ -15,7 +16,8 @@
   const touched = new Set();
 
   // ── Who ─────────────────────────────────────────────────────────────────────────────────
-  const options = () => [...found.querySelectorAll("[data-household]")];
+  // What is listed answers the words it was asked with; typing on makes it stale until the next answer.
+  const options = () => (find.dataset.asked === find.value ? [...found.querySelectorAll("[data-household]")] : []);
   let at = -1;
 
   function mark(next) {
@@ -25,9 +27,9 @@
     all[at]?.scrollIntoView({ block: "nearest" });
   }
 
-  function choose(pk, code) {
+  function choose({ household: pk, code, resident }) {
     field("household").value = pk;
-    field("resident").value = "";
+    field("resident").value = resident || ""; // who was found by name, plate or number is who speaks
     found.replaceChildren();
     find.value = code || find.value;
     find.setAttribute("aria-expanded", "false");
@@ -49,6 +51,7 @@
     el.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
+  find.addEventListener("htmx:configRequest", (event) => { find.dataset.asked = event.detail.parameters.q; });
   found.addEventListener("htmx:afterSettle", () => {
     const all = options();
     find.setAttribute("aria-expanded", String(all.length > 0));
@@ -59,7 +62,7 @@
     const el = event.target.closest("[data-household]");
     if (!el) return;
     event.preventDefault();
-    choose(el.dataset.household, el.dataset.code);
+    choose(el.dataset);
   });
   find.addEventListener("keydown", (event) => {
     if (hub.isTyping(event)) return;
@@ -69,7 +72,7 @@
     } else if (event.key === "Enter" && !event.ctrlKey && !event.altKey) {
       event.preventDefault();
       const el = options()[at];
-      if (el) choose(el.dataset.household, el.dataset.code);
+      if (el) choose(el.dataset);
       else if (!find.value) field("place").focus();
       else find.dataset.hurry = "1"; // the answer is on its way: take it when it comes
     }
@@ -78,7 +81,7 @@
     const [only, second] = options();
     const isHurried = find.dataset.hurry === "1";
     delete find.dataset.hurry;
-    if (isHurried && only && (!second || "certain" in only.dataset)) choose(only.dataset.household, only.dataset.code);
+    if (isHurried && only && (!second || "certain" in only.dataset)) choose(only.dataset);
   });
   home.addEventListener("click", (event) => {
     if (event.target.closest("[data-forget-home]")) return leave();
@@ -87,7 +90,8 @@
   });
   home.addEventListener("htmx:afterSettle", () => {
     const kept = field("resident").value;
-    const pick = home.querySelector(kept ? `[data-resident="${CSS.escape(kept)}"]` : "[data-resident]");
+    const known = kept && home.querySelector(`[data-resident="${CSS.escape(kept)}"]`);
+    const pick = known || home.querySelector("[data-resident]");
     if (pick) take(pick);
   });
 
@@ -163,7 +167,9 @@
     const kinds = [...form.querySelectorAll("input[name=kind]")];
     const digit = /^Digit([1-9])$/.exec(event.code);
     if (event.key === "Enter") {
-      form.requestSubmit(form.querySelector('[data-act="finish"]'));
+      // Nothing written yet of how it was done: the first press leads there, the second sends.
+      if (field("result").value.trim()) form.requestSubmit(form.querySelector('[data-act="finish"]'));
+      else field("result").focus();
     } else if (digit && kinds[digit[1] - 1]) {
       kinds[digit[1] - 1].click();
       touched.add("kind");
@@ -171,6 +177,8 @@
       form.querySelector(".chip-pick")?.click();
     } else if (event.code === "KeyD") {
       field("department").focus();
+    } else if (event.code === "KeyB" && field("accused_department").offsetParent) {
+      field("accused_department").focus();
     } else {
       return;
     }
@@ -178,5 +186,4 @@
   });
 
   fold();
-  if (form.querySelector(".has-error")) form.querySelector(".has-error input, .has-error textarea, .has-error select")?.focus();
 })();
