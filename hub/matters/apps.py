@@ -13,15 +13,17 @@ class MattersConfig(AppConfig):
         from hub.matters import actions, policy  # noqa: F401  (declares its decisions and duties)
 
         policies.register(policy.AREA, policy.DEFAULTS)
-        links.declare("matters.matter", "matters:detail", _numbers)
+        links.declare("matters.matter", "matters:detail", _names)
         attachments.subject("matters.matter", _may_see)
         panels.register("matters", "matters/parts/household_panel.html", _of_household, order=10)
 
 
-def _numbers(ids: list[int]) -> dict[int, str]:
+def _names(ids: list[int]) -> dict[int, str]:
+    """The number says which one it is, the place where to go."""
     from hub.matters.models import Matter
 
-    return dict(Matter.objects.filter(pk__in=ids).values_list("pk", "number"))
+    found = Matter.objects.filter(pk__in=ids).select_related("household__building")
+    return {one.pk: " · ".join(filter(None, (one.number, one.where))) for one in found}
 
 
 def _may_see(person: Any, community: Any, pk: int) -> object:

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from hub.matters import lists
+from hub.matters import lists, rules
 from hub.people.web import SignedInRequest, signed_in
 
 
@@ -12,4 +12,5 @@ def matters(request: SignedInRequest) -> HttpResponse:
     page = lists.page(
         request.GET, community=request.community, person=request.user, at=request.now
     )
-    return render(request, "matters/list.html", {"page": page})
+    records = rules.at_the_desk(request.user, request.community.pk, rules.RECORDERS, request.now)
+    return render(request, "matters/list.html", {"page": page, "may_record": records})
