@@ -22,14 +22,14 @@ from hub.people.web import SignedInRequest, acting, signed_in
 USUAL = timedelta(days=90)
 
 
-def _list(request: SignedInRequest) -> pages.Worklist:
+def _list(request: SignedInRequest, *, own: bool) -> pages.Worklist:
     good = Token.objects.usable(request.now).values("pk")
+    by_name = pages.search(
+        lambda rows, words: rows.filter(staff__name__icontains=words), hint=gettext_lazy("姓名")
+    )
     return pages.Worklist(
         filters=[
-            pages.search(
-                lambda rows, words: rows.filter(staff__name__icontains=words),
-                hint=gettext_lazy("姓名"),
-            ),
+            *([] if own else [by_name]),
             pages.flag("good", gettext_lazy("有效"), lambda rows: rows.filter(pk__in=good)),
         ],
         orders={"new": pages.Order(gettext_lazy("最新"), ("-id",))},
@@ -39,7 +39,7 @@ def _list(request: SignedInRequest) -> pages.Worklist:
 def _page(request: SignedInRequest, *, own: bool) -> HttpResponse:
     rows = rules.tokens_open_to(request.user, request.community, request.now)
     rows = rows.filter(staff=request.user) if own else rows
-    page = _list(request).page(request.GET, rows.select_related("staff"))
+    page = _list(request, own=own).page(request.GET, rows.select_related("staff"))
     good = Token.objects.usable(request.now).filter(pk__in=[one.pk for one in page.rows])
     context = {"page": page, "own": own, "good": set(good.values_list("pk", flat=True))}
     return render(request, "people/tokens.html", context)
