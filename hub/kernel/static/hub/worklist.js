@@ -48,7 +48,7 @@
     const row = event.target.closest("[data-rows] tbody tr");
     if (!row) return;
     const to = link(row);
-    if (event.target.closest("a") === to) leaveTrail(to.getAttribute("href"));
+    if (to && event.target.closest("a") === to) leaveTrail(to.getAttribute("href"));
     const isOther = event.target.closest("a, button, input, label, summary, select, td.pick");
     if (!to || isOther || String(getSelection())) return;
     leaveTrail(to.getAttribute("href"));
