@@ -10,6 +10,8 @@ from typing import Any
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 
+from hub.analysis import actions as analysis
+from hub.analysis.models import Coding
 from hub.estate.models import Household
 from hub.kernel import decisions, drafts, seals
 from hub.kernel.models import CalendarDay, Community, Obligation
@@ -172,6 +174,14 @@ def last_month() -> str:
         _done(cast, morning + timedelta(days=number), cause)
     a_complaint(cast, morning + timedelta(days=5), type_code="T06.01", text="地库车位又被占")
     return last_period()
+
+
+def a_case_to_code() -> None:
+    """A complaint of last month in the sample, and nobody has coded it again yet."""
+    cast = _cast()
+    if not Coding.objects.filter(status=Coding.Status.DRAWN).exists():
+        period, at = last_month(), timezone.now()
+        analysis.open_month(period, community=cast.community, by=cast.wu, at=at)
 
 
 def last_period() -> str:

@@ -21,7 +21,8 @@
       if (!chosen) return;
       event.preventDefault();
       chosen.checked = true;
-      go(event.target.name === "validity" ? choices("severity")[0] : form.querySelector("[data-primary]"));
+      // At once: the next digit may be on its way already.
+      (event.target.name === "validity" ? choices("severity")[0] : form.querySelector("[data-primary]")).focus();
     });
   });
 })();
