@@ -27,6 +27,13 @@ def workbook(rows: list[list[str]]) -> bytes:
     return content.getvalue()
 
 
+WATCH_PROGRESS = """
+    new MutationObserver(() => {
+        if (document.querySelector("#run progress")) sessionStorage.progress = "seen";
+    }).observe(document, {childList: true, subtree: true})
+"""
+
+
 def upload(page: Page, rows: list[list[str]], name: str) -> None:
     page.goto("/imports/estate.households/")
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -42,7 +49,9 @@ class TestImport:
     ) -> None:
         page = desk_page
         sign_in(page, "wu")
+        page.add_init_script(WATCH_PROGRESS)
         upload(page, ROWS, "七栋.xlsx")
+        assert page.evaluate("sessionStorage.progress") == "seen"
         expect(page.locator("#run")).to_contain_text("1380")
         expect(page.locator("#run")).to_contain_text("不是电话号码")
         screenshot(page, "有错的行")

@@ -10,8 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import python_calamine
 from PIL import Image
 from playwright.sync_api import CDPSession, FilePayload, Locator, Page, expect
+from pypdf import PdfReader
 
 from tests.browser.conftest import DESK, PHONE, OpenPage
 
@@ -414,6 +416,7 @@ class TestMonth:
         manager.get_by_role("button", name="签收").click()
         expect(manager.locator(TOAST)).to_contain_text("已签收")
 
+        papers: dict[str, bytes] = {}
         for end, kind, magic in [
             ("pdf", "application/pdf", b"%PDF"),
             ("xlsx", "spreadsheetml", b"PK\x03\x04"),
@@ -422,6 +425,27 @@ class TestMonth:
             assert paper.ok
             assert kind in paper.headers["content-type"]
             assert paper.body().startswith(magic)
+            papers[end] = paper.body()
+        self.agree(manager, papers)
+
+    @staticmethod
+    def agree(page: Page, papers: dict[str, bytes]) -> None:
+        """What the page says is what the paper and the workbook say: taken in, valid, closed."""
+        count, valid, _weight, closed = page.locator(".month-tiles .big").all_inner_texts()
+        shown = {
+            "受理投诉": int(count),
+            "其中有效": int(valid.partition("/")[0]),
+            "本月办结": int(closed.split("/")[1]),
+        }
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(papers["xlsx"]))
+        rows = book.get_sheet_by_name("一 总览").to_python()
+        total = next(row for row in rows if row[0] == "指标").index("合计")
+        text = PdfReader(io.BytesIO(papers["pdf"])).pages[0].extract_text()
+        for label, figure in shown.items():
+            assert next(row for row in rows if row[0] == label)[total] == figure
+            line = re.search(rf"^\s*{label}(?: \d+)* (\d+)$", text, re.MULTILINE)
+            assert line, f"The paper says nothing of {label}"
+            assert int(line[1]) == figure
 
     @staticmethod
     def freeze(page: Page) -> None:
