@@ -186,6 +186,8 @@ class Measure:
 
     def frozen(self, reading: Reading) -> FrozenReading:
         status = self.status(reading)
+        # Counted while nothing was watched, a share is no figure, however round it looks.
+        is_figure = status != Status.NO_DATA
         return FrozenReading(
             code=self.code,
             title=str(self.title),
@@ -195,9 +197,9 @@ class Measure:
             sampled=self.sampled,
             n=reading.n,
             numerator=reading.numerator,
-            rate=reading.rate,
-            low=reading.low,
-            high=reading.high,
+            rate=reading.rate if is_figure else None,
+            low=reading.low if is_figure else None,
+            high=reading.high if is_figure else None,
             exclusions=[Exclusion(reason=str(r), count=c) for r, c in reading.exclusions],
             is_over_exclusion_budget=reading.is_over_exclusion_budget,
             coverage=reading.coverage,

@@ -162,7 +162,9 @@ class TestFrozen:
 
     def test_without_data_has_no_rate(self):
         frozen = measure().frozen(Reading(0, 0))
+        unwatched = measure().frozen(Reading(4, 4, coverage=0.0))
 
+        assert (unwatched["rate"], unwatched["n"], unwatched["status"]) == (None, 4, "NO_DATA")
         assert (frozen["rate"], frozen["low"], frozen["high"]) == (None, None, None)
         assert frozen["status_label"] == "没有数据"
 
