@@ -186,7 +186,9 @@ class Room:
 
     @property
     def _seen(self) -> MatterQuerySet:
-        return rules.visible_to(self.person, self.community, self.at)
+        # Nothing here is kept from anybody: what is coded blind is closed, and of what is closed
+        # only one's own proposals are listed, who then had a hand in it.
+        return rules.open_to(self.person, self.community, self.at)
 
     # ── Complaints without a proposal ────────────────────────────────────────────────────────
 
