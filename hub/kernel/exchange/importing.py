@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -169,7 +169,11 @@ def accept(
         raise AnotherIsRunning
     ImportRun.LIFECYCLE.make("accept", run)
     run.accepted_by, run.good_only = by, good_only
-    run.save(update_fields=["status", "accepted_by", "good_only"])
+    try:
+        with transaction.atomic():
+            run.save(update_fields=["status", "accepted_by", "good_only"])
+    except IntegrityError:  # another one was accepted since we looked
+        raise AnotherIsRunning from None
     jobs.enqueue(APPLY, community=community, by=by, key=str(run.pk), run=run.pk)
     return run
 
