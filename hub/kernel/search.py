@@ -13,14 +13,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from hub.kernel.models import Community, SearchEntry, Subject
 from hub.kernel.text import normal
+
+M = TypeVar("M", bound=models.Model)
 
 # ── Cutting ─────────────────────────────────────────────────────────────────────────────────
 
@@ -103,11 +105,9 @@ class Holds(models.Lookup):
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         id_column = f"{connection.ops.quote_name(self.lhs.alias)}.id"
-        asked = [f'"{piece}"' for piece in self.rhs.pieces]
-        asked += [f'"{beginning}"*' for beginning in self.rhs.beginnings]
         matching = f"SELECT rowid FROM {_FTS} WHERE {_FTS} MATCH %s"  # noqa: S608 (our own table's name)
         return self._with_rows(
-            f"{id_column} IN ({matching})", " AND ".join(asked), "instr", compiler
+            f"{id_column} IN ({matching})", _matching(self.rhs), "instr", compiler
         )
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
@@ -126,11 +126,23 @@ class Holds(models.Lookup):
         return f"({condition}{in_a_row * len(self.rhs.rows)})", [asked, *self.rhs.rows]
 
 
+class Says(Holds):
+    """The same condition told from the entry alone, without the index: for few rows, one by one."""
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        grams_column, _none = compiler.compile(self.lhs)
+        asked = [f" {piece} " for piece in self.rhs.pieces]
+        asked += [f" {beginning}" for beginning in self.rhs.beginnings]
+        each = f"instr(' ' || {grams_column} || ' ', %s) > 0"
+        wanted = [*asked, *self.rhs.rows]
+        return f"({' AND '.join([each] * len(wanted))})", wanted
+
+
 def find(community: Community, subject_type: str, query: str) -> QuerySet[SearchEntry, int]:
     """The ids of the subjects that hold every word of the query, newest first.
 
-    Nothing to look for, as in an empty query or one of emoji alone, finds nothing. Use it as it
-    is, or as a subquery: `Matter.objects.filter(pk__in=search.find(...))`.
+    Nothing to look for, as in an empty query or one of emoji alone, finds nothing. To narrow a
+    list by it, say `among`.
     """
     entries = SearchEntry.objects.order_by("-at", "-subject_id")
     wanted = _read(query, _scope(community.pk, subject_type))
@@ -138,6 +150,58 @@ def find(community: Community, subject_type: str, query: str) -> QuerySet[Search
     # of the community's entries by that index first (20 ms instead of 1 at 200,000 entries).
     found = entries.filter(Holds(F("grams"), wanted)) if wanted else entries.none()
     return found.values_list("subject_id", flat=True)
+
+
+# From so many on, a list is walked in its own order and each row looked at, until the page is
+# full: to collect all that hold a common word costs more than the page does. In a million rows
+# SQLite then takes about as long either way. PostgreSQL weighs both ways by itself, but takes a
+# number that stands in one row for a word of thousands: the few are named one by one.
+_MANY = {"sqlite": 20_000, "postgresql": 1_000}
+
+
+def among(rows: QuerySet[M], community: Community, query: str) -> QuerySet[M]:
+    """Those of the rows that hold every word of the query, in the order the rows have.
+
+    Finds what `find` finds; asks the index at once how common the words are.
+    """
+    subject_type = rows.model._meta.label_lower
+    wanted = _read(query, _scope(community.pk, subject_type))
+    if wanted is None:
+        return rows.none()
+    many = _MANY[connection.vendor]
+    some = _some(find(community, subject_type, query), wanted, many)
+    if len(some) < many:
+        return rows.filter(pk__in=some)
+    # Named by its columns, each row's entry is found by the key.
+    itself = SearchEntry.objects.filter(
+        Says(F("grams"), wanted),
+        community=community,
+        subject_type=subject_type,
+        subject_id=OuterRef("pk"),
+    )
+    return rows.filter(Exists(itself))
+
+
+def _some(found: QuerySet[SearchEntry, int], wanted: Wanted, most: int) -> list[int]:
+    """The first that come to hand."""
+    if connection.vendor == "postgresql":
+        return list(found.order_by()[:most])
+    # The index itself is asked, which then stops there: IN would collect them all first.
+    in_a_row = " AND instr(' ' || entry.grams || ' ', %s) > 0" * len(wanted.rows)
+    asked = (
+        f"SELECT entry.subject_id FROM {_FTS} "  # noqa: S608 (our own tables' names)
+        f"CROSS JOIN {_TABLE} entry ON entry.id = {_FTS}.rowid "
+        f"WHERE {_FTS} MATCH %s{in_a_row} LIMIT {most}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(asked, [_matching(wanted), *wanted.rows])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _matching(wanted: Wanted) -> str:
+    """What is wanted in the words of SQLite's index."""
+    pieces = [f'"{piece}"' for piece in wanted.pieces]
+    return " AND ".join([*pieces, *(f'"{beginning}"*' for beginning in wanted.beginnings)])
 
 
 # ── Keeping ─────────────────────────────────────────────────────────────────────────────────

@@ -39,9 +39,7 @@ def worklist(community: Community) -> pages.Worklist:
     return pages.Worklist(
         filters=(
             pages.search(
-                lambda rows, words: rows.filter(
-                    pk__in=search.find(community, "matters.matter", words)
-                ),
+                lambda rows, words: search.among(rows, community, words),
                 hint=_("单号、房号、内容"),
             ),
             pages.choice("state", _("状态"), Matter.Status.choices, lookup="status"),

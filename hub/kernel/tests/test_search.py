@@ -21,6 +21,9 @@ JUST_ELEVATOR = {"电梯*", "^电梯", "-电梯", "电梯\\", "{电梯}"}
 ELEVATOR = "3号楼电梯门反复开关，业主投诉电梯异响"
 
 
+TOLD = {1: ELEVATOR, 2: "电梯 3 次", 3: "电话，梯子", 4: "lift 3号"}
+
+
 def matter(community: Community, pk: int, subject_type: str = MATTER) -> Any:
     meta = SimpleNamespace(label_lower=subject_type)
     return SimpleNamespace(pk=pk, community_id=community.pk, _meta=meta)
@@ -301,6 +304,55 @@ class TestAnyText(TestCase):
         put(self.home, 1, "电梯异响")
 
         assert found(self.home, query) in ([], [1])
+
+
+@pytest.mark.django_db
+class TestAmong:
+    """A list narrowed by words: the same rows, whether the few are named or the list is walked."""
+
+    @pytest.fixture(params=[1, 1000], ids=["walked", "named"])
+    def many(self, request, monkeypatch):
+        monkeypatch.setattr(search, "_MANY", dict.fromkeys(search._MANY, request.param))
+
+    @pytest.fixture
+    def rows(self, home):
+        """Any model will do whose rows are searched by; entries are at hand."""
+        for pk, text in TOLD.items():
+            put(home, pk, text)
+        numbered = SearchEntry.objects.filter(subject_type=MATTER).order_by("subject_id")
+        for entry in list(numbered):
+            search.put(matter(home, entry.pk, "kernel.searchentry"), TOLD[entry.subject_id], AT)
+        return numbered
+
+    @pytest.mark.usefixtures("many")
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "电梯",
+            "电",
+            "梯",
+            "3",
+            "3号",
+            "电梯异响",
+            "电梯 3",
+            "lift",
+            "LIFT 3",
+            "号3",
+            "没有",
+            "🙂",
+            "",
+        ],
+    )
+    def test_keeps_the_rows_that_are_found(self, home, rows, query):
+        found = set(search.find(home, "kernel.searchentry", query))
+
+        kept = search.among(rows, home, query)
+
+        assert [row.pk for row in kept] == [row.pk for row in rows if row.pk in found]
+
+    @pytest.mark.usefixtures("many")
+    def test_keeps_to_the_community(self, home, elsewhere, rows):
+        assert not search.among(rows, elsewhere, "电梯")
 
 
 @pytest.mark.django_db
