@@ -1,6 +1,7 @@
 """事务列表: its filters and orders, for the page and the API alike."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.http import QueryDict
@@ -76,4 +77,13 @@ def page(
     if not params.get("order") and not params.getlist("state"):
         # By time left: only what still has a duty open. Other orders show everything.
         rows = rows.filter(due_at__isnull=False)
-    return worklist(community).page(params, rows)
+    shown = worklist(community)
+    if _is_over(params):
+        shown = replace(shown, orders={name: ORDERS[name] for name in ("new", "old", "time")})
+    return shown.page(params, rows)
+
+
+def _is_over(params: QueryDict) -> bool:
+    """Only states without a duty are asked for: nothing runs out there, so the newest comes first."""
+    asked = {state for state in params.getlist("state") if state}
+    return bool(asked) and not asked & {*Matter.OPEN, Matter.Status.CLOSED}
