@@ -222,6 +222,17 @@ class Matter(models.Model):
             models.Index(fields=["community", "recorded_at"], name="matter_recorded"),
             models.Index(fields=["community", "kind", "recorded_at"], name="matter_month"),
             models.Index(fields=["community", "kind", "closed_at"], name="matter_closed"),
+            # The few that the ruling room asks for among all there ever were.
+            models.Index(
+                fields=["community", "kind"],
+                condition=Q(validity="PENDING"),
+                name="matter_to_be_ruled",
+            ),
+            models.Index(
+                fields=["community", "-id", "status"],
+                condition=Q(severity="3"),
+                name="matter_major",
+            ),
         ]
 
     def __str__(self) -> str:
