@@ -96,11 +96,11 @@ def _call(one: Obligation) -> tuple[str, str]:
 def attitude(
     community: Community, begins: datetime, ends: datetime, as_of: datetime
 ) -> list[Case]:
-    return _counted(measures.attitude(measures.recorded(community, begins, ends)))
+    return _counted(measures.recorded(community, begins, ends).filter(measures.ATTITUDE_CASES))
 
 
 def zeal(community: Community, begins: datetime, ends: datetime, as_of: datetime) -> list[Case]:
-    return _counted(measures.zeal(measures.recorded(community, begins, ends)))
+    return _counted(measures.recorded(community, begins, ends).filter(measures.ZEAL_CASES))
 
 
 def _counted(matters: MatterQuerySet) -> list[Case]:

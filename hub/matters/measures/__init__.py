@@ -4,7 +4,7 @@ A window counts what fell due, or was recorded, from its begin up to its end; `a
 of asking. What has not come to its moment yet is neither success nor failure and is named beside.
 """
 
-from hub.matters.measures.attitude import ATTITUDE, ZEAL, attitude, zeal
+from hub.matters.measures.attitude import ATTITUDE, ATTITUDE_CASES, ZEAL, ZEAL_CASES
 from hub.matters.measures.calling_back import (
     CALL_BACK,
     CallbackFigures,
@@ -25,12 +25,13 @@ from hub.matters.measures.windows import MATTER, recorded
 
 __all__ = [
     "ATTITUDE",
+    "ATTITUDE_CASES",
     "CALL_BACK",
     "HANDLE_OR_FORWARD",
     "MATTER",
     "ZEAL",
+    "ZEAL_CASES",
     "CallbackFigures",
-    "attitude",
     "call_back",
     "callback_figures",
     "callbacks_due",
@@ -41,5 +42,4 @@ __all__ = [
     "overdue_unhandled",
     "recorded",
     "with_gaps",
-    "zeal",
 ]

@@ -1,48 +1,35 @@
 """Companions of O1 and O2d: none at all is the target."""
 
-from collections.abc import Callable
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from hub.kernel.measures import Better, Measure, Reading, Unit, declare
 from hub.kernel.models import Community
 from hub.matters import taxonomy
 from hub.matters.measures.windows import covered, recorded
-from hub.matters.models import MatterQuerySet
+from hub.matters.models import Matter
 from hub.matters.taxonomy import Validity
 
-Which = Callable[[MatterQuerySet], MatterQuerySet]
-
-
-def attitude(matters: MatterQuerySet) -> MatterQuerySet:
-    """Valid complaints about attitude: by type, or by the cause found."""
-    return (
-        matters.complaints()
-        .filter(validity__in=taxonomy.VALID)
-        .filter(
-            Q(type_code__in=taxonomy.ATTITUDE_TYPES) | Q(cause_code__in=taxonomy.ATTITUDE_CAUSES)
-        )
-    )
-
-
-def zeal(matters: MatterQuerySet) -> MatterQuerySet:
-    """Valid complaints whose cause was a lack of zeal 工作积极性."""
-    valid = matters.complaints().filter(validity__in=taxonomy.VALID)
-    return valid.filter(cause_code__in=taxonomy.ZEAL_CAUSES)
+# Valid complaints about attitude, by type or by the cause found; and for want of zeal 工作积极性.
+_VALID = Q(kind__in=Matter.RULED_KINDS, validity__in=taxonomy.VALID)
+ATTITUDE_CASES = _VALID & (
+    Q(type_code__in=taxonomy.ATTITUDE_TYPES) | Q(cause_code__in=taxonomy.ATTITUDE_CAUSES)
+)
+ZEAL_CASES = _VALID & Q(cause_code__in=taxonomy.ZEAL_CAUSES)
 
 
 def attitude_complaints(
     community: Community, begins: datetime, ends: datetime, as_of: datetime
 ) -> Reading:
-    return _counted(community, begins, ends, as_of, attitude, "matters.attitude")
+    return _counted(community, begins, ends, as_of, ATTITUDE_CASES, "matters.attitude")
 
 
 def zeal_complaints(
     community: Community, begins: datetime, ends: datetime, as_of: datetime
 ) -> Reading:
-    return _counted(community, begins, ends, as_of, zeal, "matters.zeal")
+    return _counted(community, begins, ends, as_of, ZEAL_CASES, "matters.zeal")
 
 
 def _counted(
@@ -50,20 +37,24 @@ def _counted(
     begins: datetime,
     ends: datetime,
     as_of: datetime,
-    which: Which,
+    which: Q,
     cases: str,
 ) -> Reading:
-    taken_in = recorded(community, begins, ends)
-    total, found = taken_in.count(), which(taken_in).count()
-    pending = taken_in.complaints().filter(validity=Validity.PENDING).count()
-    per_1000 = f"{found * 1000 / total:.1f}" if total else _("没有数据")
+    pending = Q(kind__in=Matter.RULED_KINDS, validity=Validity.PENDING)
+    found = recorded(community, begins, ends).aggregate(
+        total=Count("pk"),
+        cases=Count("pk", filter=which),
+        pending=Count("pk", filter=pending),
+    )
+    total = found["total"]
+    per_1000 = f"{found['cases'] * 1000 / total:.1f}" if total else _("没有数据")
     return Reading(
         n=total,
-        numerator=found,
+        numerator=found["cases"],
         coverage=covered(community, begins, ends, as_of),
         beside=[
             (_("每千件事务"), per_1000, ""),
-            (_("待判定"), str(pending), _("判定后可能计入")),
+            (_("待判定"), str(found["pending"]), _("判定后可能计入")),
         ],
         cases=cases,
     )
