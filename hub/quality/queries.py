@@ -50,7 +50,11 @@ def tiles(community: Community, first: date, at: datetime) -> list[Tile]:
 
 
 def trend(community: Community, first: date, at: datetime) -> dict[str, object]:
-    """The rates of the last months, for the chart; a month without data is a gap, not a zero."""
+    """The rates of the last months, for the chart; a month without data is a gap, not a zero.
+
+    Counted from the records each time, not read from the months' frozen tables: those hold what
+    was known on their day and complaints alone, and a later ruling or merge changes the month.
+    """
     months = [neighbour(first, n) for n in range(1 - TREND_MONTHS, 1)]
     rates = [one for one in measures.collect() if one.unit == measures.Unit.RATE]
     return {

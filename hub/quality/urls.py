@@ -5,5 +5,6 @@ from hub.quality import views
 app_name = "quality"
 urlpatterns = [
     path("", views.board, name="board"),
+    path("trend/", views.trend, name="trend"),
     path("<slug:code>/", views.cases, name="cases"),
 ]

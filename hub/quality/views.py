@@ -20,9 +20,18 @@ def board(request: SignedInRequest) -> HttpResponse:
         "later": queries.neighbour(first, 1),
         "now": request.now,
         "tiles": queries.tiles(request.community, first, request.now),
-        "trend": queries.trend(request.community, first, request.now),
     }
     return render(request, "quality/board.html", context)
+
+
+@signed_in
+def trend(request: SignedInRequest) -> HttpResponse:
+    """The chart alone: six months take longer to count than the one that the board opens with."""
+    if rules.may_read(request.user, request.community, request.now) is None:
+        raise NotAllowed
+    first = queries.month_of(request.GET.get("month", ""), request.now)
+    context = {"trend": queries.trend(request.community, first, request.now)}
+    return render(request, "quality/parts/trend.html", context)
 
 
 @signed_in

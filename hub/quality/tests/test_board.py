@@ -21,6 +21,7 @@ class TestWhoSeesIt:
 
         assert client.get("/quality/").status_code == 403
         assert client.get("/quality/O3/").status_code == 403
+        assert client.get("/quality/trend/").status_code == 403
 
 
 class TestWhatItShows:
@@ -40,6 +41,18 @@ class TestWhatItShows:
         cases = client.get("/quality/O3/?month=2026-06").content.decode()
         assert matter.number in cases
         assert "按时回访" in cases
+
+    def test_brings_the_months_after_the_page(self, cast: Cast, seat: Seat) -> None:
+        Pulse.objects.create(community=cast.community, hour=MORNING)
+        called_back(cast, ruled(cast, handled(cast)))
+        client = seat("li", 10 * DAYS)
+
+        assert 'hx-get="/quality/trend/?month=2026-06"' in client.get("/quality/").content.decode()
+        chart = client.get("/quality/trend/?month=2026-06").content.decode()
+        assert "data-chart" in chart
+        assert "2026-01" in chart
+        assert "100.0%" in chart
+        assert "<main" not in chart
 
     def test_months_that_have_not_begun_and_unknown_figures_are_not_found(
         self, seat: Seat
@@ -61,7 +74,9 @@ class TestWhatItShows:
         for _n in range(4):
             accepted(cast)
 
-        with django_assert_max_num_queries(105):
+        with django_assert_max_num_queries(32):
             client.get("/quality/")
+        with django_assert_max_num_queries(90):
+            client.get("/quality/trend/")
         with django_assert_max_num_queries(14):
             client.get("/quality/O2c/")

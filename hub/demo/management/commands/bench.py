@@ -38,7 +38,7 @@ PAGES = {
         "/estate/{home}/",
     ],
     "en01": ["/matters/", "/matters/queue/", "/matters/queue/?tab=department"],
-    "dr01": ["/matters/rulings/", "/quality/", "/analysis/"],
+    "dr01": ["/matters/rulings/", "/quality/", "/quality/trend/", "/analysis/"],
 }
 
 

@@ -1,4 +1,4 @@
-/* Charts: a few kinds in the product's own colours, from the JSON beside them. */
+/* Charts: a few kinds in the product's own colours, from the JSON they carry. */
 (() => {
   "use strict";
 
@@ -95,7 +95,7 @@
 
   function draw(place) {
     if (echarts.getInstanceByDom(place)) return;
-    const data = JSON.parse(document.getElementById(place.dataset.chart).textContent);
+    const data = JSON.parse(place.dataset.figures);
     data.width = place.clientWidth;
     const chart = echarts.init(place, null, { renderer: "canvas" });
     chart.setOption(option(data));
