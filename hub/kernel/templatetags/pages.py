@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -60,6 +61,16 @@ TONES = {
 @register.simple_tag
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """Draw an icon of the sprite; with a label it speaks for itself, else it is decoration."""
+    return _drawn(name, label, size) if label else _decoration(name, size)
+
+
+@lru_cache(maxsize=500)
+def _decoration(name: str, size: str) -> SafeString:
+    """Kept: a list has three in each row, and the address of the sprite is long to work out."""
+    return _drawn(name, "", size)
+
+
+def _drawn(name: str, label: str, size: str) -> SafeString:
     return format_html(
         '<svg class="icon{}" {}><use href="{}#{}"/></svg>',
         f" icon-{size}" if size else "",
