@@ -23,6 +23,7 @@ READS_ALL = frozenset(
         Role.SUPERVISOR,
         Role.DIRECTOR,
         Role.OFFICE_DIRECTOR,
+        Role.FINANCE,
         Role.AUDITOR,
     }
 )

@@ -55,6 +55,7 @@ class Role(models.TextChoices):
     MANAGER = "GM", _("公司经理")
     HANDLER = "HND", _("经办人")
     MONITOR = "MON", _("监控值班")
+    FINANCE = "FIN", _("财务")
     AUDITOR = "AUD", _("审计")
     ADMIN = "ADM", _("系统管理")
 

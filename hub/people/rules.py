@@ -17,6 +17,7 @@ DECIDERS = frozenset(
         Role.DIRECTOR,
         Role.OFFICE_DIRECTOR,
         Role.MANAGER,
+        Role.FINANCE,
         Role.AUDITOR,
         Role.ADMIN,
     }
