@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from hub.charges import rules as charges
 from hub.estate.models import READS_ALL, READS_BEATS
 from hub.people.models import Role
 from hub.people.web import Place
@@ -50,6 +51,21 @@ NAVIGATION = [
         frozenset({Role.AUDITOR, Role.SUPERVISOR, Role.DIRECTOR, Role.MANAGER}),
         "e",
     ),
+    Place(
+        "charges:accounts",
+        _("户账"),
+        "report",
+        charges.READ_ACCOUNTS_ALL | charges.READ_ACCOUNTS_BEATS,
+        "y",
+    ),
+    Place(
+        "charges:arrears",
+        _("欠费"),
+        "clock-exclamation",
+        charges.READ_ARREARS_ALL | charges.READ_ARREARS_BEATS,
+        "w",
+    ),
+    Place("charges:runs", _("出账"), "clipboard-list", charges.READ_RUNS, "u"),
     Place("estate:households", _("业户"), "users-group", READS_ALL | READS_BEATS, "h"),
     Place(
         "people:staff",

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "hub.people",
     "hub.estate",
     "hub.matters",
+    "hub.charges",
     "hub.analysis",
     "hub.quality",
     "hub.demo",

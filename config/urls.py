@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("hub.matters.front_urls")),
     path("estate/", include("hub.estate.urls")),
     path("matters/", include("hub.matters.urls")),
+    path("charges/", include("hub.charges.urls")),
     path("analysis/", include("hub.analysis.urls")),
     path("quality/", include("hub.quality.urls")),
     path("api/", include("config.api_urls")),

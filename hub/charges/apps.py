@@ -1,0 +1,24 @@
+from django.apps import AppConfig
+
+
+class ChargesConfig(AppConfig):
+    name = "hub.charges"
+
+    def ready(self) -> None:
+        from hub.charges import policy  # noqa: F401  (a new community begins with its values)
+        from hub.kernel import links
+
+        links.declare("charges.billrun", "charges:run", _runs)
+        links.declare("charges.feeitem", "charges:item", _items)
+
+
+def _runs(ids: list[int]) -> dict[int, str]:
+    from hub.charges.models import BillRun
+
+    return {run.pk: str(run) for run in BillRun.objects.filter(pk__in=ids).select_related("item")}
+
+
+def _items(ids: list[int]) -> dict[int, str]:
+    from hub.charges.models import FeeItem
+
+    return dict(FeeItem.objects.filter(pk__in=ids).values_list("pk", "name"))

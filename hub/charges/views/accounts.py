@@ -1,0 +1,167 @@
+"""户账: one household's bills, payments, credit and receipts; taking a payment with its split."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from hub.charges import actions, forms, queries, rules
+from hub.charges.models import Receipt
+from hub.charges.views.tabs import tabs
+from hub.estate.models import Household
+from hub.kernel import documents, pages
+from hub.kernel.refusals import NotAllowed, Refusal
+from hub.people.web import SignedInRequest, signed_in
+
+
+def _mine(request: SignedInRequest) -> Any:
+    readers = rules.READ_ACCOUNTS_ALL | rules.READ_ACCOUNTS_BEATS
+    if not rules.may(request.user, request.community, readers, request.now):
+        raise NotAllowed
+    return rules.accounts(request.user, request.community, request.now)
+
+
+def _may(request: SignedInRequest, roles: Any) -> bool:
+    return rules.may(request.user, request.community, roles, request.now)
+
+
+@require_GET
+@signed_in
+def accounts(request: SignedInRequest) -> HttpResponse:
+    """Find the household that stands at the counter. Nobody learns here who owes what."""
+    mine = pages.Worklist(
+        filters=(
+            pages.search(
+                lambda rows, words: queries.matching(rows, words, request.community),
+                hint=gettext_lazy("房号、姓名、电话尾号、车牌"),
+            ),
+        ),
+        orders={"room": pages.Order(gettext_lazy("房号"), ("place",))},
+    )
+    rows = queries.with_owners(_mine(request), request.now)
+    context = {
+        "page": mine.page(request.GET, rows),
+        "tabs": tabs(request),
+        "may_import": _may(request, rules.BILL),
+    }
+    return render(request, "charges/accounts.html", context)
+
+
+@require_GET
+@signed_in
+def account(request: SignedInRequest, pk: int) -> HttpResponse:
+    household = _mine(request).select_related("building__area").find(pk)
+    context = {
+        "household": household,
+        "account": queries.account(household, request.now),
+        "story": queries.story(household),
+        "given": _just_given(request, household),
+        "may": {
+            "take": _may(request, rules.TAKE),
+            "enrol": _may(request, rules.ENROL),
+            "read": _may(request, rules.READ_METERS),
+            "correct": _may(request, rules.PROPOSE_CORRECTIONS),
+            "refund": _may(request, rules.PROPOSE_REFUNDS),
+            "interrupt": _may(request, rules.NOTE_INTERRUPTIONS),
+        },
+    }
+    return render(request, "charges/account.html", context)
+
+
+def _just_given(request: SignedInRequest, household: Household) -> Receipt | None:
+    """The receipt that the payment before this page was given, to be printed at once."""
+    asked = request.GET.get("receipt", "")
+    given = Receipt.objects.within(request.community).filter(payment__household=household)
+    return given.select_related("document").filter(pk=asked).first() if asked.isdecimal() else None
+
+
+@signed_in
+def pay(request: SignedInRequest, pk: int) -> HttpResponse:
+    household = _mine(request).find(pk)
+    if not _may(request, rules.TAKE):
+        raise NotAllowed
+    form = _form(request, household)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _take(request, household, form)
+        except Refusal as refusal:
+            if refusal.status in {403, 404}:
+                raise
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+    return render(request, "charges/pay.html", _context(request, household, form))
+
+
+def _form(request: SignedInRequest, household: Household) -> forms.PayForm:
+    bills = queries.unpaid(household)
+    owed = sum((bill.amount - bill.settled for bill in bills), Decimal(0))
+    initial = {
+        "amount": owed or "",
+        "paid_on": localtime(request.now).date(),
+        "payer": queries.owner_of(household, request.now),
+    }
+    return forms.PayForm(
+        request.POST if request.method == "POST" else None,
+        community=request.community,
+        subject={"bills": bills},
+        initial=initial,
+    )
+
+
+def _take(request: SignedInRequest, household: Household, form: forms.PayForm) -> HttpResponse:
+    who: dict[str, Any] = {
+        "community": request.community, "by": request.user, "at": request.now,
+    }  # fmt: skip
+    payment = actions.take(household.pk, form.taken(), key=request.POST.get("key"), **who)
+    where = reverse("charges:account", args=[household.pk])
+    if request.POST.get("act") == "receipt":
+        where += f"?receipt={actions.give_receipt(payment.pk, **who).pk}"
+    messages.success(request, _("已收款 ¥%s。") % payment.amount)
+    return redirect(where)
+
+
+@require_POST
+@signed_in
+def split(request: SignedInRequest, pk: int) -> HttpResponse:
+    """How the payment that is being typed would be split: asked again while the hand rests."""
+    household = _mine(request).find(pk)
+    if not _may(request, rules.TAKE):
+        raise NotAllowed
+    context = _context(request, household, _form(request, household))
+    return render(request, "charges/pay.html#split", context)
+
+
+def _context(
+    request: SignedInRequest, household: Household, form: forms.PayForm
+) -> dict[str, Any]:
+    """The form and the split of what it says so far, or of all that is open."""
+    asked = request.POST if form.is_bound else form.initial
+    amount = queries.amount_in(asked.get("amount", ""))
+    chosen = [int(one) for one in request.POST.getlist("chosen") if one.isdecimal()]
+    return {
+        "household": household,
+        "form": form,
+        "split": queries.shown_split(household, amount, chosen, request.now),
+        "credit": queries.credit_of(household),
+    }
+
+
+@require_GET
+@signed_in
+def receipt(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The receipt on paper, the same whenever it is printed."""
+    found = (
+        Receipt.objects.within(request.community)
+        .filter(payment__household__in=_mine(request).values("pk"))
+        .select_related("document")
+        .find(pk)
+    )
+    response = HttpResponse(documents.pdf(found.document), "application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{found.document.number}.pdf"'
+    return response

@@ -1,0 +1,68 @@
+"""收费项目: what is charged, and the versions of its price."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from hub.charges import actions, forms, queries, rules
+from hub.charges.models import FeeItem
+from hub.charges.views.tabs import tabs
+from hub.kernel.refusals import Refusal
+from hub.people import rules as people
+from hub.people.web import SignedInRequest, signed_in
+
+
+def _reads(request: SignedInRequest) -> None:
+    people.require(request.user, request.community.pk, rules.READ_PRICES, request.now)
+
+
+@signed_in
+def items(request: SignedInRequest) -> HttpResponse:
+    _reads(request)
+    context = {
+        "items": queries.items(request.community, request.now),
+        "tabs": tabs(request),
+        "may_propose": _may(request, rules.PROPOSE_PRICES),
+    }
+    return render(request, "charges/items.html", context)
+
+
+@signed_in
+def item(request: SignedInRequest, pk: int) -> HttpResponse:
+    _reads(request)
+    found = FeeItem.objects.within(request.community).find(pk)
+    context = {
+        "item": found,
+        "tariffs": queries.tariffs(found, request.now),
+        "enrolled": queries.enrolled(found),
+        "story": queries.story(found),
+        "may_propose": _may(request, rules.PROPOSE_PRICES),
+        "may_enrol": _may(request, rules.ENROL),
+        "moves": FeeItem.LIFECYCLE.open_to(found),
+    }
+    return render(request, "charges/item.html", context)
+
+
+@signed_in
+def add_item(request: SignedInRequest) -> HttpResponse:
+    people.require(request.user, request.community.pk, rules.PROPOSE_PRICES, request.now)
+    form = forms.ItemForm(request.POST or None, community=request.community)
+    if form.is_valid():
+        try:
+            made = actions.add_item(
+                community=request.community, by=request.user, at=request.now, **form.asked()
+            )
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("已新设。下一步：提出收费标准，批准后才能出账。"))
+            return redirect("charges:item", made.pk)
+    context: dict[str, Any] = {"form": form}
+    return render(request, "charges/new_item.html", context)
+
+
+def _may(request: SignedInRequest, roles: Any) -> bool:
+    return rules.may(request.user, request.community, roles, request.now)
