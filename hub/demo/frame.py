@@ -54,6 +54,7 @@ PEOPLE = (
     ("cl02", "高霞", Role.HANDLER, "CLN"),
     ("gr01", "叶平", Role.HANDLER, "GRN"),
     ("of01", "曹文", Role.HANDLER, "OFF"),
+    ("fi00", "田英", Role.FINANCE, "FIN"),
     ("fi01", "彭玲", Role.HANDLER, "FIN"),
 )
 PLACES = (

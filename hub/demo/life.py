@@ -17,6 +17,7 @@ from hub.demo import numbers, texts
 from hub.demo.clocks import HOUR, MINUTE, Story
 from hub.demo.months import MonthEnd
 from hub.demo.stories import Complaint, Work
+from hub.demo.till import Till
 from hub.demo.town import Town
 from hub.kernel import obligations, seals
 from hub.kernel.house import the_house
@@ -35,6 +36,7 @@ class Life(Town):
     done: Counter[str] = field(default_factory=Counter)
 
     def live(self) -> None:
+        self.push(self.begins, Till(self.frame, self.begins, self.ends).tell())
         days = (self.ends - self.begins).days
         for n in range(days + 1):
             start = self.begins + timedelta(days=n)

@@ -60,6 +60,12 @@ CALL_BACK = (2.944, 0.655)
 ENQUIRY_MINUTES = (1.099, 0.857)
 
 
+# Yuan a square metre and month, and a parking space.
+SERVICE_FEE, VILLA_FEE, PARKING_FEE = "2.2", "3.6", "150"
+# Share of what was billed that has come in by so many days after it was due.
+RECEIVED_BY = ((0, 0.46), (7, 0.58), (30, 0.70), (60, 0.76), (90, 0.80), (180, 0.86), (365, 0.91))
+
+
 def pick(rng: Random, weights: dict[str, float]) -> str:
     return rng.choices(list(weights), list(weights.values()))[0]
 

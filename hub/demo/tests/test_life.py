@@ -9,8 +9,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from hub.analysis.models import Month, Plan, Revisit
+from hub.charges import queries
+from hub.charges.models import BillRun
 from hub.demo import frame
 from hub.demo.life import Life
+from hub.estate.models import Household
 from hub.kernel import attachments, documents, journal, seals
 from hub.kernel.models import Attachment, Community, Event, Obligation, Pulse, Seal
 from hub.matters import measures
@@ -40,6 +43,7 @@ def test_a_fortnight_over_a_months_end(lived: Life) -> None:
     _no_chain_has_a_gap(community)
     _june_is_issued_and_received(community)
     _photos_show_before_and_after(community)
+    _july_is_billed_and_half_of_it_paid(community)
 
 
 def _everything_came_through_actions(community: Community, lived: Life) -> None:
@@ -50,6 +54,15 @@ def _everything_came_through_actions(community: Community, lived: Life) -> None:
         matters.values_list("pk", flat=True)
     )
     assert Pulse.objects.filter(community=community).count() >= 13 * 24
+
+
+def _july_is_billed_and_half_of_it_paid(community: Community) -> None:
+    run = BillRun.objects.within(community).get(period="2026-07", item__code="WY")
+    assert (run.households, run.failed) == (Household.objects.within(community).count(), 0)
+    found = queries.collection(community, ["2026-07"], ENDS)
+    assert found.rate is not None
+    assert 0.05 < found.rate < 0.46  # it is due on the 15th
+    assert list(queries.faults(community)) == []
 
 
 def _the_seals_hold(community: Community) -> None:
