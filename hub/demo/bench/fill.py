@@ -132,6 +132,14 @@ def _in_turn(n: str, values: Iterable[object]) -> str:
     return f"CASE ({n}) % {len(values)} {cases} END"
 
 
+def series(most: int) -> str:
+    """The numbers from 1 on, as rows of `n`."""
+    if connection.vendor == "sqlite":
+        counted = ["SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n <", str(most)]
+        return " ".join(["(WITH RECURSIVE g(n) AS (", *counted, ") SELECT n FROM g) AS series"])
+    return f"generate_series(1, {most}) AS series(n)"
+
+
 def _words(matters: int, step: int, now: datetime) -> dict[str, str]:
     """The few words that the two databases do not share."""
     if connection.vendor == "sqlite":
@@ -140,15 +148,8 @@ def _words(matters: int, step: int, now: datetime) -> dict[str, str]:
         def moment(offset: str) -> str:
             return f"strftime('%Y-%m-%d %H:%M:%S', '{base}', ({offset}) || ' seconds')"
 
-        series = " ".join(
-            [
-                "(WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n <",
-                str(matters),
-                ") SELECT n FROM g)",
-            ]
-        )
         return {
-            "series": series,
+            "series": series(matters),
             "false": "0",
             "at": moment(f"-n * {step}"),
             "later": moment(f"7200 - n * {step}"),
@@ -157,7 +158,7 @@ def _words(matters: int, step: int, now: datetime) -> dict[str, str]:
     base = now.isoformat()
     seconds = f"TIMESTAMPTZ '{base}' + INTERVAL '1 second' * "
     return {
-        "series": f"generate_series(1, {matters}) AS series(n)",
+        "series": series(matters),
         "false": "FALSE",
         "at": f"{seconds}(-n * {step})",
         "later": f"{seconds}(7200 - n * {step})",
