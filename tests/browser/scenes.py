@@ -12,14 +12,26 @@ from django.utils import timezone
 
 from hub.analysis import actions as analysis
 from hub.analysis.models import Coding
+from hub.charges import actions as money
+from hub.charges.models import FeeItem
 from hub.estate.models import Household
 from hub.kernel import decisions, drafts, seals
+from hub.kernel.house import the_house
 from hub.kernel.models import CalendarDay, Community, Obligation
 from hub.matters import actions, duties
 from hub.matters.models import Matter
-from hub.matters.tests.cast import Cast, a_complaint, accepted, forwarded, gather, handled, told
+from hub.matters.tests.cast import (
+    Cast,
+    a_complaint,
+    a_person,
+    accepted,
+    forwarded,
+    gather,
+    handled,
+    told,
+)
 from hub.people import rules
-from hub.people.models import Department, Staff
+from hub.people.models import Department, Role, Staff
 from tests.browser.signin import SignIn
 
 PASSWORD = "correct-horse-9"
@@ -27,7 +39,9 @@ PASSWORD = "correct-horse-9"
 
 def open_house() -> dict[str, SignIn]:
     """The cast of the rulebook's tests moves in; returns how each of them signs in."""
-    people = gather().staff()
+    cast = gather()
+    people = cast.staff()
+    people["peng"] = a_person("peng", "彭玲", Role.FINANCE, cast.community)
     _know_the_weekdays_around_today()
     return {name: _let_in(person) for name, person in people.items()}
 
@@ -286,4 +300,34 @@ def something_everywhere() -> dict[str, Any]:
     matter = found or _handle(
         cast, accepted(cast, _ago(30), text="书房飘窗渗水，每一页都有"), _ago(5)
     )
-    return {"matter": matter.pk, "household": cast.household.pk, "period": last_period()}
+    return {
+        "matter": matter.pk,
+        "household": cast.household.pk,
+        "period": last_period(),
+        "item": a_fee_item(),
+    }
+
+
+def freeze_arrears() -> None:
+    """A month on, whoever has not paid is in arrears."""
+    cast = _cast()
+    money.take_snapshot(
+        community=cast.community, by=the_house(), at=timezone.now() + timedelta(days=31)
+    )
+
+
+def a_fee_item() -> int:
+    """Something to charge for, as finance sets it up."""
+    cast = _cast()
+    found = FeeItem.objects.within(cast.community).filter(code="DT").first()
+    if found is not None:
+        return found.pk
+    finance = Staff.objects.get(username="peng")
+    return money.add_item(
+        community=cast.community,
+        by=finance,
+        at=timezone.now(),
+        code="DT",
+        name="电梯费",
+        basis="FIXED",
+    ).pk

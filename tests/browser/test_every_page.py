@@ -53,6 +53,19 @@ PAGES = {
         "/imports/estate.households/",
         "/accounts/2fa/",
     ],
+    "peng": [
+        "/charges/accounts/",
+        "/charges/accounts/{household}/",
+        "/charges/accounts/{household}/pay/",
+        "/charges/arrears/",
+        "/charges/runs/",
+        "/charges/runs/open/",
+        "/charges/items/",
+        "/charges/items/add/",
+        "/charges/items/{item}/",
+        "/charges/acts/item/{item}/tariff/",
+        "/charges/decisions/",
+    ],
     "ma": ["/people/hire/", "/people/departments/add/"],
 }
 
