@@ -10,6 +10,7 @@ from hub.charges.models import Bill, FeeItem, Interruption, Payment, Tariff
 from hub.charges.models.catalogue import UNITS
 from hub.estate.models import Area
 from hub.kernel.models import Community
+from hub.kernel.templatetags.pages import money
 
 
 def _words(label: Any, longest: int = 300, rows: int = 2, **options: Any) -> forms.CharField:
@@ -219,7 +220,7 @@ class PayForm(ActForm):
     def prepare(self) -> None:
         chosen: Any = self.fields["chosen"]
         chosen.choices = [
-            (bill.pk, f"{bill.item.name} {bill.period} ¥{bill.amount - bill.settled}")
+            (bill.pk, f"{bill.item.name} {bill.period} {money(bill.amount - bill.settled)}")
             for bill in self.subject["bills"]
         ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q
@@ -14,6 +15,7 @@ from hub.charges.models import BillRun, Enrolment, FeeItem, Tariff
 from hub.kernel import decisions, journal
 from hub.kernel.models import Community, Event, Subject
 from hub.kernel.pages import Entry, Step
+from hub.kernel.templatetags.pages import money
 
 MOST_STORY = 60
 VERBS: dict[str, str | Promise] = {
@@ -120,7 +122,7 @@ def _text(detail: dict[str, Any]) -> str:
     ]
     for key in ("amount", "total"):
         if detail.get(key):
-            shown.append(f"¥{detail[key]}")
+            shown.append(money(Decimal(detail[key])))
     return " · ".join(str(one) for one in shown)
 
 

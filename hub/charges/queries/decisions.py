@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
@@ -12,6 +13,7 @@ from hub.charges.models import Bill, Tariff
 from hub.kernel import decisions
 from hub.kernel.models import Community, Decision
 from hub.kernel.refusals import Missing, Refusal
+from hub.kernel.templatetags.pages import money
 from hub.people.models import Staff
 
 PREFIX = "charges."
@@ -60,7 +62,7 @@ WORDS: Mapping[str, str | Promise] = {
 READ: Mapping[str, Callable[[Any], str]] = {
     "correction": lambda value: str(Bill.Kind(value).label),
     "unit": lambda value: str(Tariff.Unit(value).label),
-    "amount": lambda value: f"¥{value}",
+    "amount": lambda value: money(Decimal(value)),
 }
 
 

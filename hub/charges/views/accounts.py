@@ -122,7 +122,7 @@ def _take(request: SignedInRequest, household: Household, form: forms.PayForm) -
     where = reverse("charges:account", args=[household.pk])
     if request.POST.get("act") == "receipt":
         where += f"?receipt={actions.give_receipt(payment.pk, **who).pk}"
-    messages.success(request, _("已收款 ¥%s。") % payment.amount)
+    messages.success(request, _("已收款 ¥%s。") % f"{payment.amount:,.2f}")
     return redirect(where)
 
 
