@@ -77,13 +77,13 @@ def begin(
     return matter, grant
 
 
-def matter_of(decision: Decision) -> Matter:
-    """The matter that a decision is about, locked until it is carried out."""
+def matter_of(decision: Decision, pk: int | None = None) -> Matter:
+    """The matter that a decision is about (or the other one, by number), locked until it is carried out."""
     return (
         Matter.objects.filter(community_id=decision.community_id)
         .locked()
         .select_related("policy", "accused_department")
-        .get(pk=decision.subject_id)
+        .get(pk=pk or decision.subject_id)
     )
 
 

@@ -10,7 +10,7 @@ from hub.kernel import decisions, journal, obligations, search
 from hub.kernel.models import Community, Decision
 from hub.kernel.refusals import NotAllowed, Refusal
 from hub.matters import duties, rules, taxonomy
-from hub.matters.actions.base import UnknownCode, begin, keep, tell, words
+from hub.matters.actions.base import UnknownCode, begin, keep, matter_of, tell, words
 from hub.matters.actions.intake import number_for
 from hub.matters.events import Happened
 from hub.matters.models import Cycle, Matter, Reporter
@@ -149,11 +149,19 @@ def propose_waiver(
 
 
 def _leader(person: Staff, decision: Decision, at: datetime) -> Staff:
-    return _principal(rules.may_join(person, _locked(decision), at))
+    return _principal(rules.may_join(person, matter_of(decision), at))
+
+
+def _leader_of_both(person: Staff, decision: Decision, at: datetime) -> Staff:
+    # The lower number first, before anything else is locked: two that are merged into each other at
+    # the same moment would wait for one another for good.
+    for pk in sorted((decision.subject_id, decision.asked["into"])):
+        matter_of(decision, pk)
+    return _leader(person, decision, at)
 
 
 def _supervisor(person: Staff, decision: Decision, at: datetime) -> Staff:
-    return _principal(rules.may_waive(person, _locked(decision), at))
+    return _principal(rules.may_waive(person, matter_of(decision), at))
 
 
 def _principal(grant: Grant | None) -> Staff:
@@ -162,24 +170,12 @@ def _principal(grant: Grant | None) -> Staff:
     return grant.holder
 
 
-def _locked(decision: Decision, pk: int | None = None) -> Matter:
-    return (
-        Matter.objects.filter(community_id=decision.community_id)
-        .locked()
-        .select_related("policy", "accused_department")
-        .get(pk=pk or decision.subject_id)
-    )
-
-
 def _grant(decision: Decision, by: Staff) -> Grant:
     return Grant(Role.LEADER, None, None, decision.decided_for or by)
 
 
 def _merge(decision: Decision, by: Staff, at: datetime) -> None:
-    # Lower id first: two merges crossing each other must not lock each other out.
-    for pk in sorted([decision.subject_id, decision.asked["into"]]):
-        _locked(decision, pk)
-    matter, into = _locked(decision), _locked(decision, decision.asked["into"])
+    matter, into = matter_of(decision), matter_of(decision, decision.asked["into"])
     _check_merge(matter, into)
     Matter.LIFECYCLE.make("merge", matter)
     matter.merged_into = into
@@ -197,7 +193,7 @@ def _merge(decision: Decision, by: Staff, at: datetime) -> None:
 
 
 def _split(decision: Decision, by: Staff, at: datetime) -> None:
-    matter = _locked(decision)
+    matter = matter_of(decision)
     if matter.status not in Matter.UNFINISHED:
         raise NothingToSplit
     part = Matter.objects.get(pk=matter.pk)
@@ -238,7 +234,7 @@ def _split(decision: Decision, by: Staff, at: datetime) -> None:
 
 
 def _waive(decision: Decision, by: Staff, at: datetime) -> None:
-    matter = _locked(decision)
+    matter = matter_of(decision)
     reporter = matter.reporters.get(pk=decision.asked["reporter"])
     reporter.no_contact = decision.asked["no_contact"]
     reporter.no_contact_confirmed_by = by
@@ -258,6 +254,6 @@ def _waive(decision: Decision, by: Staff, at: datetime) -> None:
     keep(matter)
 
 
-MERGE = decisions.declare("matter.merge", _("并案"), may_decide=_leader, carry_out=_merge)
+MERGE = decisions.declare("matter.merge", _("并案"), may_decide=_leader_of_both, carry_out=_merge)
 SPLIT = decisions.declare("matter.split", _("拆分"), may_decide=_leader, carry_out=_split)
 WAIVER = decisions.declare("matter.waiver", _("免回访"), may_decide=_supervisor, carry_out=_waive)

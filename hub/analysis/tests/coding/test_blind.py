@@ -3,7 +3,7 @@
 import pytest
 
 from hub.analysis.models import Coding
-from hub.analysis.tests.test_coding_desk import DESK, SAME, coding
+from hub.analysis.tests.coding.test_desk import DESK, SAME, coding
 from hub.analysis.tests.test_pages import HOURS
 from hub.kernel import attachments
 from hub.matters import rules
