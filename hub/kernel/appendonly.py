@@ -72,18 +72,21 @@ class Guard(Operation):
 class Bar(Operation):
     """Refuse new rows for which a condition over other tables holds; `NEW` is the row that comes.
 
-    A check constraint sees one row only. This one sees them all, and nothing gets past it. SQLite
-    forgets it when Django makes the table anew for a changed column: bar it again in that migration.
+    A check constraint sees one row only. This one sees them all, and nothing gets past it; with
+    `columns` it watches rows whose columns are changed, too. SQLite forgets it when Django makes the
+    table anew for a changed column: bar it again in that migration.
     """
 
     reversible = True
     reduces_to_sql = True
 
-    def __init__(self, name: str, table: str, condition: str) -> None:
+    def __init__(self, name: str, table: str, condition: str, columns: Iterable[str] = ()) -> None:
         self.name, self.table, self.condition = name, table, condition
+        self.columns = tuple(columns)
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return (type(self).__name__, [self.name, self.table, self.condition], {})
+        what = [self.name, self.table, self.condition]
+        return (type(self).__name__, what, {"columns": self.columns})
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         pass
@@ -96,7 +99,8 @@ class Bar(Operation):
     def database_backwards(self, app_label: str, editor: Any, before: Any, after: Any) -> None:
         with editor.connection.cursor() as cursor:
             if editor.connection.vendor == "sqlite":
-                cursor.execute(f"DROP TRIGGER {self.name}")
+                for name, _verb in self._watched():
+                    cursor.execute(f"DROP TRIGGER {name}")
             else:
                 cursor.execute(f"DROP FUNCTION {self.name}() CASCADE")
 
@@ -107,16 +111,24 @@ class Bar(Operation):
         # Name, table and condition come from our own migrations, never from input.
         if vendor == "sqlite":
             return [
-                f"CREATE TRIGGER {self.name} BEFORE INSERT ON {self.table} WHEN {self.condition} "
+                f"CREATE TRIGGER {name} BEFORE {verb} ON {self.table} WHEN {self.condition} "
                 f"BEGIN SELECT RAISE(ABORT, '{self.name}'); END"
+                for name, verb in self._watched()
             ]
         return [
             f"CREATE FUNCTION {self.name}() RETURNS trigger AS $$ BEGIN IF {self.condition} THEN "
             f"RAISE EXCEPTION '{self.name}' USING ERRCODE = 'check_violation'; END IF; "
             "RETURN NEW; END $$ LANGUAGE plpgsql",
-            f"CREATE TRIGGER {self.name} BEFORE INSERT ON {self.table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {self.name}()",
+            *(
+                f"CREATE TRIGGER {name} BEFORE {verb} ON {self.table} "
+                f"FOR EACH ROW EXECUTE FUNCTION {self.name}()"
+                for name, verb in self._watched()
+            ),
         ]
+
+    def _watched(self) -> list[tuple[str, str]]:
+        changed = [(f"{self.name}_changed", f"UPDATE OF {', '.join(self.columns)}")]
+        return [(self.name, "INSERT"), *(changed if self.columns else [])]
 
 
 def install(connection: BaseDatabaseWrapper, guard: Guard | None = None) -> None:
