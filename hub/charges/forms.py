@@ -216,6 +216,7 @@ class PayForm(ActForm):
     )
 
     again = forms.BooleanField(label=_("确是另一笔"), required=False)
+    knows_of_debit = forms.BooleanField(label=_("业主知道可能重复扣款"), required=False)
 
     def prepare(self) -> None:
         chosen: Any = self.fields["chosen"]

@@ -11,6 +11,7 @@ from hub.charges.actions.enrolment import (
     propose_discount,
     read_meter,
 )
+from hub.charges.actions.holding import Rows, hold, lock_accounts, release, settle_held
 from hub.charges.actions.importing import take_many
 from hub.charges.actions.payments import (
     Taken,
@@ -22,6 +23,7 @@ from hub.charges.actions.refunds import propose_refund, propose_reversal
 from hub.charges.actions.runs import cancel_run, commit_run, open_run, write_bills
 
 __all__ = [
+    "Rows",
     "Taken",
     "add_item",
     "cancel_run",
@@ -31,8 +33,10 @@ __all__ = [
     "enrol",
     "enrol_all",
     "give_receipt",
+    "hold",
     "interrupt",
     "lapses_on",
+    "lock_accounts",
     "open_run",
     "propose_correction",
     "propose_discount",
@@ -42,8 +46,10 @@ __all__ = [
     "propose_tariff",
     "propose_void",
     "read_meter",
+    "release",
     "reopen_item",
     "runs",
+    "settle_held",
     "take",
     "take_many",
     "take_snapshot",

@@ -44,7 +44,8 @@ def take_snapshot(*, community: Community, by: Staff, at: datetime) -> Snapshot:
     if taken is not None:
         return taken
     last = Payment.objects.within(community).aggregate(at=Max("at"))["at"]
-    households, bills, fen = _count(community, day)
+    households, bills, fen = _count(community, day, is_held=False)
+    _homes, pending, pending_fen = _count(community, day, is_held=True)
     snapshot = Snapshot.objects.create(
         community=community,
         day=day,
@@ -53,6 +54,8 @@ def take_snapshot(*, community: Community, by: Staff, at: datetime) -> Snapshot:
         households=households,
         bills=bills,
         total=from_fen(fen),
+        pending=pending,
+        pending_total=from_fen(pending_fen),
     )
     _freeze(snapshot)
     tell(
@@ -64,11 +67,16 @@ def take_snapshot(*, community: Community, by: Staff, at: datetime) -> Snapshot:
         households=households,
         bills=bills,
         total=str(snapshot.total),
+        pending=pending,
     )
     return snapshot
 
 
-_OVERDUE = "FROM charges_bill WHERE community_id = %s AND settled < amount AND due_on < %s"
+# What the bank has been asked for is pending, not in arrears: see `Hold`.
+_HELD = """EXISTS (SELECT 1 FROM charges_hold hold WHERE hold.community_id = bill.community_id
+  AND hold.bill_id = bill.id AND hold.released_at IS NULL)"""
+_OVERDUE = """FROM charges_bill bill
+WHERE community_id = %s AND settled < amount AND due_on < %s AND {held}"""
 _FREEZE = """
 INSERT INTO charges_arrear (community_id, snapshot_id, household_id, bill_id, open, days, age,
   lapses_on, warning)
@@ -83,16 +91,17 @@ FROM (
     SELECT bill_id, MAX(lapses_on) AS lapses_on FROM charges_interruption
     WHERE community_id = %s GROUP BY bill_id
   ) later ON later.bill_id = bill.id AND later.lapses_on > bill.lapses_on
-  WHERE bill.community_id = %s AND bill.settled < bill.amount AND bill.due_on < %s
+  WHERE bill.community_id = %s AND bill.settled < bill.amount AND bill.due_on < %s AND NOT {held}
 ) overdue
 """
 
 
-def _count(community: Community, day: date) -> tuple[int, int, int]:
+def _count(community: Community, day: date, *, is_held: bool) -> tuple[int, int, int]:
+    overdue = _OVERDUE.format(held=_HELD if is_held else f"NOT {_HELD}")
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT COUNT(DISTINCT household_id), COUNT(*),"
-            f" COALESCE(SUM(ROUND((amount - settled) * 100)), 0) {_OVERDUE}",
+            f" COALESCE(SUM(ROUND((amount - settled) * 100)), 0) {overdue}",
             [community.pk, _day(day)],
         )
         households, bills, fen = cursor.fetchone()
@@ -113,7 +122,7 @@ def _freeze(snapshot: Snapshot) -> None:
     day = _day(snapshot.day)
     with connection.cursor() as cursor:
         cursor.execute(
-            _FREEZE.format(ages=ages, warnings=warnings, days=days),
+            _FREEZE.format(ages=ages, warnings=warnings, days=days, held=_HELD),
             [snapshot.pk, day, *ends, snapshot.community_id, snapshot.community_id, day],
         )
 

@@ -15,7 +15,7 @@ from hub.charges.allocation import Split
 from hub.charges.events import Happened
 from hub.charges.models import Allocation, Bill, Interruption, Payment
 from hub.charges.money import FEN, NOTHING
-from hub.charges.queries.accounts import split, unused
+from hub.charges.queries.accounts import held_among, split, unused
 from hub.estate.models import Household
 from hub.kernel import journal
 from hub.kernel.models import Community
@@ -50,6 +50,14 @@ class NoReference(Incomplete):
     field = "reference"
 
 
+class BeingDebited(Refusal):
+    message = _(
+        "这一户有账单在扣款批次里，银行可能已经扣款。业主仍要现在缴的，请勾选“业主知道可能重复扣款”；"
+        "银行再扣成功的那笔会转为预存。"
+    )
+    field = "knows_of_debit"
+
+
 class NoCredit(Refusal):
     message = _("这一户没有预存款可以抵账。")
 
@@ -69,6 +77,8 @@ class Taken:
     chosen: tuple[int, ...] = ()
     # The clerk knows of the like payment that a colleague has just taken: this is another one.
     again: bool = False
+    # The payer knows that the bank may have taken the money for a bill that waits for its answer.
+    knows_of_debit: bool = False
 
 
 @transaction.atomic
@@ -86,6 +96,7 @@ def take(
     A repeated `key` (a double click, a request sent again) gives the first payment.
 
     :raises ReferenceTaken: if the bank's own number was taken already.
+    :raises BeingDebited: if it would pay a bill that the bank has been asked for, unless told.
     :raises TakenJustNow: if a colleague took the like of it minutes ago, unless it is said again.
     """
     household = account_of(household_id, community, by, at)
@@ -98,6 +109,8 @@ def take(
     chosen = _known(taken.chosen, household)
     payment = _insert(household, taken, chosen, by=by, at=at)
     found = split(household, taken.amount, at=at, chosen=chosen)
+    if not taken.knows_of_debit and held_among(household, [bill for bill, _part in found.parts]):
+        raise BeingDebited
     _settle(household, payment, found, by=by, at=at)
     tell(
         Happened.PAYMENT_TAKEN,

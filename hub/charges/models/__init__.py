@@ -4,6 +4,7 @@ from hub.charges.models.arrears import Arrear, Interruption, Snapshot
 from hub.charges.models.billing import Bill, BillQuerySet, BillRun, RunLine
 from hub.charges.models.catalogue import FeeItem, Tariff
 from hub.charges.models.enrolment import Enrolment, Reading, VacancyDiscount
+from hub.charges.models.holds import Hold
 from hub.charges.models.payments import Allocation, Payment, Receipt
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "BillRun",
     "Enrolment",
     "FeeItem",
+    "Hold",
     "Interruption",
     "Payment",
     "Reading",

@@ -1,6 +1,6 @@
 """One household's account: what is open, how a payment would be split, credit, bills, payments."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -15,6 +15,7 @@ from hub.charges.models import (
     Allocation,
     Bill,
     Enrolment,
+    Hold,
     Interruption,
     Payment,
     Receipt,
@@ -58,6 +59,12 @@ def _open(bill: Bill) -> Open:
         is_charge=bill.kind == Bill.Kind.CHARGE,
         bears_late_fee=bill.item.late_fee_rate > 0,
     )
+
+
+def held_among(household: Household, bills: Collection[int]) -> dict[int, str]:
+    """Which of these bills wait for the bank's answer, and in which batch."""
+    now = Hold.objects.within(household.community).filter(bill__in=bills, released_at__isnull=True)
+    return dict(now.values_list("bill", "reference"))
 
 
 def split(
@@ -106,11 +113,14 @@ class Owed:
     bill: Bill
     open: Decimal
     days: int  # overdue; 0 when it is not
+    held_in: str = ""  # the debit batch whose answer it waits for
 
     @property
     def tone(self) -> str:
         if not self.open:
             return "good"
+        if self.held_in:
+            return "live"
         return "bad" if self.days > 90 else "warn" if self.days > 0 else "calm"
 
 
@@ -122,6 +132,7 @@ class Account:
     discounts: Sequence[VacancyDiscount]
     open: Decimal
     overdue: Decimal
+    pending: Decimal
     credit: Decimal
 
     @property
@@ -135,8 +146,9 @@ def account(household: Household, at: datetime) -> Account:
     rows = own.select_related("item").order_by("-period", "item", "sequence")[:MOST_BILLS]
     left = unused(household)
     open_now = unpaid(household)
+    held = held_among(household, [bill.pk for bill in open_now])
     return Account(
-        bills=[_owed(bill, today) for bill in rows],
+        bills=[_owed(bill, today, held.get(bill.pk, "")) for bill in rows],
         payments=_payments(household, dict((one.pk, rest) for one, rest in left)),
         enrolments=list(
             Enrolment.objects.within(household.community)
@@ -148,17 +160,21 @@ def account(household: Household, at: datetime) -> Account:
             .filter(household=household)
             .select_related("item")
         ),
-        open=sum((bill.amount - bill.settled for bill in open_now), NOTHING),
-        overdue=sum(
-            (bill.amount - bill.settled for bill in open_now if bill.due_on < today), NOTHING
-        ),
+        open=_sum(open_now),
+        overdue=_sum(bill for bill in open_now if bill.due_on < today and bill.pk not in held),
+        pending=_sum(bill for bill in open_now if bill.pk in held),
         credit=sum((rest for _one, rest in left), NOTHING),
     )
 
 
-def _owed(bill: Bill, today: Any) -> Owed:
+def _sum(bills: Iterable[Bill]) -> Decimal:
+    return sum((bill.amount - bill.settled for bill in bills), NOTHING)
+
+
+def _owed(bill: Bill, today: Any, held_in: str) -> Owed:
     left = bill.amount - bill.settled
-    return Owed(bill, left, max(0, (today - bill.due_on).days) if left else 0)
+    is_late = left and not held_in
+    return Owed(bill, left, max(0, (today - bill.due_on).days) if is_late else 0, held_in)
 
 
 def _payments(
@@ -202,6 +218,11 @@ class ShownSplit:
     rows: Sequence[tuple[Bill, Decimal, Decimal]]  # bill, what it gets, what stays open on it
     left: Decimal
     total: Decimal
+    held: dict[int, str]  # the bills among them that the bank has been asked for
+
+    @property
+    def touches_debit(self) -> bool:
+        return any(bill.pk in self.held for bill, _part, _rest in self.rows)
 
 
 def shown_split(
@@ -212,7 +233,7 @@ def shown_split(
     rows = [
         (bills[pk], part, bills[pk].amount - bills[pk].settled - part) for pk, part in found.parts
     ]
-    return ShownSplit(rows, found.left, amount)
+    return ShownSplit(rows, found.left, amount, held_among(household, bills))
 
 
 def with_owners(households: QuerySet[Household], at: datetime) -> QuerySet[Household]:
