@@ -75,6 +75,6 @@ NAVIGATION = [
         "p",
     ),
     Place("people:departments", _("部门"), "building", frozenset(ADMINS), "d"),
-    Place("matters:policy", _("规则与时限"), "adjustments", frozenset(EVERYONE - ADMINS), "l"),
+    Place("rulebooks", _("规则与时限"), "adjustments", frozenset(EVERYONE - ADMINS), "l"),
     Place("todo", _("我的待办"), "list-check", frozenset(EVERYONE), "t", counts_duties=True),
 ]

@@ -7,10 +7,9 @@ class AnalysisConfig(AppConfig):
 
     def ready(self) -> None:
         from hub.analysis import actions, policy, rules  # noqa: F401  (declares its decisions and duties)
-        from hub.kernel import links, policies
+        from hub.kernel import links
         from hub.matters import veils
 
-        policies.register(policy.AREA, policy.DEFAULTS)
         links.declare("analysis.month", "analysis:paper_of", _periods)
         links.declare("analysis.plan", "analysis:plan", _numbers)
         links.declare("analysis.sample", "analysis:sample", _samples)

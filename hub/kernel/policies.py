@@ -1,11 +1,12 @@
 """Policy values by community and area, in versions. Nothing that was promised changes later."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel, ConfigDict
 
 from hub.kernel import journal
 from hub.kernel.models import Community, Policy
@@ -21,19 +22,41 @@ class NoReason(Incomplete):
     field = "reason"
 
 
-_defaults: dict[str, dict[str, Any]] = {}
+class Values(BaseModel):
+    """The values of one area, with the ones every community begins with."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def as_json(self) -> dict[str, Any]:
+        return self.model_dump(mode="json")
 
 
-def register(area: str, values: dict[str, Any]) -> None:
+V = TypeVar("V", bound=Values)
+_areas: dict[str, type[Values]] = {}
+
+
+def register(area: str, values: type[Values]) -> None:
     """Declare an area and the values every community begins with."""
-    _defaults[area] = values
+    _areas[area] = values
+
+
+def values(area: str, kind: type[V], community: Community | int, at: datetime) -> V:
+    """The values in force at a moment; a community older than the area has the first ones."""
+    pk = community.pk if isinstance(community, Community) else community
+    found = (
+        Policy.objects.filter(community=pk, area=area, valid_from__lte=at)
+        .order_by("-version")
+        .first()
+    )
+    return kind.model_validate(found.values) if found else kind()
 
 
 def begin(community: Community, *, by: Any, at: datetime) -> None:
     """Write version 1 of every area that the community has no values for yet."""
     known = set(Policy.objects.filter(community=community).values_list("area", flat=True))
-    for area in sorted(_defaults.keys() - known):
-        set_(community, area, _defaults[area], by=by, at=at, reason=gettext("开通项目时的初始值"))
+    for area in sorted(_areas.keys() - known):
+        first = _areas[area]().as_json()
+        set_(community, area, first, by=by, at=at, reason=gettext("开通项目时的初始值"))
 
 
 def current(community: Community, area: str, at: datetime) -> Policy:

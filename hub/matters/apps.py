@@ -9,10 +9,9 @@ class MattersConfig(AppConfig):
 
     def ready(self) -> None:
         from hub.estate import panels
-        from hub.kernel import attachments, links, policies
-        from hub.matters import actions, policy  # noqa: F401  (declares its decisions and duties)
+        from hub.kernel import attachments, links
+        from hub.matters import actions, rulebook  # noqa: F401  (declares decisions, duties, rules)
 
-        policies.register(policy.AREA, policy.DEFAULTS)
         links.declare("matters.matter", "matters:detail", _names)
         attachments.subject("matters.matter", _may_see)
         panels.register("matters", "matters/parts/household_panel.html", _of_household, order=10)

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from hub.kernel import workdays
+from hub.kernel import policies, workdays
 from hub.kernel.models import Policy
 from hub.matters.taxonomy import Kind, Severity
 
@@ -51,9 +51,7 @@ Days = Annotated[int, Field(gt=0, le=90)]
 WORKDAY = 450  # office minutes of a day: 08:30–12:00 and 14:00–18:00
 
 
-class MatterPolicy(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class MatterPolicy(policies.Values):
     hand_over_minutes: Minutes = 15
     hand_over_minutes_urgent: Minutes = 5
     accept_minutes: Minutes = 15
@@ -147,9 +145,6 @@ class MatterPolicy(BaseModel):
 
     def ladder(self, is_urgent: bool) -> int:
         return self.ladder_minutes_urgent if is_urgent else self.ladder_minutes
-
-
-DEFAULTS = MatterPolicy().model_dump(mode="json")
 
 
 def of(policy: Policy) -> MatterPolicy:

@@ -1,46 +1,17 @@
-"""The rules page's form: one number for each value, and the promises as rows."""
+"""The promises to residents as rows of the rules page."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hub.matters import rulebook, taxonomy
+from hub.matters import promises as words
+from hub.matters import taxonomy
 from hub.matters.policy import Promise
 from hub.matters.taxonomy import Kind, Severity
 
 MOST_PROMISES = 40
-
-
-class RulesForm(forms.Form):
-    seen = forms.IntegerField(widget=forms.HiddenInput)
-    reason = forms.CharField(
-        label=_("修改原因"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    def __init__(self, *args: Any, values: dict[str, Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for line in rulebook.LINES:
-            self.fields[line.name] = forms.IntegerField(
-                label=str(line.label), min_value=1, max_value=line.most, initial=line.of(values)
-            )
-
-    def groups(self) -> list[tuple[Any, list[tuple[forms.BoundField, Any]]]]:
-        return [
-            (group.title, [(self[line.name], line.unit) for line in group.lines])
-            for group in rulebook.GROUPS
-        ]
-
-    def asked(self) -> dict[str, Any]:
-        """The values as the policy keeps them."""
-        data = self.cleaned_data
-        plain = {
-            line.name: data[line.name]
-            for line in rulebook.LINES
-            if not line.name.startswith(rulebook.RULING)
-        }
-        levels = {level: data[f"{rulebook.RULING}_{level}"] for level in Severity.values}
-        return {**plain, rulebook.RULING: levels}
 
 
 SEARCHED = {"data-search": "", "class": "form-select", "placeholder": _("不限")}
@@ -74,7 +45,7 @@ class PromiseForm(forms.Form):
     amount = forms.IntegerField(label=_("多久"), min_value=1, max_value=60 * 24 * 365)
     unit = forms.ChoiceField(
         label=_("单位"),
-        choices=[(name, label) for name, (_unit, _size, label) in rulebook.UNITS.items()],
+        choices=[(name, label) for name, (_unit, _size, label) in words.UNITS.items()],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -85,7 +56,7 @@ class PromiseForm(forms.Form):
 
     def asked(self) -> dict[str, Any]:
         data = self.cleaned_data
-        unit, size, _label = rulebook.UNITS[data["unit"]]
+        unit, size, _label = words.UNITS[data["unit"]]
         return {
             "kinds": data["kinds"],
             "types": data["types"],
@@ -109,7 +80,7 @@ class BasePromises(forms.BaseFormSet):  # type: ignore[type-arg]  # takes none a
         return [form.asked() for form in self.ordered_forms]
 
 
-Promises: type[BasePromises] = forms.formset_factory(  # type: ignore[assignment]  # its formset
+PromiseRows: type[BasePromises] = forms.formset_factory(  # type: ignore[assignment]  # its formset
     PromiseForm,
     formset=BasePromises,
     extra=1,
@@ -119,11 +90,11 @@ Promises: type[BasePromises] = forms.formset_factory(  # type: ignore[assignment
 )
 
 
-def rows_of(values: dict[str, Any]) -> list[dict[str, Any]]:
+def rows_of(promises: Iterable[Promise]) -> list[dict[str, Any]]:
     """The promises as the rows of the form begin."""
     found = []
-    for promise in map(Promise.model_validate, values["promises"]):
-        amount, unit = rulebook.measured(promise)
+    for promise in promises:
+        amount, unit = words.measured(promise)
         urgent = "" if promise.urgent is None else str(int(promise.urgent))
         found.append(
             {

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hub.matters.views import acts, cockpit, intake, policy, queue, record, rulings, worklist
+from hub.matters.views import acts, cockpit, intake, queue, record, rulings, worklist
 
 app_name = "matters"
 urlpatterns = [
@@ -11,7 +11,6 @@ urlpatterns = [
     path("queue/", queue.queue, name="queue"),
     path("callbacks/", cockpit.cockpit, name="cockpit"),
     path("rulings/", rulings.rulings, name="rulings"),
-    path("policy/", policy.rules, name="policy"),
     path("decisions/<int:pk>/", rulings.decide, name="decide"),
     path("<int:pk>/", record.detail, name="detail"),
     path("<int:pk>/sheet/", record.sheet, name="sheet"),

@@ -4,7 +4,7 @@ and of the pages about people."""
 from allauth.account import views as allauth
 from django.urls import include, path
 
-from hub.people.views import account, inbox, places, staff, tokens
+from hub.people.views import account, inbox, places, rules, staff, tokens
 
 people = [
     path("", staff.staff, name="staff"),
@@ -37,6 +37,8 @@ urlpatterns = [
     path("me/tokens/new/", tokens.issue, name="issue_token"),
     path("me/tokens/<int:pk>/revoke/", tokens.revoke, name="revoke_token"),
     path("todo/", inbox.todo, name="todo"),
+    path("rules/", rules.first, name="rulebooks"),
+    path("rules/<slug:area>/", rules.area, name="rules"),
     path("notices/", inbox.notices, name="notices"),
     path("notices/seen/", inbox.see_all, name="see_all"),
     path("notices/<int:pk>/", inbox.see, name="see"),

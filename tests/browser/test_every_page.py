@@ -44,7 +44,7 @@ PAGES = {
         "/matters/rulings/?tab=major",
         "/analysis/",
         "/analysis/{period}/",
-        "/matters/policy/",
+        "/rules/matters/",
         "/people/",
         "/people/departments/",
         "/estate/areas/",

@@ -14,6 +14,11 @@ from hub.people.actions import FirstPerson
 from hub.people.models import Department, Role, Staff
 from hub.people.tests.conftest import NOW, START, House
 
+
+class Minutes(policies.Values):
+    minutes: int = 15
+
+
 SAID = {
     "company": "安居物业",
     "community": "云湖花园",
@@ -86,7 +91,7 @@ class TestSetUp:
     def test_writes_the_first_version_of_every_policy(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setitem(policies._defaults, "tests", {"minutes": 15})
+        monkeypatch.setitem(policies._areas, "tests", Minutes)
         founded = actions.set_up(
             company="安居物业",
             code="YH",
@@ -126,7 +131,7 @@ class TestCommunity:
     def test_opens_with_its_departments_and_policies(
         self, house: House, zhou: Staff, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setitem(policies._defaults, "tests", {"minutes": 15})
+        monkeypatch.setitem(policies._areas, "tests", Minutes)
         opened = actions.open_community(
             code="QY", name="清源里", departments=[Department.Kind.ORDER], by=zhou, at=NOW
         )

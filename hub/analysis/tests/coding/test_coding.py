@@ -58,7 +58,7 @@ class TestTheDraw:
         assert len(drawn(june)) == 1
 
     def test_takes_no_more_than_the_policy_says(self, cast: Cast) -> None:
-        values = {**policy.DEFAULTS, "coding_least": 1, "coding_percent": 40}
+        values = {**policy.AnalysisPolicy().as_json(), "coding_least": 1, "coding_percent": 40}
         policies.set_(
             cast.community, policy.AREA, values, by=cast.ma, at=after(0), reason="人手少"
         )
@@ -206,7 +206,7 @@ class TestCoding:
 class TestLeavingOut:
     @pytest.fixture
     def four(self, cast: Cast) -> Month:
-        values = {**policy.DEFAULTS, "coding_least": 2, "coding_percent": 1}
+        values = {**policy.AnalysisPolicy().as_json(), "coding_least": 2, "coding_percent": 1}
         policies.set_(cast.community, policy.AREA, values, by=cast.ma, at=after(0), reason="试行")
         for _n in range(4):
             closed(cast)
