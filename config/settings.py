@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "hub.estate",
     "hub.matters",
     "hub.charges",
+    "hub.duty",
     "hub.dunning",
     "hub.analysis",
     "hub.quality",

@@ -18,20 +18,25 @@ class Guard(Operation):
     """Refuse DELETE on a table, and UPDATE of it or only of some of its columns.
 
     `once` narrows the refusal of UPDATE to rows for which it already holds, as SQL over OLD: a row
-    that waits may be filled in, once it is filled it is history.
+    that waits may be filled in, once it is filled it is history. With `may_go` it narrows that of
+    DELETE too: what is only planned may be taken back.
     """
 
     reversible = True
     reduces_to_sql = True
 
-    def __init__(self, table: str, columns: Iterable[str] = (), once: str = "") -> None:
+    def __init__(
+        self, table: str, columns: Iterable[str] = (), once: str = "", may_go: bool = False
+    ) -> None:
         self.table = table
         self.columns = tuple(columns)
         self.once = once
+        self.may_go = may_go
         _guards[table] = self
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return (type(self).__name__, [self.table], {"columns": self.columns, "once": self.once})
+        said = {"columns": self.columns, "once": self.once, "may_go": self.may_go}
+        return (type(self).__name__, [self.table], said)
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         pass
@@ -49,12 +54,13 @@ class Guard(Operation):
         # Tables, columns and conditions come from our own migrations, never from input.
         of = f" OF {', '.join(self.columns)}" if self.columns else ""
         when = f"WHEN ({self.once}) " if self.once else ""
+        gone = when if self.may_go else ""
         if vendor == "sqlite":
             return [
                 f"CREATE TRIGGER {self.table}_no_{verb.split()[0].lower()} BEFORE {verb} "
                 f"ON {self.table} {only}BEGIN "
                 f"SELECT RAISE(ABORT, '{self.table} is append-only'); END"
-                for verb, only in ((f"UPDATE{of}", when), ("DELETE", ""))
+                for verb, only in ((f"UPDATE{of}", when), ("DELETE", gone))
             ]
         return [
             "CREATE OR REPLACE FUNCTION refuse_rewriting() RETURNS trigger AS $$ BEGIN "
@@ -63,7 +69,7 @@ class Guard(Operation):
             f"CREATE TRIGGER {self.table}_no_update BEFORE UPDATE{of} ON {self.table} "
             f"FOR EACH ROW {when}EXECUTE FUNCTION refuse_rewriting()",
             f"CREATE TRIGGER {self.table}_no_delete BEFORE DELETE ON {self.table} "
-            "FOR EACH ROW EXECUTE FUNCTION refuse_rewriting()",
+            f"FOR EACH ROW {gone}EXECUTE FUNCTION refuse_rewriting()",
             f"CREATE TRIGGER {self.table}_no_truncate BEFORE TRUNCATE ON {self.table} "
             "EXECUTE FUNCTION refuse_rewriting()",
         ]

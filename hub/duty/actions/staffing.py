@@ -1,0 +1,310 @@
+"""Who may stand where, who leads whom, licences, and whom the law spares."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from hub.duty import rules
+from hub.duty.actions.base import colleague, department_of, in_order, tell, today, told
+from hub.duty.events import Happened
+from hub.duty.models import (
+    Licence,
+    LicenceKind,
+    Placement,
+    Protection,
+    Reporting,
+    Rotation,
+    Station,
+)
+from hub.kernel import journal
+from hub.kernel.models import Community
+from hub.kernel.refusals import Incomplete, NotAllowed, Refusal
+from hub.people.models import Department, Staff
+
+DAY = timedelta(days=1)
+MOST_LEVELS = 10
+
+
+class AlreadyPlaced(Refusal):
+    message = _("这位同事已登记在这个岗位，或已在别的轮班里。请先结束原来的登记。")
+    field = "staff"
+
+
+class GoesInCircles(Refusal):
+    message = _("这样会形成循环汇报（下级又成了上级的上级）。请换一位。")
+    field = "leader"
+
+
+class BeginsBefore(Refusal):
+    message = _("新的汇报关系要晚于现在这一条的开始日期。")
+    field = "since"
+
+
+class LicenceNoted(Refusal):
+    message = _("这份证件已经登记过。")
+    field = "number"
+
+
+class NoKind(Incomplete):
+    message = _("请选择证件种类。")
+    field = "kind"
+
+
+class AlreadySpared(Refusal):
+    message = _("这位同事从这一天起已有同样的登记。")
+    field = "since"
+
+
+# ── Stations and rotations ──────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def place(
+    station_id: Any,
+    *,
+    community: Community,
+    by: Staff,
+    at: datetime,
+    staff_id: Any,
+    since: date,
+    rotation_id: Any = None,
+    offset: int = 0,
+) -> Placement:
+    """Let somebody be rostered at a station; by a rotation if one is named.
+
+    :raises AlreadyPlaced: if they stand there already, or turn in another rotation.
+    """
+    found = Station.objects.within(community).select_related("department")
+    station = found.locked().find(station_id)
+    grant = rules.require(by, station.department, rules.SET_UP | rules.PLAN, at)
+    person = colleague(staff_id, community)
+    rotation = Rotation.objects.within(community).find(rotation_id) if rotation_id else None
+    try:
+        with transaction.atomic():
+            placement = Placement.objects.create(
+                community=community,
+                station=station,
+                staff=person,
+                rotation=rotation,
+                offset=offset % len(rotation.slots) if rotation else 0,
+                since=since,
+            )
+    except IntegrityError:
+        raise AlreadyPlaced from None
+    tell(
+        Happened.PLACED,
+        station,
+        by=by,
+        at=at,
+        grant=grant,
+        staff=person.name,
+        since=since.isoformat(),
+        rotation=rotation.name if rotation else "",
+    )
+    return placement
+
+
+@transaction.atomic
+def end_placement(
+    placement_id: Any, *, community: Community, by: Staff, at: datetime, until: date
+) -> Placement:
+    """Let somebody be rostered there no longer than a day."""
+    found = Placement.objects.within(community).select_related("station__department", "staff")
+    placement = found.locked().find(placement_id)
+    station = placement.station
+    grant = rules.require(by, station.department, rules.SET_UP | rules.PLAN, at)
+    in_order(placement.since, until)
+    placement.until = until
+    placement.save(update_fields=["until"])
+    tell(
+        Happened.PLACEMENT_ENDED,
+        station,
+        by=by,
+        at=at,
+        grant=grant,
+        staff=placement.staff.name,
+        until=until.isoformat(),
+    )
+    return placement
+
+
+# ── The reporting line ──────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def report_to(
+    staff_id: Any,
+    *,
+    community: Community,
+    by: Staff,
+    at: datetime,
+    department_id: Any,
+    leader_id: Any,
+    supervisor_id: Any = None,
+    since: date | None = None,
+) -> Reporting:
+    """Say who leads somebody from a day on; the line before ends the day before.
+
+    :raises GoesInCircles: if the leader would then report to them.
+    :raises BeginsBefore: if the line that holds began no earlier.
+    """
+    department = department_of(department_id, community)
+    grant = rules.require(by, department, rules.SET_UP, at)
+    # Everybody who changes lines waits here: two at once could close a circle between them.
+    Community.objects.select_for_update().get(pk=community.pk)
+    person = colleague(staff_id, community)
+    leader = colleague(leader_id, community)
+    supervisor = colleague(supervisor_id, community) if supervisor_id else None
+    since = since or today(at)
+    _no_circle(person, leader, community)
+    standing = Reporting.objects.within(community).filter(staff=person, until=None).first()
+    if standing is not None:
+        if standing.since >= since:
+            raise BeginsBefore
+        standing.until = since - DAY
+        standing.save(update_fields=["until"])
+    line = Reporting.objects.create(
+        community=community, staff=person, leader=leader, supervisor=supervisor, since=since
+    )
+    lent = grant.holder if grant.holder.pk != by.pk else None
+    journal.record(
+        Happened.REPORTING_SET,
+        journal.About.within(community, person),
+        by=by,
+        at=at,
+        acting_for=lent,
+        leader=leader.name,
+        supervisor=supervisor.name if supervisor else "",
+        since=since.isoformat(),
+    )
+    return line
+
+
+def _no_circle(person: Staff, leader: Staff, community: Community) -> None:
+    up = dict(
+        Reporting.objects.within(community).filter(until=None).values_list("staff", "leader")
+    )
+    above: int | None = leader.pk
+    for _level in range(MOST_LEVELS):
+        if above == person.pk:
+            raise GoesInCircles
+        above = up.get(above) if above is not None else None
+
+
+# ── Licences ────────────────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def note_licence(
+    staff_id: Any,
+    *,
+    community: Community,
+    by: Staff,
+    at: datetime,
+    kind: str,
+    number: str,
+    since: date,
+    until: date | None = None,
+) -> Licence:
+    """Write down a certificate that was shown; without it some stations are closed to the person."""
+    grant = rules.require_somewhere(by, community, rules.SET_UP, at)
+    person = colleague(staff_id, community)
+    if by.pk == person.pk:
+        raise NotAllowed
+    if kind not in LicenceKind.values or not kind:
+        raise NoKind
+    in_order(since, until)
+    try:
+        with transaction.atomic():
+            licence = Licence.objects.create(
+                community=community,
+                staff=person,
+                kind=kind,
+                number=told("number", number, _("请填写证号。"), 40),
+                since=since,
+                until=until,
+                noted_by=by,
+                noted_at=at,
+            )
+    except IntegrityError:
+        raise LicenceNoted from None
+    tell(
+        Happened.LICENCE_NOTED,
+        licence,
+        by=by,
+        at=at,
+        grant=grant,
+        staff=person.name,
+        kind=kind,
+        until=until.isoformat() if until else "",
+    )
+    return licence
+
+
+# ── Whom the law spares ─────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def protect(
+    staff_id: Any,
+    *,
+    community: Community,
+    by: Staff,
+    at: datetime,
+    kind: str,
+    since: date,
+    until: date,
+) -> Protection:
+    """Spare somebody nights and overtime for a time. The history says that, and never why.
+
+    :raises NotAllowed: to anybody but the director of the person's department.
+    """
+    person = colleague(staff_id, community)
+    grant = next(
+        (
+            rules.require(by, one, rules.PROTECT, at)
+            for one in _departments_of(person, community, at)
+            if rules.may(by, one, rules.PROTECT, at)
+        ),
+        None,
+    )
+    if grant is None:
+        raise NotAllowed
+    in_order(since, until)
+    try:
+        with transaction.atomic():
+            protection = Protection.objects.create(
+                community=community,
+                staff=person,
+                kind=Protection.Kind(kind),
+                since=since,
+                until=until,
+                noted_by=by,
+                noted_at=at,
+            )
+    except IntegrityError:
+        raise AlreadySpared from None
+    tell(
+        Happened.PROTECTION_NOTED,
+        protection,
+        by=by,
+        at=at,
+        grant=grant,
+        since=since.isoformat(),
+        until=until.isoformat(),
+    )
+    return protection
+
+
+def _departments_of(person: Staff, community: Community, at: datetime) -> list[Department]:
+    """Where somebody works: by their posts, and by where they are placed."""
+    posts = person.posts.at(at).filter(community=community)
+    kinds = Department.Kind
+    inside = Department.objects.filter(community=community)
+    found = inside.filter(pk__in=posts.exclude(department=None).values("department"))
+    placed = inside.filter(stations__placements__staff=person)
+    if posts.filter(department=None).exists():
+        found = found | inside.filter(kind=kinds.SERVICE)
+    return list((found | placed).distinct())

@@ -1,0 +1,376 @@
+"""The rules of a roster, as one pure function.
+
+What the search proposes, what the planner sees while typing and what publication is refused for
+all come from `breaches`; it reads no database and no clock.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db import models
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+FULL_DAY = 480  # minutes of a standard working day
+WEEK = 7
+
+
+class Rule(models.TextChoices):
+    OVERLAP = "OVERLAP", gettext_lazy("同一时间两个班")
+    REST = "REST", gettext_lazy("两班之间休息不足")
+    WEEKLY_REST = "WEEKLY_REST", gettext_lazy("连续七天没有休息日")
+    OVERTIME = "OVERTIME", gettext_lazy("加班超过上限")
+    OVERTIME_SOON = "OVERTIME_SOON", gettext_lazy("加班接近上限")
+    PROTECTED = "PROTECTED", gettext_lazy("特殊保护")
+    LICENCE = "LICENCE", gettext_lazy("没有上岗证件")
+    PLACEMENT = "PLACEMENT", gettext_lazy("没有上岗登记")
+    AWAY = "AWAY", gettext_lazy("请假期间")
+    COVER = "COVER", gettext_lazy("岗位人数不足")
+    CROWDED = "CROWDED", gettext_lazy("岗位人数过多")
+    HOURS = "HOURS", gettext_lazy("工时审批已过期")
+
+
+# Told to the planner, but no reason to refuse.
+SOFT = frozenset({Rule.OVERTIME_SOON})
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One shift of one person, as the rules see it."""
+
+    staff: int
+    work_on: date
+    shift: int
+    station: int
+    starts_at: datetime
+    ends_at: datetime
+    minutes: int
+    is_night: bool = False
+    rest_after: int = 0
+    # The row of the plan; None for what a search proposes and for what other rosters hold.
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days from a first to a last one, both included; no last one: for good."""
+
+    first: date
+    last: date | None = None
+
+    def covers(self, day: date) -> bool:
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True)
+class Away:
+    """Approved leave, from a moment to a moment."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class Person:
+    pk: int
+    name: str
+    stations: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
+    licences: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    # Days without nights and overtime. Not why: nobody who reads a warning learns that.
+    spared: tuple[Span, ...] = ()
+    away: tuple[Away, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stand:
+    """A station: what it needs, and until when its hours may be reckoned over the month."""
+
+    pk: int
+    name: str
+    licence: str = ""
+    licence_name: str = ""
+    sums_up_until: date | None = None
+
+
+@dataclass(frozen=True)
+class Need:
+    """How many must and may stand at a station in a shift of a day."""
+
+    work_on: date
+    station: int
+    shift: int
+    least: int
+    most: int | None = None
+
+
+@dataclass(frozen=True)
+class World:
+    """A month of a department, and everything the rules must know about it."""
+
+    first: date
+    last: date
+    people: Mapping[int, Person]
+    stations: Mapping[int, Stand]
+    needs: Sequence[Need]
+    shift_names: Mapping[int, str]
+    workdays: frozenset[date]
+    # Duty that other rosters in force give these people: last month's end, another department's.
+    around: tuple[Duty, ...] = ()
+    overtime: int = 36 * 60
+    overtime_warning: int = 24 * 60
+
+
+@dataclass(frozen=True)
+class Breach:
+    rule: Rule
+    words: str
+    staff: int | None = None
+    work_on: date | None = None
+    station: int | None = None
+
+    @property
+    def is_hard(self) -> bool:
+        return self.rule not in SOFT
+
+
+def breaches(world: World, duties: Iterable[Duty]) -> list[Breach]:
+    """Everything that is wrong with a plan, by day; empty means it may be published."""
+    plan = list(duties)
+    by_person: dict[int, list[Duty]] = defaultdict(list)
+    for duty in plan:
+        by_person[duty.staff].append(duty)
+    around: dict[int, list[Duty]] = defaultdict(list)
+    for duty in world.around:
+        around[duty.staff].append(duty)
+    found: list[Breach] = []
+    for staff, own in by_person.items():
+        person = world.people.get(staff) or Person(staff, str(staff))
+        found += of_person(world, person, own, around[staff])
+    found += _cover(world, plan)
+    far = date.max
+    return sorted(found, key=lambda one: (one.work_on or far, one.staff or 0, one.rule, one.words))
+
+
+def hard(found: Iterable[Breach]) -> list[Breach]:
+    return [one for one in found if one.is_hard]
+
+
+def of_person(
+    world: World, person: Person, own: Sequence[Duty], around: Sequence[Duty]
+) -> Iterator[Breach]:
+    """What is wrong with one person's month; nobody else's duty bears on it."""
+    yield from _clashes(person, own, around)
+    yield from _weekly_rest(world, person, own, around)
+    within = [duty for duty in around if world.first <= duty.work_on <= world.last]
+    yield from _overtime(world, person, [*own, *within])
+    for duty in own:
+        yield from _of_duty(world, person, duty)
+
+
+# ── Between two shifts ──────────────────────────────────────────────────────────────────────
+
+
+def _clashes(person: Person, own: Sequence[Duty], around: Sequence[Duty]) -> Iterator[Breach]:
+    mine = {id(duty) for duty in own}
+    line = sorted([*own, *around], key=lambda duty: (duty.starts_at, duty.ends_at))
+    for before, after in zip(line, line[1:], strict=False):
+        if id(before) not in mine and id(after) not in mine:
+            continue
+        if after.starts_at < before.ends_at:
+            yield Breach(
+                Rule.OVERLAP,
+                _("%(who)s %(day)s：%(from)s 的班和前一个班（到 %(until)s）时间重叠。")
+                % {
+                    "who": person.name,
+                    "day": _day(after.work_on),
+                    "from": _clock(after.starts_at),
+                    "until": _clock(before.ends_at),
+                },
+                person.pk,
+                after.work_on,
+            )
+        elif (gap := (after.starts_at - before.ends_at) // MINUTE) < before.rest_after:
+            yield Breach(
+                Rule.REST,
+                _(
+                    "%(who)s %(day)s：距上一个班下班（%(until)s）只有 %(gap)s，至少要休息 %(least)s。"
+                )
+                % {
+                    "who": person.name,
+                    "day": _day(after.work_on),
+                    "until": _clock(before.ends_at),
+                    "gap": spoken(gap),
+                    "least": spoken(before.rest_after),
+                },
+                person.pk,
+                after.work_on,
+            )
+
+
+# ── Over a week and a month ─────────────────────────────────────────────────────────────────
+
+
+def _weekly_rest(
+    world: World, person: Person, own: Sequence[Duty], around: Sequence[Duty]
+) -> Iterator[Breach]:
+    """One day off in any seven in a row, last month's last days counted in (劳动法 38)."""
+    worked = {duty.work_on for duty in [*own, *around]}
+    run = 0
+    day = world.first - (WEEK - 1) * DAY
+    while day <= world.last + (WEEK - 1) * DAY:
+        run = run + 1 if day in worked else 0
+        # Named once for each seven days: a month without a day off is not thirty breaches.
+        if run and run % WEEK == 0 and day - (WEEK - 1) * DAY <= world.last and day >= world.first:
+            yield Breach(
+                Rule.WEEKLY_REST,
+                _("%(who)s：%(first)s 到 %(last)s 连续七天上班，至少要有一天休息。")
+                % {
+                    "who": person.name,
+                    "first": _day(day - (WEEK - 1) * DAY),
+                    "last": _day(day),
+                },
+                person.pk,
+                min(day, world.last),
+            )
+        day += DAY
+
+
+def overtime_of(world: World, duties: Iterable[Duty]) -> int:
+    """The minutes of overtime a person's month is planned to have.
+
+    What exceeds the month's standard hours; at stations on standard hours also, and instead if it
+    is more, what exceeds eight hours on single days.
+    """
+    total, long_days = 0, 0
+    for duty in duties:
+        total += duty.minutes
+        stand = world.stations.get(duty.station)
+        if stand is None or stand.sums_up_until is None or stand.sums_up_until < duty.work_on:
+            long_days += max(0, duty.minutes - FULL_DAY)
+    return max(0, total - FULL_DAY * len(world.workdays), long_days)
+
+
+def _overtime(world: World, person: Person, own: Sequence[Duty]) -> Iterator[Breach]:
+    minutes = overtime_of(world, own)
+    if minutes > world.overtime:
+        yield Breach(
+            Rule.OVERTIME,
+            _("%(who)s：本月预计加班 %(hours)s，超过 %(most)s 的上限（劳动法第四十一条）。")
+            % {"who": person.name, "hours": spoken(minutes), "most": spoken(world.overtime)},
+            person.pk,
+        )
+    elif minutes >= world.overtime_warning:
+        yield Breach(
+            Rule.OVERTIME_SOON,
+            _("%(who)s：本月预计加班 %(hours)s，上限是 %(most)s。")
+            % {"who": person.name, "hours": spoken(minutes), "most": spoken(world.overtime)},
+            person.pk,
+        )
+
+
+# ── One shift by itself ─────────────────────────────────────────────────────────────────────
+
+
+def _of_duty(world: World, person: Person, duty: Duty) -> Iterator[Breach]:
+    for rule, words in unfit(world, person, duty):
+        yield Breach(rule, words, person.pk, duty.work_on, duty.station)
+
+
+def unfit(world: World, person: Person, duty: Duty) -> Iterator[tuple[Rule, str]]:
+    """Why this person may not have this shift, whatever else they have."""
+    told = {"who": person.name, "day": _day(duty.work_on)}
+    stand = world.stations.get(duty.station)
+    if not _covered(person.stations.get(duty.station, ()), duty.work_on):
+        yield (
+            Rule.PLACEMENT,
+            _("%(who)s %(day)s：没有登记可以上“%(station)s”这个岗。")
+            % {**told, "station": stand.name if stand else ""},
+        )
+    if (
+        stand
+        and stand.licence
+        and not _covered(person.licences.get(stand.licence, ()), duty.work_on)
+    ):
+        yield (
+            Rule.LICENCE,
+            _("%(who)s %(day)s：上“%(station)s”要有有效的%(licence)s。")
+            % {**told, "station": stand.name, "licence": stand.licence_name},
+        )
+    if stand and stand.sums_up_until and stand.sums_up_until < duty.work_on:
+        yield (
+            Rule.HOURS,
+            _("%(day)s：“%(station)s”的综合计算工时审批已过期，请先续批。")
+            % {**told, "station": stand.name},
+        )
+    if (duty.is_night or duty.minutes > FULL_DAY) and _covered(person.spared, duty.work_on):
+        yield (
+            Rule.PROTECTED,
+            _("%(who)s %(day)s：受特殊保护，不排夜班和超过八小时的班。") % told,
+        )
+    if any(one.starts_at < duty.ends_at and duty.starts_at < one.ends_at for one in person.away):
+        yield Rule.AWAY, _("%(who)s %(day)s：已批准请假。") % told
+
+
+def _covered(spans: Iterable[Span], day: date) -> bool:
+    return any(span.covers(day) for span in spans)
+
+
+# ── Cover ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _cover(world: World, plan: Sequence[Duty]) -> Iterator[Breach]:
+    standing: dict[tuple[date, int, int], int] = defaultdict(int)
+    for duty in plan:
+        standing[duty.work_on, duty.station, duty.shift] += 1
+    for need in world.needs:
+        have = standing[need.work_on, need.station, need.shift]
+        told = {
+            "day": _day(need.work_on),
+            "station": world.stations[need.station].name,
+            "shift": world.shift_names[need.shift],
+            "have": have,
+        }
+        if have < need.least:
+            yield Breach(
+                Rule.COVER,
+                _("%(day)s “%(station)s”%(shift)s：要 %(least)s 人，只排了 %(have)s 人。")
+                % {**told, "least": need.least},
+                None,
+                need.work_on,
+                need.station,
+            )
+        elif need.most is not None and have > need.most:
+            yield Breach(
+                Rule.CROWDED,
+                _("%(day)s “%(station)s”%(shift)s：最多 %(most)s 人，排了 %(have)s 人。")
+                % {**told, "most": need.most},
+                None,
+                need.work_on,
+                need.station,
+            )
+
+
+# ── Words ───────────────────────────────────────────────────────────────────────────────────
+
+
+def spoken(minutes: int) -> str:
+    """Minutes as people say them."""
+    hours, rest = divmod(int(minutes), 60)
+    if not hours:
+        return _("%s 分钟") % rest
+    if not rest:
+        return _("%s 小时") % hours
+    return _("%(hours)s 小时 %(minutes)s 分") % {"hours": hours, "minutes": rest}
+
+
+def _day(day: date) -> str:
+    return _("%(month)s 月 %(day)s 日") % {"month": day.month, "day": day.day}
+
+
+def _clock(moment: datetime) -> str:
+    return f"{localtime(moment):%H:%M}"

@@ -1,0 +1,21 @@
+"""Who is on duty where and when: stations, shifts, cover, who may stand where, and rosters."""
+
+from hub.duty.models.roster import Assignment, AssignmentQuerySet, Roster
+from hub.duty.models.staffing import Licence, Placement, Protection, Reporting
+from hub.duty.models.stations import Cover, LicenceKind, Rotation, Shift, ShiftVersion, Station
+
+__all__ = [
+    "Assignment",
+    "AssignmentQuerySet",
+    "Cover",
+    "Licence",
+    "LicenceKind",
+    "Placement",
+    "Protection",
+    "Reporting",
+    "Roster",
+    "Rotation",
+    "Shift",
+    "ShiftVersion",
+    "Station",
+]
