@@ -16,6 +16,7 @@ urlpatterns = [
     path("runs/<int:pk>/commit/", runs.commit, name="commit"),
     path("runs/<int:pk>/lines/", runs.lines, name="lines"),
     path("items/", catalogue.items, name="items"),
+    path("items/meters.xlsx", catalogue.meter_sheet, name="meter_sheet"),
     path("items/add/", catalogue.add_item, name="add_item"),
     path("items/<int:pk>/", catalogue.item, name="item"),
     path("decisions/", decisions.decisions, name="decisions"),

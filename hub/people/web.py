@@ -11,7 +11,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.urls import NoReverseMatch, reverse
@@ -52,7 +52,8 @@ class NotSettled(NotAllowed):
     message = _("请先用浏览器登录一次，改好密码、完成两步验证，再继续。")
 
 
-View = Callable[Concatenate[SignedInRequest, P], HttpResponse]
+# A page, or a file on its way out.
+View = Callable[Concatenate[SignedInRequest, P], HttpResponseBase]
 
 
 def signed_in(view: View[P]) -> View[P]:
@@ -60,7 +61,9 @@ def signed_in(view: View[P]) -> View[P]:
 
     @wraps(view)
     @login_required
-    def wrapper(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapper(
+        request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
         if request.community is None:
             raise NoPost
         return view(request, *args, **kwargs)

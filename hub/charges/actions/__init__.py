@@ -5,14 +5,16 @@ from hub.charges.actions.arrears import interrupt, lapses_on, take_snapshot
 from hub.charges.actions.catalogue import add_item, close_item, propose_tariff, reopen_item
 from hub.charges.actions.corrections import propose_correction, propose_late_fee
 from hub.charges.actions.enrolment import (
+    NewEnrolment,
     end_enrolment,
     enrol,
     enrol_all,
+    enrol_many,
     propose_discount,
-    read_meter,
 )
 from hub.charges.actions.holding import Rows, hold, lock_accounts, release, settle_held
 from hub.charges.actions.importing import take_many
+from hub.charges.actions.metering import NewReading, read_many, read_meter
 from hub.charges.actions.payments import (
     Taken,
     take,
@@ -23,6 +25,8 @@ from hub.charges.actions.refunds import propose_refund, propose_reversal
 from hub.charges.actions.runs import cancel_run, commit_run, open_run, write_bills
 
 __all__ = [
+    "NewEnrolment",
+    "NewReading",
     "Rows",
     "Taken",
     "add_item",
@@ -32,6 +36,7 @@ __all__ = [
     "end_enrolment",
     "enrol",
     "enrol_all",
+    "enrol_many",
     "give_receipt",
     "hold",
     "interrupt",
@@ -45,6 +50,7 @@ __all__ = [
     "propose_reversal",
     "propose_tariff",
     "propose_void",
+    "read_many",
     "read_meter",
     "release",
     "reopen_item",

@@ -1,5 +1,7 @@
-"""Who is charged for what: enrolling, ending, reading meters, reductions for empty homes."""
+"""Who is charged for what: enrolling, ending, reductions for empty homes."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,15 +10,15 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from hub.charges import periods, rules
+from hub.charges import rules
 from hub.charges.actions.base import decided, open_item, tell, told
 from hub.charges.events import Happened
-from hub.charges.models import Bill, Enrolment, FeeItem, Reading, VacancyDiscount
+from hub.charges.models import Enrolment, FeeItem, VacancyDiscount
 from hub.estate.actions.bulk import insert
 from hub.estate.models import Household
-from hub.kernel import decisions, journal
+from hub.kernel import decisions
 from hub.kernel.models import Community, Decision
-from hub.kernel.refusals import Incomplete, Refusal
+from hub.kernel.refusals import Incomplete, Missing, Refusal
 from hub.people.models import Staff
 
 
@@ -37,16 +39,6 @@ class EndsBeforeItBegins(Incomplete):
 
 class Ended(Refusal):
     message = _("这条计费登记已经停止。")
-
-
-class NotAMeter(Refusal):
-    message = _("这个项目不按抄表计费，不用填读数。")
-    field = "value"
-
-
-class MonthBilled(Refusal):
-    message = _("这个月已经出账，读数不能再改。读错了请走账单更正。")
-    field = "period"
 
 
 class DiscountsOverlap(Refusal):
@@ -125,6 +117,63 @@ def enrol_all(
     return len(rows)
 
 
+@dataclass(frozen=True)
+class NewEnrolment:
+    """A row of a workbook: item and household by their keys."""
+
+    item: int
+    household: int
+    reference: str
+    quantity: Decimal
+    first_day: date
+    start_value: Decimal
+
+
+@transaction.atomic
+def enrol_many(
+    rows: Sequence[NewEnrolment], *, community: Community, by: Staff, at: datetime
+) -> int:
+    """Charge many households from a workbook; all of them or none.
+
+    :raises AlreadyEnrolled: if one is charged already, or its space or meter is somebody's: ask
+        before which are new.
+    """
+    grant = rules.require(by, community, rules.ENROL, at)
+    items = {pk: open_item(pk, community) for pk in {row.item for row in rows}}
+    homes = Household.objects.within(community).filter(pk__in={row.household for row in rows})
+    if homes.count() != len({row.household for row in rows}):
+        raise Missing
+    if any(
+        items[row.item].basis in {FeeItem.Basis.SPACE, FeeItem.Basis.METER} and not row.reference
+        for row in rows
+    ):
+        raise NoReference
+    try:
+        with transaction.atomic():
+            insert(
+                Enrolment,
+                ["item", "household", "reference", "quantity", "first_day", "start_value"],
+                [
+                    (
+                        one.item,
+                        one.household,
+                        one.reference,
+                        one.quantity,
+                        one.first_day,
+                        one.start_value,
+                    )
+                    for one in rows
+                ],
+                community=community,
+            )
+    except IntegrityError:
+        raise AlreadyEnrolled from None
+    for pk, item in items.items():
+        count = sum(row.item == pk for row in rows)
+        tell(Happened.MANY_ENROLLED, item, by=by, at=at, grant=grant, count=count)
+    return len(rows)
+
+
 @transaction.atomic
 def end_enrolment(
     enrolment_id: Any, *, community: Community, by: Staff, at: datetime, last_day: date
@@ -148,58 +197,6 @@ def end_enrolment(
         last_day=last_day.isoformat(),
     )
     return enrolment
-
-
-@transaction.atomic
-def read_meter(
-    enrolment_id: Any,
-    *,
-    community: Community,
-    by: Staff,
-    at: datetime,
-    period: str,
-    value: Decimal,
-    read_on: date,
-) -> Reading:
-    """Write down what the meter shows for a month; a second reading replaces the first.
-
-    A value below the last one is taken as it is: the bill run names it instead of billing it.
-
-    :raises MonthBilled: once the month has been billed.
-    """
-    enrolment = (
-        Enrolment.objects.within(community).locked().select_related("item").find(enrolment_id)
-    )
-    grant = rules.require(by, community, rules.READ_METERS, at)
-    month = periods.Month.parse(period)
-    if enrolment.item.basis != FeeItem.Basis.METER:
-        raise NotAMeter
-    if Bill.objects.within(community).filter(
-        household=enrolment.household_id, item=enrolment.item_id, period=str(month), sequence=0
-    ):
-        raise MonthBilled
-    readings = Reading.objects.within(community).filter(enrolment=enrolment, period=str(month))
-    readings.filter(is_current=True).update(is_current=False)
-    reading = Reading.objects.create(
-        community=community,
-        enrolment=enrolment,
-        period=str(month),
-        value=value,
-        read_on=read_on,
-        by=by,
-        at=at,
-    )
-    tell(
-        Happened.METER_READ,
-        journal.About(enrolment.household_id, community.pk, Household._meta),  # type: ignore[arg-type]
-        by=by,
-        at=at,
-        grant=grant,
-        item=str(enrolment),
-        period=str(month),
-        value=str(value),
-    )
-    return reading
 
 
 # ── Reductions for empty homes ──────────────────────────────────────────────────────────────

@@ -24,11 +24,14 @@ from hub.charges.queries.arrears import (
 )
 from hub.charges.queries.catalogue import enrolled, items, steps_of, story, tariffs
 from hub.charges.queries.decisions import question, questions, settled
+from hub.charges.queries.meters import Meter, MeterLog, meters, meters_to_read
 from hub.charges.queries.runs import Preview, ledger, parts_of, preview, runs_to_open
 from hub.charges.queries.verifying import faults
 from hub.estate.finding import matching
 
 __all__ = [
+    "Meter",
+    "MeterLog",
     "Preview",
     "account",
     "ages",
@@ -45,6 +48,8 @@ __all__ = [
     "last_snapshot",
     "ledger",
     "matching",
+    "meters",
+    "meters_to_read",
     "open_bills_of",
     "owner_of",
     "parts_of",

@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from hub.charges import actions, forms, queries, rules
+from hub.charges import actions, forms, periods, queries, rules
 from hub.charges.models import FeeItem
 from hub.charges.views.tabs import tabs
+from hub.kernel.exchange import Head, Sheet, download
 from hub.kernel.refusals import Refusal
 from hub.people import rules as people
 from hub.people.web import SignedInRequest, signed_in
@@ -26,6 +28,8 @@ def items(request: SignedInRequest) -> HttpResponse:
         "items": queries.items(request.community, request.now),
         "tabs": tabs(request),
         "may_propose": _may(request, rules.PROPOSE_PRICES),
+        "may_enrol": _may(request, rules.ENROL),
+        "may_read": _may(request, rules.READ_METERS),
     }
     return render(request, "charges/items.html", context)
 
@@ -44,6 +48,24 @@ def item(request: SignedInRequest, pk: int) -> HttpResponse:
         "moves": FeeItem.LIFECYCLE.open_to(found),
     }
     return render(request, "charges/item.html", context)
+
+
+@signed_in
+def meter_sheet(request: SignedInRequest) -> FileResponse:
+    """抄表单: every meter in walking order with what it showed before, to be filled in and imported."""
+    people.require(request.user, request.community.pk, rules.READ_METERS, request.now)
+    month = str(periods.Month.of(localtime(request.now).date()))
+    heads = (
+        Head(_("收费项目"), 12),
+        Head(_("房号"), 14),
+        Head(_("表号"), 18),
+        Head(_("月份"), 10),
+        Head(_("上次读数"), 12),
+        Head(_("本次读数"), 12),
+        Head(_("抄表日期"), 14),
+    )
+    rows = queries.meters_to_read(request.community, month)
+    return download(f"{_('抄表单')}-{month}", Sheet(_("抄表单"), heads, rows))
 
 
 @signed_in
