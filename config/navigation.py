@@ -66,6 +66,7 @@ NAVIGATION = [
         "w",
     ),
     Place("charges:runs", _("出账"), "clipboard-list", charges.READ_RUNS, "u"),
+    Place("directives:mine", _("指令"), "send", frozenset(EVERYONE), "o"),
     Place("estate:households", _("业户"), "users-group", READS_ALL | READS_BEATS, "h"),
     Place(
         "people:staff",

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "hub.charges",
     "hub.duty",
     "hub.dunning",
+    "hub.directives",
     "hub.analysis",
     "hub.quality",
     "hub.demo",

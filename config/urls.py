@@ -9,6 +9,7 @@ urlpatterns = [
     path("estate/", include("hub.estate.urls")),
     path("matters/", include("hub.matters.urls")),
     path("charges/", include("hub.charges.urls")),
+    path("directives/", include("hub.directives.urls")),
     path("analysis/", include("hub.analysis.urls")),
     path("quality/", include("hub.quality.urls")),
     path("api/", include("config.api_urls")),

@@ -1,0 +1,219 @@
+"""What people type about orders, as Python values. Nothing is saved here."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from hub.directives import queries
+from hub.directives.models import Conflict, Ground, Receiver
+from hub.kernel.choosing import offer, offer_rows
+from hub.kernel.models import Community
+from hub.people.line import Line
+from hub.people.models import Staff
+
+
+def say(label: Any, longest: int = 1000, rows: int = 3, **options: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=longest,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        **options,
+    )
+
+
+class Moment(forms.DateTimeField):
+    """A moment on the wall clock of the community."""
+
+    widget = forms.DateTimeInput(
+        attrs={"data-moment": "", "autocomplete": "off"}, format="%Y-%m-%d %H:%M"
+    )
+
+
+class Names(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # as below
+    def label_from_instance(self, row: Any) -> str:
+        return str(row.name)
+
+
+class Name(forms.ModelChoiceField):  # type: ignore[type-arg]  # the stub is generic, the class is not
+    def label_from_instance(self, row: Any) -> str:
+        return str(row.name)
+
+
+class ActForm(forms.Form):
+    """A form of one act; `asked` is what the action takes besides who, where and when."""
+
+    def __init__(
+        self,
+        *args: Any,
+        community: Community,
+        person: Staff,
+        at: Any,
+        subject: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.community, self.person, self.at, self.subject = community, person, at, subject
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill the choices that depend on the community, the person or the subject."""
+
+    def asked(self) -> dict[str, Any]:
+        return self.cleaned_data
+
+
+class NothingMore(ActForm):
+    pass
+
+
+class OrderForm(ActForm):
+    receivers = Names(
+        Staff.objects.none(),
+        label=gettext_lazy("受令人"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("只列出您管辖的人。越过领班下达的，领班会收到抄送。"),
+    )
+    text = say(
+        gettext_lazy("要做什么"),
+        rows=4,
+        help_text=gettext_lazy(
+            "写清做什么、做到什么程度。不能要求搜身、扣人扣物、停水停电、罚款。"
+        ),
+    )
+    due_at = Moment(label=gettext_lazy("期限"))
+    legal_ground = forms.CharField(
+        label=gettext_lazy("依据"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("制度条款、合同或会议，可不填。"),
+    )
+    said_at = Moment(
+        label=gettext_lazy("已口头下达的，什么时候说的"),
+        required=False,
+        help_text=gettext_lazy("没有口头说过就留空。"),
+    )
+
+    def prepare(self) -> None:
+        under = Line(self.community, self.at).under(self.person)
+        offer_rows(self, "receivers", Staff.objects.filter(pk__in=under).order_by("username"))
+        self.fields["due_at"].initial = self.at + timedelta(hours=8)
+
+    def asked(self) -> dict[str, Any]:
+        told = dict(self.cleaned_data)
+        told["receivers"] = tuple(one.pk for one in told["receivers"])
+        return told
+
+
+class OralForm(ActForm):
+    issuer = Name(Staff.objects.none(), label=gettext_lazy("谁说的"))
+    text = say(gettext_lazy("要我做什么"), rows=4)
+    said_at = Moment(label=gettext_lazy("什么时候说的"))
+    due_at = Moment(label=gettext_lazy("什么时候要"))
+
+    def prepare(self) -> None:
+        line = Line(self.community, self.at)
+        over = [one for one in line.seats if line.is_over(one, self.person.pk)]
+        offer_rows(self, "issuer", Staff.objects.filter(pk__in=over).order_by("username"))
+        self.fields["said_at"].initial = self.at
+        self.fields["due_at"].initial = self.at + timedelta(hours=4)
+
+
+class ReasonForm(ActForm):
+    reason = say(gettext_lazy("原因"), 200)
+
+
+class ResultForm(ActForm):
+    result = say(gettext_lazy("结果"))
+
+
+class DenyForm(ActForm):
+    reason = say(gettext_lazy("当时是怎么说的"), 1000)
+
+
+class RefuseForm(ActForm):
+    ground = forms.ChoiceField(
+        label=gettext_lazy("理由"), choices=Ground.choices, widget=forms.RadioSelect
+    )
+    why = say(
+        gettext_lazy("具体情况"),
+        help_text=gettext_lazy(
+            "提交后停止计时，由下达人的上级裁定；涉及安全或违法的由公司经理裁定。"
+        ),
+    )
+
+
+class AnswerForm(ActForm):
+    holds = forms.ChoiceField(
+        label=gettext_lazy("裁定"),
+        choices=[
+            ("1", gettext_lazy("拒绝成立，免予执行")),
+            ("0", gettext_lazy("不成立，继续执行")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    answer = say(gettext_lazy("理由"))
+    due_at = Moment(label=gettext_lazy("继续执行的新期限"), required=False)
+
+    def asked(self) -> dict[str, Any]:
+        return {**self.cleaned_data, "holds": self.cleaned_data["holds"] == "1"}
+
+
+class ConflictForm(ActForm):
+    other_id = forms.ChoiceField(label=gettext_lazy("与哪一条冲突"), widget=forms.RadioSelect)
+    why = say(gettext_lazy("怎么冲突"))
+
+    def prepare(self) -> None:
+        open_ = queries.received_by(self.person, self.community).filter(status__in=Receiver.OPEN)
+        rows = open_.exclude(pk=self.subject.pk).order_by("due_at")
+        offer(
+            self,
+            "other_id",
+            [
+                (
+                    one.pk,
+                    f"{one.instruction.number} {one.instruction.issuer}：{one.instruction.text[:60]}",
+                )
+                for one in rows
+            ],
+        )
+
+
+class SettleForm(ActForm):
+    ruling = forms.ChoiceField(
+        label=gettext_lazy("裁定"), choices=Conflict.Ruling.choices, widget=forms.RadioSelect
+    )
+    answer = say(gettext_lazy("理由"))
+    due_at = Moment(label=gettext_lazy("新的期限"))
+
+    def prepare(self) -> None:
+        self.fields["due_at"].initial = self.at + timedelta(hours=8)
+
+
+class ObjectionForm(ActForm):
+    text = say(
+        gettext_lazy("对哪一点有异议，为什么"),
+        2000,
+        5,
+        help_text=gettext_lazy(
+            "交给下达人的上级，决定之前下达人看不到。提出异议不影响您的任何记录。"
+        ),
+    )
+    wish = say(gettext_lazy("希望怎么办"), 500, 2, required=False)
+
+
+class HearForm(ActForm):
+    hearing = say(gettext_lazy("听取了谁、说了什么"), 2000, 5)
+
+
+class DecideForm(ActForm):
+    is_upheld = forms.ChoiceField(
+        label=gettext_lazy("决定"),
+        choices=[("1", gettext_lazy("异议成立")), ("0", gettext_lazy("异议不成立"))],
+        widget=forms.RadioSelect,
+    )
+    answer = say(gettext_lazy("理由"), 2000, 4)
+
+    def asked(self) -> dict[str, Any]:
+        return {**self.cleaned_data, "is_upheld": self.cleaned_data["is_upheld"] == "1"}
