@@ -25,6 +25,7 @@ class Happened(models.TextChoices):
     RUN_GIVEN_BACK = "charges.run_given_back", _("数据已变，退回重新预览")
     RUN_CANCELLED = "charges.run_cancelled", _("取消出账批次")
     BILLED = "charges.billed", _("出账完成")
+    EXTRA_CHARGED = "charges.extra_charged", _("按次入账")
     CORRECTED = "charges.corrected", _("更正账单")
     PAYMENT_TAKEN = "charges.payment_taken", _("收款")
     CREDIT_USED = "charges.credit_used", _("预存抵账")

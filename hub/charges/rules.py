@@ -35,6 +35,8 @@ TAKE = frozenset({Role.FRONT_DESK, Role.FINANCE})
 # Bills go into a debit batch and out of it by those who prepare, send and answer one.
 HOLD = frozenset({Role.FRONT_DESK, Role.FINANCE, Role.DIRECTOR})
 SETTLE_DEBITS = frozenset({Role.FINANCE, Role.DIRECTOR})
+# What was done once for a household: by the app above that holds the slip, never by hand.
+CHARGE_EXTRA = TAKE
 # The list of those who owe: not the front desk, and nobody who must never dun.
 READ_ARREARS_ALL = frozenset({Role.SUPERVISOR, Role.FINANCE, Role.AUDITOR, *HEADS})
 READ_ARREARS_BEATS = frozenset({Role.BUTLER})

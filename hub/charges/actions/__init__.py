@@ -12,6 +12,7 @@ from hub.charges.actions.enrolment import (
     enrol_many,
     propose_discount,
 )
+from hub.charges.actions.extras import charge_extra
 from hub.charges.actions.holding import Rows, hold, lock_accounts, release, settle_held
 from hub.charges.actions.importing import take_many
 from hub.charges.actions.metering import NewReading, read_many, read_meter
@@ -31,6 +32,7 @@ __all__ = [
     "Taken",
     "add_item",
     "cancel_run",
+    "charge_extra",
     "close_item",
     "commit_run",
     "end_enrolment",

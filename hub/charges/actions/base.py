@@ -27,6 +27,11 @@ class ItemClosed(Refusal):
     field = "item"
 
 
+class ChargedOnce(Refusal):
+    message = _("按次收费的项目不按月出账，不用登记、减免或开批次；由有偿服务单逐单入账。")
+    field = "item"
+
+
 def today(at: datetime) -> date:
     return localtime(at).date()
 
@@ -63,6 +68,17 @@ def open_item(item_id: Any, community: Community) -> FeeItem:
     item = FeeItem.objects.within(community).locked().find(item_id)
     if item.status != FeeItem.Status.OPEN:
         raise ItemClosed
+    return item
+
+
+def monthly_item(item_id: Any, community: Community) -> FeeItem:
+    """An item that a run bills.
+
+    :raises ChargedOnce: for one that is charged by the occasion.
+    """
+    item = open_item(item_id, community)
+    if item.basis == FeeItem.Basis.ONCE:
+        raise ChargedOnce
     return item
 
 

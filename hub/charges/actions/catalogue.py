@@ -29,6 +29,11 @@ class NothingOnTop(Incomplete):
     field = "late_fee_rate"
 
 
+class NoLateFeeOnce(Incomplete):
+    message = _("按次收费的项目不计违约金，日费率请填 0。")
+    field = "late_fee_rate"
+
+
 class WrongUnit(Incomplete):
     message = _("计价单位和这个项目的计费方式不符，请重新选择。")
     field = "unit"
@@ -71,6 +76,8 @@ def add_item(
     grant = rules.require(by, community, rules.PROPOSE_PRICES, at)
     if is_for_others and late_fee_rate:
         raise NothingOnTop
+    if basis == FeeItem.Basis.ONCE and late_fee_rate:
+        raise NoLateFeeOnce
     try:
         with transaction.atomic():
             item = FeeItem.objects.create(

@@ -117,7 +117,7 @@ def worth(bill: Bill) -> Decimal:
 
 def _charge(bill_id: Any, community: Community) -> Bill:
     bill = Bill.objects.within(community).select_related("item", "household").find(bill_id)
-    if bill.kind != Bill.Kind.CHARGE:
+    if not bill.is_charge:
         raise NotACharge
     return bill
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges import rules
-from hub.charges.actions.base import decided, open_item, tell, told
+from hub.charges.actions.base import decided, monthly_item, tell, told
 from hub.charges.events import Happened
 from hub.charges.models import Enrolment, FeeItem, VacancyDiscount
 from hub.estate.actions.bulk import insert
@@ -70,7 +70,7 @@ def enrol(
     """
     household = Household.objects.within(community).locked().find(household_id)
     grant = rules.require(by, community, rules.ENROL, at)
-    item = open_item(item_id, community)
+    item = monthly_item(item_id, community)
     reference = reference.strip()[:30]
     if item.basis in {FeeItem.Basis.SPACE, FeeItem.Basis.METER} and not reference:
         raise NoReference
@@ -106,7 +106,7 @@ def enrol_all(
 ) -> int:
     """Charge every household that is not charged for the item yet; tell how many were added."""
     grant = rules.require(by, community, rules.ENROL, at)
-    item = open_item(item_id, community)
+    item = monthly_item(item_id, community)
     if item.basis not in {FeeItem.Basis.AREA, FeeItem.Basis.FIXED}:
         raise NoReference(_("车位和表要逐户登记，因为各有编号。"))
     enrolled = Enrolment.objects.within(community).filter(item=item, last_day__isnull=True)
@@ -139,7 +139,7 @@ def enrol_many(
         before which are new.
     """
     grant = rules.require(by, community, rules.ENROL, at)
-    items = {pk: open_item(pk, community) for pk in {row.item for row in rows}}
+    items = {pk: monthly_item(pk, community) for pk in {row.item for row in rows}}
     homes = Household.objects.within(community).filter(pk__in={row.household for row in rows})
     if homes.count() != len({row.household for row in rows}):
         raise Missing
@@ -221,7 +221,7 @@ def propose_discount(
     """
     household = rules.accounts(by, community, at).locked().find(household_id)
     rules.require(by, community, rules.PROPOSE_DISCOUNTS, at)
-    item = open_item(item_id, community)
+    item = monthly_item(item_id, community)
     if not 0 <= pays < 100:
         raise WrongShare
     if last_day < first_day:

@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges import periods, reckoning, rules
-from hub.charges.actions.base import ItemClosed, open_item, tell
+from hub.charges.actions.base import ItemClosed, monthly_item, tell
 from hub.charges.events import Happened
 from hub.charges.models import BillRun, FeeItem, RunLine
 from hub.charges.money import FEN, from_fen
@@ -45,7 +45,7 @@ def open_run(
     :raises RunWaiting: while another run of the same month waits.
     """
     grant = rules.require(by, community, rules.BILL, at)
-    item = open_item(item_id, community)
+    item = monthly_item(item_id, community)
     month = periods.Month.parse(period)
     earlier = BillRun.objects.within(community).filter(item=item, period=str(month))
     try:

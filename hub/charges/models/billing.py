@@ -133,17 +133,21 @@ class BillQuerySet(Records["Bill"]):
 class Bill(models.Model):
     """An amount that a household owes, fixed when it was issued.
 
-    Sequence 0 is the month's charge; what corrects it or comes on top is 1, 2, … A credit note or
-    a waiver is negative and settles the charge at once. Nothing but `settled` ever changes.
+    Sequence 0 is the month's charge; what corrects it or comes on top is 1, 2, … What is charged by
+    the occasion has no month's charge before it and begins at 1. A credit note or a waiver is
+    negative and settles the charge at once. Nothing but `settled` ever changes.
     """
 
     class Kind(models.TextChoices):
         CHARGE = "CHARGE", _("账单")
+        EXTRA = "EXTRA", _("按次收费")
         LATE_FEE = "LATE_FEE", _("违约金")
         CREDIT = "CREDIT", _("红冲更正")
         WAIVER = "WAIVER", _("减免")
 
     REDUCTIONS = (Kind.CREDIT, Kind.WAIVER)
+    # What was asked of the household; the other kinds put such a row right.
+    CHARGES = (Kind.CHARGE, Kind.EXTRA)
 
     community = models.ForeignKey(Community, models.PROTECT, related_name="+", db_index=False)
     household = models.ForeignKey(Household, models.PROTECT, related_name="bills", db_index=False)
@@ -198,3 +202,7 @@ class Bill(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item} {self.period}"
+
+    @property
+    def is_charge(self) -> bool:
+        return self.kind in self.CHARGES

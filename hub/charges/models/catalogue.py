@@ -29,6 +29,8 @@ class FeeItem(models.Model):
         FIXED = "FIXED", _("按户固定")
         SPACE = "SPACE", _("按车位")
         METER = "METER", _("按抄表用量")
+        # Charged when something was done, by the app that knows what: never by a run.
+        ONCE = "ONCE", _("按次")
 
     class Payer(models.TextChoices):
         OWNER = "OWNER", _("业主")
@@ -72,6 +74,10 @@ class FeeItem(models.Model):
             models.CheckConstraint(
                 name="a_late_fee_rate_is_small",
                 condition=Q(late_fee_rate__gte=0, late_fee_rate__lte=1),
+            ),
+            models.CheckConstraint(
+                name="what_is_charged_once_bears_no_late_fee",
+                condition=~Q(basis="ONCE") | Q(late_fee_rate=0),
             ),
         ]
         ordering = ["community", "code"]
@@ -164,4 +170,5 @@ UNITS: dict[str, tuple[str, ...]] = {
     FeeItem.Basis.FIXED: (Tariff.Unit.MONTH,),
     FeeItem.Basis.SPACE: (Tariff.Unit.SPACE,),
     FeeItem.Basis.METER: (Tariff.Unit.TON, Tariff.Unit.CUBIC_METRE, Tariff.Unit.KWH),
+    FeeItem.Basis.ONCE: (),  # its prices are of many services, and not this app's
 }

@@ -56,7 +56,7 @@ def _open(bill: Bill) -> Open:
         item_code=bill.item.code,
         due_on=bill.due_on,
         amount=bill.amount - bill.settled,
-        is_charge=bill.kind == Bill.Kind.CHARGE,
+        is_charge=bill.is_charge,
         bears_late_fee=bill.item.late_fee_rate > 0,
     )
 

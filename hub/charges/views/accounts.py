@@ -100,9 +100,13 @@ def pay(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _form(request: SignedInRequest, household: Household) -> forms.PayForm:
     bills = queries.unpaid(household)
-    owed = sum((bill.amount - bill.settled for bill in bills), Decimal(0))
+    # The bill that the payer has come for, when another page leads here; else all that is open.
+    asked = request.GET.get("bill", "")
+    meant = [bill for bill in bills if str(bill.pk) == asked]
+    owed = sum((bill.amount - bill.settled for bill in meant or bills), Decimal(0))
     initial = {
         "amount": owed or "",
+        "chosen": [bill.pk for bill in meant],
         "paid_on": localtime(request.now).date(),
         "payer": queries.owner_of(household, request.now),
     }
@@ -143,7 +147,11 @@ def _context(
     """The form and the split of what it says so far, or of all that is open."""
     asked = request.POST if form.is_bound else form.initial
     amount = queries.amount_in(asked.get("amount", ""))
-    chosen = [int(one) for one in request.POST.getlist("chosen") if one.isdecimal()]
+    chosen = (
+        [int(one) for one in request.POST.getlist("chosen") if one.isdecimal()]
+        if form.is_bound
+        else form.initial["chosen"]
+    )
     return {
         "household": household,
         "form": form,
