@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "hub.matters",
     "hub.charges",
     "hub.duty",
+    "hub.paidwork",
     "hub.dunning",
     "hub.directives",
     "hub.analysis",

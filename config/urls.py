@@ -10,6 +10,7 @@ urlpatterns = [
     path("matters/", include("hub.matters.urls")),
     path("charges/", include("hub.charges.urls")),
     path("directives/", include("hub.directives.urls")),
+    path("paidwork/", include("hub.paidwork.urls")),
     path("analysis/", include("hub.analysis.urls")),
     path("quality/", include("hub.quality.urls")),
     path("api/", include("config.api_urls")),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("charges", "0002_guards"),
+        ("charges", "0003_holds"),
         ("kernel", "0007_saved_views"),
     ]
 
