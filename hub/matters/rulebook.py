@@ -91,5 +91,6 @@ RULEBOOK = Rulebook(
     GROUPS,
     note=gettext_lazy("之前登记的事务按登记时的版本计时。"),
     rows=Promises(),
+    order=10,
 )
 declare(RULEBOOK)

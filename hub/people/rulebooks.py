@@ -75,6 +75,8 @@ class Rulebook:
     # What the new version counts for, and what keeps the old one.
     note: str | Lazy = ""
     rows: Rows | None = None
+    # Where its page stands among the others.
+    order: int = 50
 
     @property
     def lines(self) -> Iterator[Line]:
@@ -95,7 +97,7 @@ def of(area: str) -> Rulebook | None:
 
 
 def declared() -> list[Rulebook]:
-    return list(_declared.values())
+    return sorted(_declared.values(), key=lambda one: one.order)
 
 
 # ── Reading ─────────────────────────────────────────────────────────────────────────────────

@@ -32,6 +32,7 @@ def arrears(request: SignedInRequest) -> HttpResponse:
     snapshot = queries.last_snapshot(request.community)
     seen = rules.in_arrears_list(request.user, request.community, request.now)
     rows = queries.debtors(snapshot, seen) if snapshot else seen.none()
+    rows = queries.with_owners(rows, request.now)
     context = {
         "page": _worklist(request, snapshot).page(request.GET, rows),
         "snapshot": snapshot,
