@@ -1,0 +1,50 @@
+"""What every act in dunning has in common: who, when, and how it is told."""
+
+from datetime import datetime
+from typing import Any
+
+from hub.charges.actions.base import today, told
+from hub.dunning import rules
+from hub.dunning.decency import check
+from hub.dunning.events import Happened
+from hub.estate.models import Beat, Household
+from hub.kernel import journal
+from hub.kernel.models import Community, Event, Subject
+from hub.people import rules as people
+from hub.people.models import Role, Staff
+from hub.people.rules import Grant
+
+__all__ = ["butlers", "decent", "household_of", "tell", "today", "told"]
+
+
+def tell(
+    verb: Happened, subject: Subject, *, by: Staff, at: datetime, grant: Grant, **detail: Any
+) -> Event:
+    """Write the line of history, naming the principal when a deputy acted."""
+    lent = grant.holder if grant.holder.pk != by.pk else None
+    return journal.record(verb, subject, by=by, at=at, acting_for=lent, **detail)
+
+
+def decent(field: str, text: str, message: object, longest: int = 300) -> str:
+    """What must be said, trimmed, and free of what no debtor may be threatened with."""
+    return check(told(field, text, message, longest), field)
+
+
+def household_of(household_id: Any, community: Community, by: Staff, at: datetime) -> Household:
+    """The household with its row locked: whoever duns or pauses it waits here in turn.
+
+    :raises Missing: if the person may not read its arrears.
+    """
+    return rules.households(by, community, at).locked().find(household_id)
+
+
+def butlers(community: Community, at: datetime) -> dict[int, int]:
+    """Who holds the steps of each area: its butler, unless a guard's post is held beside."""
+    found: dict[int, int] = {}
+    beats = Beat.objects.walked(at).filter(community=community).select_related("staff")
+    for beat in beats.order_by("since", "pk"):
+        if beat.area_id in found or not people.holds(beat.staff, community.pk, {Role.BUTLER}, at):
+            continue
+        if not rules.is_security(beat.staff, at):
+            found[beat.area_id] = beat.staff_id
+    return found

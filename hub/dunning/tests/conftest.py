@@ -1,0 +1,34 @@
+"""The cast of these tests: see cast.py for who is who."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from hub.dunning.tests.cast import Cast, gather
+from hub.people.web import PROVEN
+
+Seat = Callable[[str, datetime], Client]
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return gather()
+
+
+@pytest.fixture
+def seat(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Seat:
+    """`seat("he", at)`: a browser where 何静 is signed in at a moment."""
+
+    def take(who: str, at: datetime) -> Client:
+        monkeypatch.setattr(timezone, "now", lambda: at)
+        client = Client()
+        client.force_login(cast.staff[who], "allauth.account.auth_backends.AuthenticationBackend")
+        session = client.session
+        session[PROVEN] = cast.staff[who].pk
+        session.save()
+        return client
+
+    return take
