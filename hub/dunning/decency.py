@@ -26,6 +26,9 @@ _SIMPLE = str.maketrans(
 )
 _CUT = "停断切掐关限拉封剪拔锁减"
 _SUPPLY = "水电气暖热"
+# What may stand between the verb and the supply; and what is no supply though it begins like one.
+_BETWEEN = "[停断掉了你您家户其用供止的制燃暖给它这那全]{0,5}"
+_NOT_MEANT = "(?!话|脑|子|视|邮|费|价|汇)"
 _PASS = (
     "门禁",
     "电梯",
@@ -44,8 +47,7 @@ _TAKE = "停断锁限关封禁消注取收冻"
 _FORBIDDEN = re.compile(
     "|".join(
         (
-            # Cut supply: verb and noun touching, or with one or two characters between.
-            rf"[{_CUT}][掉了你您家户其用供止]{{0,3}}[{_SUPPLY}]",
+            rf"[{_CUT}]{_BETWEEN}[{_SUPPLY}]{_NOT_MEANT}",
             rf"[{_SUPPLY}][就将会都也要给被]{{0,3}}[停断切掐]",
             "拉闸|拉电闸|关总闸|不供[水电气暖热]|停止供|中断供|断供",
             rf"[{_TAKE}]\w{{0,4}}(?:{'|'.join(_PASS)})",

@@ -4,12 +4,15 @@ from datetime import time
 
 from django.utils.timezone import localdate, now
 
+from hub.charges import events as charges
 from hub.charges.actions import take_snapshot
-from hub.dunning import actions
-from hub.dunning.models import Run
-from hub.kernel import jobs
+from hub.dunning import actions, duties
+from hub.dunning.actions.attempts import NUMBER
+from hub.dunning.models import Episode, Run
+from hub.estate import events as estate
+from hub.kernel import jobs, journal, obligations
 from hub.kernel.house import the_house
-from hub.kernel.models import Community
+from hub.kernel.models import Community, Event
 
 
 @jobs.job("dunning.night")
@@ -36,3 +39,41 @@ def run_later(progress: jobs.Progress) -> int:
 
 jobs.every("dunning.night", daily_at=time(2, 30))
 jobs.every("dunning.later", minutes=60)
+
+
+@journal.on(charges.Happened.PAYMENT_TAKEN)
+def end_when_paid(event: Event) -> None:
+    _end_when_paid(event)
+
+
+@journal.on(charges.Happened.CREDIT_USED)
+def end_when_credit_paid(event: Event) -> None:
+    _end_when_paid(event)
+
+
+@journal.on(charges.Happened.CORRECTED)
+def end_when_corrected(event: Event) -> None:
+    _end_when_paid(event)
+
+
+def _end_when_paid(event: Event) -> None:
+    """Who owes nothing overdue is off every list at once, not only after the night."""
+    community = Community.objects.get(pk=event.community_id)
+    actions.settle(event.subject_id, community=community, by=the_house(), at=event.at)
+
+
+@journal.on(estate.Happened.PHONE_ADDED)
+def number_found(event: Event) -> None:
+    _number_found(event)
+
+
+@journal.on(estate.Happened.PHONE_VERIFIED)
+def number_confirmed(event: Event) -> None:
+    _number_found(event)
+
+
+def _number_found(event: Event) -> None:
+    """Who was asked for a number that is right has found one."""
+    rows = Episode.objects.filter(community_id=event.community_id).running()
+    for episode in rows.filter(household=event.subject_id):
+        obligations.meet(duties.DATA, episode, event=event, part=NUMBER)

@@ -77,7 +77,9 @@ FROM charges_arrear WHERE community_id = %s AND snapshot_id = %s GROUP BY househ
 # What fell due meanwhile, or came back unpaid: who has no line of this day, or one that only waits.
 _NOW = """
 SELECT household_id, {days} AS days, {owed} AS owed
-FROM charges_bill bill WHERE community_id = %s AND settled < amount AND due_on < %s {held}
+FROM charges_bill bill WHERE community_id = %s AND settled < amount AND due_on < %s
+  AND NOT EXISTS (SELECT 1 FROM charges_hold hold WHERE hold.community_id = bill.community_id
+    AND hold.bill_id = bill.id AND hold.released_at IS NULL)
   AND NOT EXISTS (
     SELECT 1 FROM dunning_runline line JOIN dunning_run earlier ON earlier.id = line.run_id
     WHERE earlier.community_id = %s AND earlier.snapshot_id = %s
@@ -98,7 +100,7 @@ def debtors(run: Run) -> Sql:
         if is_sqlite()
         else f"(DATE {night} - MIN(due_on))"
     )
-    text = _NOW.format(days=days, owed=_sum("amount - settled"), held="")
+    text = _NOW.format(days=days, owed=_sum("amount - settled"))
     return Sql(text, (run.community_id, _day(run.day), run.community_id, run.snapshot_id))
 
 

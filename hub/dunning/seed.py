@@ -33,7 +33,7 @@ STEPS: tuple[dict[str, Any], ...] = (
     _step(
         "S3", _("上门送通知单"), 30, 10,
         channel=Channel.VISIT, role=Role.BUTLER, min_grade=Grade.B, interval_days=7, prints_notice=True,
-        script=_("两人同行，出示工牌，说明来意，请业主签收；不在家时改约，不张贴、不交给邻居。"),
+        script=_("两人同行，出示工牌，说明来意，请业主签收；不在家时改约；材料只交给业主本人或同住的成年家属。"),
     ),
     _step(
         "S4", _("邮寄第二次通知"), 60, 15,

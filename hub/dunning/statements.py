@@ -39,6 +39,14 @@ UPDATE dunning_stepdue SET
 WHERE community_id = %s AND state = 'OPEN' AND episode_id IN (
   SELECT id FROM dunning_episode WHERE community_id = %s AND ended_on IS NOT NULL)
 """
+# All its overdue bills wait for the bank's answer: not in arrears tonight, and not paid either.
+LIFT_PENDING = """
+UPDATE dunning_stepdue SET state = 'LIFTED', lifted = 'PENDING', lifted_at = {at}
+WHERE community_id = %s AND state = 'OPEN' AND run_id IS NOT NULL AND window_ends > {at}
+  AND NOT EXISTS (SELECT 1 FROM charges_arrear arrear
+    WHERE arrear.community_id = dunning_stepdue.community_id AND arrear.snapshot_id = %s
+    AND arrear.household_id = dunning_stepdue.household_id)
+"""
 KEPT = """
 UPDATE dunning_promise SET status = 'KEPT', decided_on = {day}
 WHERE community_id = %s AND status = 'OPEN' AND (ROUND(amount * 100) <= COALESCE((
@@ -130,7 +138,8 @@ ON CONFLICT DO NOTHING
 DATA_MET = """
 UPDATE kernel_obligation SET status = CASE WHEN due_at >= {at} THEN 'MET' ELSE 'LATE' END,
   met_at = {at}, met_by_id = {event}, next_at = NULL
-WHERE community_id = %s AND kind = 'dunning.data' AND (status = 'OPEN' OR status = 'BREACHED')
+WHERE community_id = %s AND kind = 'dunning.data' AND part = ''
+  AND (status = 'OPEN' OR status = 'BREACHED')
   AND subject_id IN (
     SELECT episode.id FROM dunning_runline line JOIN dunning_episode episode
       ON episode.community_id = line.community_id AND episode.household_id = line.household_id

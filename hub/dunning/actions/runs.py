@@ -171,10 +171,14 @@ def _begin_and_end(run: Run, procedure: Procedure) -> None:
         *owing.params,
     )
     _run(statements.END.format(day=day), run.community_id)
-    _lift_paid(run.community, run.at)
+    lift_paid(run.community, run.at)
+    if run.number == 1:
+        _run(
+            statements.LIFT_PENDING.format(at=moment_of(run.at)), run.community_id, run.snapshot_id
+        )
 
 
-def _lift_paid(community: Community, at: datetime) -> None:
+def lift_paid(community: Community, at: datetime) -> None:
     """Who owes nothing any more is let be; what was not done in its window stays missed."""
     moment = moment_of(at)
     paid = statements.PAID_WHEN.format(at=moment)

@@ -87,6 +87,7 @@ class StepDue(models.Model):
         ESTATE = "ESTATE", _("继承或破产")
         UNSOLD = "UNSOLD", _("开发商未售")
         WRITTEN = "WRITTEN", _("只接受书面联系")
+        PENDING = "PENDING", _("银行扣款中")
 
     community = models.ForeignKey(Community, models.PROTECT, related_name="+", db_index=False)
     household = models.ForeignKey(Household, models.PROTECT, related_name="+", db_index=False)

@@ -6,7 +6,11 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from hub.charges.actions import Taken, take, take_snapshot
 from hub.charges.models import FeeItem
@@ -15,11 +19,11 @@ from hub.charges.tests.cast import BEGINNING, Cast, after, run_of
 from hub.dunning import actions
 from hub.dunning.models import Episode, Procedure, Run, RunLine, StepDue
 from hub.estate.models import Beat, Household, Phone, Resident
-from hub.kernel import decisions
+from hub.kernel import attachments, decisions
 from hub.kernel.models import Decision
 from hub.people.models import Department, Post, Role, Staff
 
-__all__ = ["Cast", "after", "gather", "in_arrears", "line", "night", "paid", "steps"]
+__all__ = ["Cast", "after", "gather", "in_arrears", "line", "night", "paid", "photo", "steps"]
 
 NUMBERS = {"7-1802": "13811110001", "7-1702": "13811110002", "9-101": "13811110003"}
 
@@ -96,6 +100,14 @@ def night(cast: Cast, day: date, *, is_fresh: bool = True) -> Run:
         fresh(cast, at - timedelta(hours=6))
     take_snapshot(**cast.doing("peng", at))
     return actions.run_night(**cast.doing("peng", at))
+
+
+def photo(cast: Cast, who: str, at: datetime, colour: int = 90) -> str:
+    """The token of a picture that somebody has just taken; the same colour, the same picture."""
+    data = BytesIO()
+    Image.new("RGB", (64, 48), (colour, 120, 60)).save(data, "JPEG")
+    upload = SimpleUploadedFile("door.jpg", data.getvalue(), "image/jpeg")
+    return attachments.receive(upload, **cast.doing(who, at)).draft_token or ""
 
 
 def line(run: Run, home: Household) -> tuple[str, str, str]:
