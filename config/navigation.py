@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges import rules as charges
+from hub.dunning import rules as dunning
 from hub.estate.models import READS_ALL, READS_BEATS
 from hub.people.models import Role
 from hub.people.web import Place
@@ -65,6 +66,7 @@ NAVIGATION = [
         charges.READ_ARREARS_ALL | charges.READ_ARREARS_BEATS,
         "w",
     ),
+    Place("dunning:workbench", _("催缴"), "phone-outgoing", dunning.READ | dunning.WORK, "n"),
     Place("charges:runs", _("出账"), "clipboard-list", charges.READ_RUNS, "u"),
     Place("directives:mine", _("指令"), "send", frozenset(EVERYONE), "o"),
     Place("estate:households", _("业户"), "users-group", READS_ALL | READS_BEATS, "h"),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("charges/", include("hub.charges.urls")),
     path("directives/", include("hub.directives.urls")),
     path("paidwork/", include("hub.paidwork.urls")),
+    path("dunning/", include("hub.dunning.urls")),
     path("analysis/", include("hub.analysis.urls")),
     path("quality/", include("hub.quality.urls")),
     path("api/", include("config.api_urls")),

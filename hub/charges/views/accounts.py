@@ -16,7 +16,7 @@ from hub.charges import actions, forms, queries, rules
 from hub.charges.models import Receipt
 from hub.charges.views.tabs import tabs
 from hub.estate.models import Household
-from hub.kernel import documents, pages
+from hub.kernel import documents, links, pages
 from hub.kernel.refusals import NotAllowed, Refusal
 from hub.people.web import SignedInRequest, signed_in
 
@@ -63,6 +63,7 @@ def account(request: SignedInRequest, pk: int) -> HttpResponse:
         "account": queries.account(household, request.now),
         "story": queries.story(household),
         "given": _just_given(request, household),
+        "dunning": _dunning_of(request, household),
         "may": {
             "take": _may(request, rules.TAKE),
             "enrol": _may(request, rules.ENROL),
@@ -73,6 +74,13 @@ def account(request: SignedInRequest, pk: int) -> HttpResponse:
         },
     }
     return render(request, "charges/account.html", context)
+
+
+def _dunning_of(request: SignedInRequest, household: Household) -> str:
+    """Where its dunning is told, for those who may see who is in arrears."""
+    if not _may(request, rules.READ_ARREARS_ALL | rules.READ_ARREARS_BEATS):
+        return ""
+    return links.link_to("dunning.household", household.pk)
 
 
 def _just_given(request: SignedInRequest, household: Household) -> Receipt | None:

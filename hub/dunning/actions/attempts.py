@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.charges import actions as charges
 from hub.charges import rules as money
 from hub.charges.models import Bill, Interruption
-from hub.dunning import duties, grading, policy, rules
-from hub.dunning.actions import contacts
+from hub.dunning import contacts, duties, grading, policy, rules
 from hub.dunning.actions.base import butlers, tell, today
 from hub.dunning.decency import check
 from hub.dunning.events import Happened
@@ -30,8 +29,6 @@ from hub.people.models import Role, Staff
 from hub.people.rules import Grant
 
 Result = Attempt.Result
-# Who may hear of a debt: the debtor, who acts for them, and an adult of the same home.
-MAY_HEAR = (Resident.Kind.OWNER, Resident.Kind.AGENT, Resident.Kind.FAMILY)
 NUMBER = "number"  # the part of the data task that a wrong number opens
 
 
@@ -229,7 +226,9 @@ def _row(
 
 def _spoken_to(tried: Tried, household: Household, at: datetime) -> Resident:
     rows = Resident.objects.within(household.community).living_there(at)
-    found = rows.filter(household=household, kind__in=MAY_HEAR, pk=tried.spoken_to or 0).first()
+    found = rows.filter(
+        household=household, kind__in=contacts.MAY_HEAR, pk=tried.spoken_to or 0
+    ).first()
     if found is None:
         raise NobodyNamed
     return found

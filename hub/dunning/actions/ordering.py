@@ -8,8 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as text
 from django.utils.translation import gettext_lazy as _
 
-from hub.dunning import duties, policy, rules
-from hub.dunning.actions import contacts
+from hub.dunning import contacts, duties, policy, rules
 from hub.dunning.actions.base import decent, household_of, tell, today
 from hub.dunning.events import Happened
 from hub.dunning.models import Attempt, Episode, Grade, Step, StepDue

@@ -18,7 +18,7 @@ from hub.dunning.actions.attempts import (
     PhotoUsed,
     Tried,
 )
-from hub.dunning.actions.contacts import AtRest, CalledEnough, NothingOverdue, QuietNow
+from hub.dunning.contacts import AtRest, CalledEnough, NothingOverdue, QuietNow
 from hub.dunning.decency import Threat
 from hub.dunning.models import Attempt, Promise, StepDue
 from hub.dunning.tests.cast import (

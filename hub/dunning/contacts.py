@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.charges.models import Bill, Hold
 from hub.dunning import policy
-from hub.dunning.actions.base import today
 from hub.dunning.models import Attempt, Channel, Pause, Promise
 from hub.dunning.nightly import WRITTEN
 from hub.dunning.windows import QUIET
 from hub.estate.models import Household, Phone, Resident
 from hub.kernel.refusals import Refusal
 
+# Who may hear of a debt: the debtor, who acts for them, and an adult of the same home.
+MAY_HEAR = (Resident.Kind.OWNER, Resident.Kind.AGENT, Resident.Kind.FAMILY)
 # What rings or knocks; a letter arrives by day.
 DISTURBS = (Channel.PHONE, Channel.VISIT, Channel.MESSAGE, Channel.NOTICE)
 
@@ -50,7 +51,7 @@ def check(household: Household, channel: str, at: datetime) -> None:
 
 
 def _check_rest(household: Household, channel: str, at: datetime) -> None:
-    day = today(at)
+    day = localtime(at).date()
     promise = Promise.objects.within(household.community).filter(
         household=household, status=Promise.Status.OPEN, day__gte=day
     )
@@ -101,7 +102,7 @@ def overdue(household: Household, at: datetime) -> list[Bill]:
     rows = (
         Bill.objects.within(household.community)
         .unpaid()
-        .filter(household=household, due_on__lt=today(at))
+        .filter(household=household, due_on__lt=localtime(at).date())
         .exclude(pk__in=held.values("bill"))
     )
     found = list(rows.order_by("due_on", "pk"))

@@ -1,0 +1,41 @@
+"""催缴程序: its versions, and the steps of one."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from hub.dunning import rules
+from hub.dunning.models import Procedure
+from hub.dunning.views.tabs import may, require, tabs
+from hub.people.web import SignedInRequest, signed_in
+
+
+@require_GET
+@signed_in
+def procedures(request: SignedInRequest) -> HttpResponse:
+    """The version in force, or what is being drafted; without any, how to begin."""
+    require(request, rules.READ)
+    rows = Procedure.objects.within(request.community)
+    newest = rows.approved().first() or rows.first()
+    if newest is not None:
+        return redirect("dunning:procedure", pk=newest.pk)
+    context = {"tabs": tabs(request), "may_draft": may(request, rules.DRAFT)}
+    return render(request, "dunning/procedure.html", context)
+
+
+@require_GET
+@signed_in
+def procedure(request: SignedInRequest, pk: int) -> HttpResponse:
+    require(request, rules.READ)
+    rows = Procedure.objects.within(request.community)
+    found = rows.select_related("proposed_by", "decided_by").find(pk)
+    may_draft = may(request, rules.DRAFT)
+    context = {
+        "procedure": found,
+        "steps": found.steps.all(),
+        "versions": rows[:20],
+        "may_draft": may_draft and not rows.filter(status__in=["DRAFT", "PROPOSED"]).exists(),
+        "may_change": may_draft and found.status == Procedure.Status.DRAFT,
+        "tabs": tabs(request),
+    }
+    return render(request, "dunning/procedure.html", context)
