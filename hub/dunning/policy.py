@@ -1,51 +1,81 @@
 """What a community may settle by itself about dunning."""
 
-from dataclasses import dataclass, fields
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+from pydantic import Field
+
 from hub.kernel import policies
-from hub.kernel.models import Community, Policy
+from hub.kernel.models import Community
+from hub.people.models import Role
+from hub.people.rulebooks import Group, Line, Rulebook, declare
 
 AREA = "dunning"
-DEFAULTS = {
+
+
+class DunningPolicy(policies.Values):
     # Payments older than this hold the night.
-    "fresh_hours": 48,
+    fresh_hours: int = Field(default=48, ge=1, le=720)
     # How long one may let a debtor be.
-    "longest_promise_days": 30,
-    "longest_pause_days": 90,
-    # What a household is spared from more of.
-    "calls_a_day": 1,
-    "calls_a_week": 3,
-    # On so many households' files a number proves nothing any more.
-    "shared_number": 3,
+    longest_promise_days: int = Field(default=30, ge=1, le=90)
+    longest_pause_days: int = Field(default=90, ge=1, le=365)
+    # What a household is spared from more of: a community may lower it, never raise it.
+    calls_a_day: int = Field(default=1, ge=1, le=1)
+    calls_a_week: int = Field(default=3, ge=1, le=3)
+    # On more households' files than this a number proves nothing any more.
+    shared_number: int = Field(default=3, ge=1, le=20)
     # To put the file of a household in order that nobody can reach.
-    "data_days": 3,
+    data_days: int = Field(default=3, ge=1, le=30)
     # Before the end of a step's window its holder is warned.
-    "warn_hours": 24,
-}
+    warn_hours: int = Field(default=24, ge=1, le=240)
 
 
-@dataclass(frozen=True)
-class Values:
-    fresh_hours: int
-    longest_promise_days: int
-    longest_pause_days: int
-    calls_a_day: int
-    calls_a_week: int
-    shared_number: int
-    data_days: int
-    warn_hours: int
+def at(community: Community | int, moment: datetime) -> DunningPolicy:
+    return policies.values(AREA, DunningPolicy, community, moment)
 
 
-def at(community: Community, moment: datetime) -> Values:
-    """The values in force. A community older than this app has the ones everybody begins with."""
-    found = (
-        Policy.objects.filter(community=community, area=AREA, valid_from__lte=moment)
-        .order_by("-version")
-        .first()
+declare(
+    Rulebook(
+        AREA,
+        DunningPolicy,
+        _("催缴"),
+        (
+            Group(
+                _("每夜"),
+                (
+                    Line(
+                        "fresh_hours",
+                        _("收款数据最旧"),
+                        _("小时"),
+                        _("最近一笔收款比这更旧，当夜不派步骤，财务先导入收款。"),
+                    ),
+                    Line("warn_hours", _("时限前提醒"), _("小时")),
+                    Line("data_days", _("补全联系资料"), _("天")),
+                ),
+            ),
+            Group(
+                _("不打扰"),
+                (
+                    Line("calls_a_day", _("一户一天最多打"), _("次")),
+                    Line("calls_a_week", _("一户七天最多打"), _("次")),
+                ),
+            ),
+            Group(
+                _("暂停与证据"),
+                (
+                    Line("longest_promise_days", _("承诺付款最长"), _("天")),
+                    Line("longest_pause_days", _("暂停最长"), _("天")),
+                    Line(
+                        "shared_number",
+                        _("一个号码最多登记在"),
+                        _("户"),
+                        _("登记的户数更多，发到这个号码的短信不算送达。"),
+                    ),
+                ),
+            ),
+        ),
+        # The supervisor pauses and is measured by it: the office director settles how long.
+        changed_by=frozenset({Role.OFFICE_DIRECTOR}),
+        note=_("从现在起按新版本。步骤本身在“催缴程序”里改。"),
     )
-    values = {**DEFAULTS, **(found.values if found else {})}
-    return Values(**{field.name: int(values[field.name]) for field in fields(Values)})
-
-
-policies.register(AREA, DEFAULTS)
+)
