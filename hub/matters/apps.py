@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.models import F
 from django.utils import timezone
 
 
@@ -9,11 +10,12 @@ class MattersConfig(AppConfig):
 
     def ready(self) -> None:
         from hub.estate import panels
-        from hub.kernel import attachments, links
+        from hub.kernel import attachments, links, unfinished
         from hub.matters import actions, rulebook  # noqa: F401  (declares decisions, duties, rules)
 
         links.declare("matters.matter", "matters:detail", _names)
         attachments.subject("matters.matter", _may_see)
+        unfinished.declare("matters", _unfinished)
         panels.register("matters", "matters/parts/household_panel.html", _of_household, order=10)
 
 
@@ -42,3 +44,18 @@ def _of_household(request: Any, household: Any) -> dict[str, Any]:
         "matters": seen.filter(household=household).order_by("-id")[:8],
         "may_record": records,
     }
+
+
+def _unfinished(community: Any, department: int, at: Any) -> list[Any]:
+    """What the next shift of a department must know of: its own, and at the desk everybody's."""
+    from hub.kernel.unfinished import Unfinished
+    from hub.matters.models import Matter
+    from hub.people.models import Department
+
+    rows = Matter.objects.within(community).unfinished().filter(is_legacy=False)
+    if not Department.objects.filter(pk=department, kind=Department.Kind.SERVICE).exists():
+        rows = rows.filter(department=department)
+    return [
+        Unfinished(one.number, one.text, one.due_at, "matters.matter", one.pk)
+        for one in rows.order_by(F("due_at").asc(nulls_last=True), "pk")[:60]
+    ]
