@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.charges import rules as charges
 from hub.dunning import rules as dunning
+from hub.duty import register_rules as register
 from hub.estate.models import READS_ALL, READS_BEATS
 from hub.people.models import Role
 from hub.people.web import Place
@@ -68,6 +69,7 @@ NAVIGATION = [
     ),
     Place("dunning:workbench", _("催缴"), "phone-outgoing", dunning.READ | dunning.WORK, "n"),
     Place("charges:runs", _("出账"), "clipboard-list", charges.READ_RUNS, "u"),
+    Place("register:shelf", _("交接班"), "clipboard-check", register.READ, "k"),
     Place("directives:mine", _("指令"), "send", frozenset(EVERYONE), "o"),
     Place("estate:households", _("业户"), "users-group", READS_ALL | READS_BEATS, "h"),
     Place(

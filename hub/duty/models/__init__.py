@@ -1,5 +1,13 @@
 """Who is on duty where and when: stations, shifts, cover, who may stand where, and rosters."""
 
+from hub.duty.models.register import (
+    CountLine,
+    Handover,
+    PaperPages,
+    Register,
+    RegisterEntry,
+    RegisterItem,
+)
 from hub.duty.models.roster import Assignment, AssignmentQuerySet, Roster
 from hub.duty.models.staffing import Licence, Placement, Protection, Reporting
 from hub.duty.models.stations import Cover, LicenceKind, Rotation, Shift, ShiftVersion, Station
@@ -7,11 +15,17 @@ from hub.duty.models.stations import Cover, LicenceKind, Rotation, Shift, ShiftV
 __all__ = [
     "Assignment",
     "AssignmentQuerySet",
+    "CountLine",
     "Cover",
+    "Handover",
     "Licence",
     "LicenceKind",
+    "PaperPages",
     "Placement",
     "Protection",
+    "Register",
+    "RegisterEntry",
+    "RegisterItem",
     "Reporting",
     "Roster",
     "Rotation",
