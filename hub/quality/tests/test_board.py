@@ -28,7 +28,7 @@ class TestWhatItShows:
     def test_nothing_is_no_data_and_never_everything(self, seat: Seat) -> None:
         page = seat("li").get("/quality/").content.decode()
 
-        assert page.count("无数据") == 5  # each of the measures
+        assert page.count("无数据") == 7  # each of the measures
         assert "100.0%" not in page
 
     def test_leads_down_to_the_cases(self, cast: Cast, seat: Seat) -> None:
@@ -76,7 +76,7 @@ class TestWhatItShows:
 
         with django_assert_max_num_queries(32):
             client.get("/quality/")
-        with django_assert_max_num_queries(90):
+        with django_assert_max_num_queries(120):
             client.get("/quality/trend/")
         with django_assert_max_num_queries(14):
             client.get("/quality/O2c/")
