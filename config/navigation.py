@@ -6,6 +6,7 @@ from hub.charges import rules as charges
 from hub.dunning import rules as dunning
 from hub.duty import register_rules as register
 from hub.estate.models import READS_ALL, READS_BEATS
+from hub.paidwork import rules as paidwork
 from hub.people.models import Role
 from hub.people.web import Place
 
@@ -71,6 +72,14 @@ NAVIGATION = [
     Place("charges:runs", _("出账"), "clipboard-list", charges.READ_RUNS, "u"),
     Place("register:shelf", _("交接班"), "clipboard-check", register.READ, "k"),
     Place("directives:mine", _("指令"), "send", frozenset(EVERYONE), "o"),
+    Place(
+        "paidwork:orders",
+        _("有偿服务"),
+        "tag",
+        paidwork.READ_ALL | paidwork.READ_BEATS,
+        "s",
+    ),
+    Place("paidwork:mine", _("我的上门"), "map-pin", frozenset({Role.HANDLER}), "v"),
     Place("estate:households", _("业户"), "users-group", READS_ALL | READS_BEATS, "h"),
     Place(
         "people:staff",

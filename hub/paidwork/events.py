@@ -26,4 +26,5 @@ class Happened(models.TextChoices):
     CARRIED = "paidwork.carried", _("转入下一批扣款")
     CANCELLED = "paidwork.cancelled", _("取消")
     VOIDED = "paidwork.voided", _("作废")
+    PHONE_REVEALED = "paidwork.phone_revealed", _("查看电话")
     PRINTED = "paidwork.printed", _("出具服务单")

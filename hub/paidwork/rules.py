@@ -142,6 +142,7 @@ MAY: dict[str, Predicate] = {
     "propose_void": holding(PROPOSE_VOIDS),
     "propose_carrying": holding(PROPOSE_CARRYING),
     "cancel": holding(CANCEL),
+    "reveal": does_it_or_speaks,
     "print": holding(PRICE | {Role.SUPERVISOR}),
     "read_code": not_who_did_it(SPEAK),
 }

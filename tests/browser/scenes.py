@@ -5,6 +5,7 @@ Run backstage, in the database of the house: `play("open_house")`. Takes and giv
 
 from dataclasses import fields
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -17,7 +18,7 @@ from hub.charges.models import FeeItem
 from hub.estate.models import Household
 from hub.kernel import decisions, drafts, seals
 from hub.kernel.house import the_house
-from hub.kernel.models import CalendarDay, Community, Obligation
+from hub.kernel.models import CalendarDay, Community, Decision, Obligation
 from hub.matters import actions, duties
 from hub.matters.models import Matter
 from hub.matters.tests.cast import (
@@ -30,6 +31,7 @@ from hub.matters.tests.cast import (
     handled,
     told,
 )
+from hub.paidwork import actions as paid
 from hub.people import rules
 from hub.people.models import Department, Role, Staff
 from tests.browser.signin import SignIn
@@ -331,3 +333,27 @@ def a_fee_item() -> int:
         name="电梯费",
         basis="FIXED",
     ).pk
+
+
+def stock_paid_services() -> None:
+    """Two services and a part, approved and posted: what the desk can take an order for."""
+    community = Community.objects.get()
+    people = {one.username: one for one in Staff.objects.all()}
+    who: dict[str, Any] = {"community": community, "at": timezone.now()}
+    item = money.add_item(code="YC", name="有偿服务费", basis="ONCE", by=people["peng"], **who)
+    same = {"category": "REPAIR", "pricing": "LISTED", "complaint_route": "客服中心 0763-1234567"}
+    same = {**same, "cancellation": "上门前可免费取消；到场后取消只收上门费", "warranty_days": 30}
+    wu = {**who, "by": people["wu"]}
+    price = {"valid_from": timezone.localdate(), "reason": "同行比价三家", **wu}
+    for code, name, unit, amount in (
+        ("WX-01", "换水龙头", "个", "5.00"),
+        ("WX-02", "疏通马桶", "次", "80.00"),
+    ):
+        terms = paid.Terms(code=code, name=name, unit=unit, **same)
+        made = paid.add_service(terms, fee_item_id=item.pk, **wu)
+        paid.propose_price(made.pk, amount=Decimal(amount), **price)
+    part = paid.add_material(code="CL-01", name="混合龙头 单孔", unit="个", **wu)
+    paid.propose_material_price(part.pk, amount=Decimal("35.00"), **price)
+    for one in Decision.objects.filter(kind="paidwork.price", status="PROPOSED"):
+        decisions.grant(one, by=people["qian"], at=timezone.now())
+    paid.post_list(place="客服中心公示栏", **wu)

@@ -11,7 +11,7 @@ from hub.paidwork.actions.catalogue import (
     reopen_service,
 )
 from hub.paidwork.actions.deciding import propose_carrying, propose_discount, propose_void
-from hub.paidwork.actions.ordering import Wish, assign, cancel, order, price_on
+from hub.paidwork.actions.ordering import Wish, assign, cancel, order, price_on, reveal_phone
 from hub.paidwork.actions.posting import post_list
 from hub.paidwork.actions.pricing import due_for, price, sum_of
 from hub.paidwork.actions.printing import print_slip
@@ -54,5 +54,6 @@ __all__ = [
     "quote",
     "redo",
     "reopen_service",
+    "reveal_phone",
     "sum_of",
 ]

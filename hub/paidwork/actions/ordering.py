@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges.money import FEN, rounded
+from hub.estate.models import Household, Phone, Resident
 from hub.kernel import counters, journal, obligations
 from hub.kernel.models import Community
 from hub.kernel.refusals import Incomplete, Refusal
@@ -62,8 +63,10 @@ class Wish:
     """What somebody of the household asks for, and to which price they said yes."""
 
     service_id: int
-    requester: str
-    phone: str
+    # Empty: as the file of the resident has it.
+    requester: str = ""
+    phone: str = ""
+    resident_id: int | None = None
     quantity: Decimal = Decimal(1)
     # The most it may come to, parts included; None: the posted price of the labour alone.
     estimate: Decimal | None = None
@@ -114,6 +117,7 @@ def order(
     if price is None:
         raise NotPosted
     quantity = _counted(wish.quantity)
+    requester, phone = _who(wish, household, at)
     made = Order.objects.create(
         community=community,
         number=_number(community, at),
@@ -122,8 +126,8 @@ def order(
         service=service,
         price=price,
         quantity=quantity,
-        requester=told("requester", wish.requester, _("请填写下单人。"), 40),
-        phone=told("phone", wish.phone, _("请填写电话，上门前要联系。"), 20),
+        requester=told("requester", requester, _("请填写下单人。"), 40),
+        phone=told("phone", phone, _("请填写电话，上门前要联系。"), 20),
         appointment_at=wish.appointment_at,
         note=wish.note.strip()[:300],
         warranty_days=service.warranty_days,
@@ -172,6 +176,17 @@ def _matter(
     if found.household_id != household_id:
         raise OtherHome
     return found
+
+
+def _who(wish: Wish, household: Household, at: datetime) -> tuple[str, str]:
+    """Who orders, and by which number they are reached: what was said, else what is on file."""
+    requester, phone = wish.requester.strip(), wish.phone.strip()
+    if wish.resident_id is None or (requester and phone):
+        return requester, phone
+    living = Resident.objects.within(household.community).living_there(at)
+    resident = living.filter(household=household).find(wish.resident_id)
+    on_file = Phone.objects.in_use(at).filter(resident=resident).first()
+    return requester or resident.name, phone or (on_file.number if on_file else "")
 
 
 def _worker(pk: int, community: Community, at: datetime) -> Staff:
@@ -227,3 +242,14 @@ def cancel(order_id: Any, *, community: Community, by: Staff, at: datetime, reas
     tell(Happened.CANCELLED, found, by=by, at=at, grant=grant, reason=found.reason)
     duties.void_all(found, str(_("已取消")))
     return found
+
+
+@transaction.atomic
+def reveal_phone(
+    order_id: Any, *, community: Community, by: Staff, at: datetime, reason: str
+) -> str:
+    """Answer with the whole number; who looked, and why, goes on record (PIPL 6, 51)."""
+    found, grant = begin("reveal", order_id, community=community, by=by, at=at)
+    reason = told("reason", reason, _("请写明为什么要看号码。"), 200)
+    tell(Happened.PHONE_REVEALED, found, by=by, at=at, grant=grant, reason=reason)
+    return found.phone

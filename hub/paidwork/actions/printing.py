@@ -102,11 +102,11 @@ def _content(order: Order) -> dict[str, Any]:
 
 def _line(one: Line) -> dict[str, str]:
     return {
-        "name": str(one.service or one.material),
+        "name": str(one.thing),
         "kind": str(_now("人工") if one.service else _now("材料")),
         "source": str(one.get_source_display()) if one.material else "",
         "quantity": f"{one.quantity.normalize():f}",
-        "unit": one.service.unit if one.service else one.material.unit if one.material else "",
+        "unit": one.thing.unit,
         "unit_price": str(one.unit_price),
         "amount": str(one.amount),
     }

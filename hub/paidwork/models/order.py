@@ -1,7 +1,7 @@
 """The order 有偿服务单: one numbered slip from the call to the household's bill."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from django.conf import settings
 from django.db import models
@@ -277,4 +277,9 @@ class Line(models.Model):
         ordering = ["order", "id"]
 
     def __str__(self) -> str:
-        return f"{self.service or self.material} × {self.quantity}"
+        return f"{self.thing} × {self.quantity}"
+
+    @property
+    def thing(self) -> Service | Material:
+        """What was done or put in; a constraint says that there is one."""
+        return self.service or cast("Material", self.material)

@@ -96,7 +96,7 @@ def material(code: str) -> Material:
 
 
 def a_wish(code: str = "WX-01", **more: Any) -> Wish:
-    return Wish(service(code).pk, "黄海", "13800138000", **more)
+    return Wish(service(code).pk, **{"requester": "黄海", "phone": "13800138000", **more})
 
 
 def ordered(cast: Cast, code: str = "WX-01", at: datetime = MORNING, **more: Any) -> Order:

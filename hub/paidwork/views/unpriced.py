@@ -1,0 +1,25 @@
+"""待入账: what the next debit would miss, with the time that is left; and what was voided, by whom."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from hub.paidwork import queries, rules
+from hub.paidwork.views.tabs import tabs
+from hub.people import rules as people
+from hub.people.web import SignedInRequest, signed_in
+
+
+@require_GET
+@signed_in
+def unpriced(request: SignedInRequest) -> HttpResponse:
+    readers = rules.PRICE | rules.WATCH
+    people.require(request.user, request.community.pk, readers, request.now)
+    seen = rules.visible_to(request.user, request.community, request.now)
+    watches = rules.holds(request.user, request.community, rules.WATCH, request.now)
+    context = {
+        "list": queries.unpriced(seen, request.community, request.now),
+        "void_rates": queries.void_rates(request.community, request.now) if watches else [],
+        "tabs": tabs(request),
+    }
+    return render(request, "paidwork/unpriced.html", context)
