@@ -116,6 +116,9 @@ TEMPLATES = [
 DATABASES = {
     "default": dj_database_url.config(default=f"sqlite:///{VAR_DIR / 'zhongshu.sqlite3'}")
 }
+# Kept from one request to the next, on SQLite too: opening one there reads the schema, and the
+# last one closed copies the whole log into the file.
+DATABASES["default"]["CONN_MAX_AGE"] = 60
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -126,7 +129,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         ),
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # Compiling a page's queries takes longer than running them, and a page on a solid-state disk
     # costs no more for being read alone: without these a month's figures take seconds.
