@@ -3,158 +3,27 @@
 import io
 import resource
 import statistics
-import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from http.client import HTTPConnection
 from random import Random
 from typing import Any
-from urllib.parse import urlencode
 
 import xlsxwriter
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from django.db import connection, connections, transaction
+from django.db import connection
 from django.test import Client
 
 from hub.analysis import compose
 from hub.analysis.models import Month
 from hub.demo import texts
 from hub.demo.frame import Frame
-from hub.kernel.models import Event, Obligation
-from hub.matters.models import Cycle, Matter, Reporter
 from hub.people.models import Staff
 from hub.people.web import PROVEN
-
-# What one recorded and forwarded complaint writes: the rows the raw commits write as well.
-ROWS = "1 事务 + 1 轮次 + 1 报事人 + 2 事件 + 4 责任"
-
-
-def session_of(person: Staff) -> str:
-    """A signed-in session's cookie; signing in is not what is measured."""
-    store = SessionStore()
-    store[SESSION_KEY] = str(person.pk)
-    store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    store[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    store.create()
-    return str(store.session_key)
 
 
 def percentile(seconds: list[float], share: float) -> float:
     return sorted(seconds)[min(len(seconds) - 1, int(len(seconds) * share))] * 1000
-
-
-# ── Intake through HTTP, against the database's own commits ─────────────────────────────────
-
-
-def intake(port: int, frame: Frame, cookie: str, seconds: float, clients: int) -> float:
-    """Requests per second that record and forward a complaint, with validation, duties, journal."""
-    token = "b" * 32
-    done = [0] * clients
-    faults: list[str] = []
-    until = time.monotonic() + seconds
-
-    def one(n: int) -> None:
-        rng = Random(n)
-        http = HTTPConnection("127.0.0.1", port, timeout=60)
-        headers = {
-            "Cookie": f"sessionid={cookie}; csrftoken={token}",
-            "X-CSRFToken": token,
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Referer": f"http://127.0.0.1:{port}/",
-        }
-        while time.monotonic() < until:
-            http.request("POST", "/matters/intake/", urlencode(_told(rng, frame)), headers)
-            answer = http.getresponse()
-            answer.read()
-            if answer.status != 302:
-                faults.append(str(answer.status))
-                return
-            done[n] += 1
-
-    threads = [threading.Thread(target=one, args=(n,)) for n in range(clients)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if faults:
-        raise RuntimeError(f"The intake answered {faults[0]}")
-    return sum(done) / seconds
-
-
-def _told(rng: Random, frame: Frame) -> dict[str, str]:
-    home = rng.choice(frame.homes)
-    return {
-        "kind": "COMPLAINT",
-        "channel": "PHONE",
-        "text": "主卧飘窗又渗水了，去年补过一次",
-        "type_code": "T01.01",
-        "severity": "1",
-        "household": str(home.household.pk),
-        "reporter_name": home.name,
-        "reporter_phone": home.phone,
-        "department": str(frame.departments["ENG"].pk),
-        "act": "forward",
-        "key": uuid.uuid4().hex,
-    }
-
-
-def raw_commits(frame: Frame, seconds: float, writers: int) -> float:
-    """Transactions per second that write the same rows, one statement a table, without any rule."""
-    pattern = Matter.objects.filter(number__startswith="YH").order_by("-id").first()
-    if pattern is None:
-        raise RuntimeError("Run the intake first: its rows are the pattern")
-    until = time.monotonic() + seconds
-    done = [0] * writers
-
-    def one(n: int) -> None:
-        rows = _rows_of(pattern)
-        while time.monotonic() < until:
-            with transaction.atomic():
-                _write_again(pattern, rows)
-            done[n] += 1
-        connections.close_all()
-
-    threads = [threading.Thread(target=one, args=(n,)) for n in range(writers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sum(done) / seconds
-
-
-def _rows_of(pattern: Matter) -> dict[str, list[Any]]:
-    about = {"subject_type": "matters.matter", "subject_id": pattern.pk}
-    return {
-        "cycles": list(Cycle.objects.filter(matter=pattern)),
-        "reporters": list(Reporter.objects.filter(matter=pattern)),
-        "events": list(Event.objects.filter(**about)[:2]),
-        "duties": list(Obligation.objects.filter(**about)[:4]),
-    }
-
-
-def _write_again(pattern: Matter, rows: dict[str, list[Any]]) -> None:
-    matter = _copy(pattern)
-    matter.number = f"R{uuid.uuid4().hex[:20]}"
-    matter.save(force_insert=True)
-    for model, name in ((Cycle, "cycles"), (Reporter, "reporters")):
-        model.objects.bulk_create([_copy(row, matter=matter) for row in rows[name]])
-    events = [_copy(row, subject_id=matter.pk, key=None) for row in rows["events"]]
-    Event.objects.bulk_create(events)
-    duties = [_copy(row, subject_id=matter.pk, opened_by=events[0]) for row in rows["duties"]]
-    Obligation.objects.bulk_create(duties)
-
-
-def _copy(row: Any, **changes: Any) -> Any:
-    fields = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}
-    fields.pop("id")
-    copied = type(row)(**fields)
-    for name, value in changes.items():
-        setattr(copied, name, value)
-    return copied
 
 
 # ── Reading ─────────────────────────────────────────────────────────────────────────────────

@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from hub.demo import clocks, frame
-from hub.demo.bench import billing, fill, measure
+from hub.demo.bench import billing, fill, intake, measure, raw
 from hub.kernel import exchange, jobs
 from hub.kernel.models import Policy
 from hub.people.models import Staff
@@ -114,27 +114,11 @@ class Command(BaseCommand):
         self._say("本进程内存峰值", f"{measure.memory():.0f} MB")
 
     def _intake(self, built: frame.Frame, agent: Staff, options: dict[str, Any]) -> None:
-        port, seconds, clients = 8917, options["seconds"], options["clients"]
-        server = subprocess.Popen(  # noqa: S603 (our own program)
-            [
-                *(sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"),
-                *("--workers", "2", "--threads", "4", "--worker-class", "gthread"),
-                *("--log-level", "error"),
-            ],
-            cwd=settings.BASE_DIR,
-        )
-        try:
-            time.sleep(4)
-            cookie = measure.session_of(agent)
-            measure.intake(port, built, cookie, 2, clients)
-            rate = measure.intake(port, built, cookie, seconds, clients)
-        finally:
-            server.terminate()
-            server.wait()
-        raw = measure.raw_commits(built, seconds / 2, clients)
-        self._say("受理（HTTP，登记并转交，含校验、责任、日志）", f"{rate:.1f} 次/秒")
-        self._say(f"同样行数的裸提交（{measure.ROWS}）", f"{raw:.1f} 次/秒")
-        self._say("受理 ÷ 裸提交", f"{rate / raw:.2f}")
+        got = intake.measured(built, agent, options["seconds"], options["clients"])
+        self._say("受理（HTTP，登记并转交，含校验、责任、日志）", f"{got.rate:.1f} 次/秒")
+        self._say(f"同样的行裸提交（{raw.ROWS}）", f"{got.raw:.1f} 次/秒")
+        self._say("受理 ÷ 裸提交", f"{got.rate / got.raw:.2f}")
+        self._say("每次请求的 CPU", f"服务 {got.server:.1f} ms，客户端 {got.client:.1f} ms")
 
     def _reading(self, built: frame.Frame, director: Staff) -> None:
         now = timezone.now()

@@ -17,6 +17,7 @@ HOST = "127.0.0.1"
 GRACE_SECONDS = 20
 # A worker that dies at once is not started again at once.
 PAUSE_SECONDS = 2
+PROCESSES, THREADS = 2, 4
 
 
 class Command(BaseCommand):
@@ -24,15 +25,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
-        parser.add_argument("--processes", type=int, default=2, help="web processes")
-        parser.add_argument("--threads", type=int, default=4, help="threads in each of them")
+        parser.add_argument("--processes", type=int, default=PROCESSES, help="web processes")
+        parser.add_argument("--threads", type=int, default=THREADS, help="threads in each of them")
 
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_taken_port(options["port"])
         self.is_stopping = False
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self.stop)
-        web, worker = start(*gunicorn(options)), start(*manage("worker"))
+        web, worker = (
+            start(*gunicorn(options["port"], options["processes"], options["threads"])),
+            start(*manage("worker")),
+        )
         self.stdout.write(f"中枢 http://{HOST}:{options['port']}/  (Ctrl-C)")
         while web.poll() is None and not self.is_stopping:
             if worker.poll() is not None:
@@ -49,11 +53,11 @@ class Command(BaseCommand):
         self.is_stopping = True
 
 
-def gunicorn(options: dict[str, Any]) -> list[str]:
+def gunicorn(port: int, processes: int = PROCESSES, threads: int = THREADS) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "config.wsgi:application"),
-        *("--bind", f"{HOST}:{options['port']}", "--worker-class", "gthread"),
-        *("--workers", str(options["processes"]), "--threads", str(options["threads"])),
+        *("--bind", f"{HOST}:{port}", "--worker-class", "gthread"),
+        *("--workers", str(processes), "--threads", str(threads)),
         *("--graceful-timeout", str(GRACE_SECONDS), "--log-level", "warning"),
     ]
 
