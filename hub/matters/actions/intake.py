@@ -132,12 +132,12 @@ def forward(
 
 def department_of(community: Community, department_id: int) -> Department:
     """A department of this community that takes work in, or the refusal."""
-    found = Department.objects.filter(
-        community=community, pk=department_id, is_active=True, takes_matters=True
-    ).first()
-    if found is None:
-        raise NoSuchDepartment
-    return found
+    try:
+        return Department.objects.get(
+            community=community, pk=department_id, is_active=True, takes_matters=True
+        )
+    except Department.DoesNotExist:
+        raise NoSuchDepartment from None
 
 
 def _record(

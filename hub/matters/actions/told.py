@@ -104,7 +104,7 @@ def new_matter(told: Intake, community: Community, by: Staff, at: datetime) -> M
         is_urgent=told.is_urgent,
         text=words("text", told.text, _("请写下业户说了什么。")),
         household=household,
-        area=household.building.area if household else None,
+        area_id=household.building.area_id if household else None,
         place=place,
         validity=Validity.PENDING if ruled else Validity.NONE,
         accused=None if told.accused_id is None else colleague_of(community, told.accused_id),
@@ -150,11 +150,14 @@ def _household(told: Intake, community: Community, by: Staff, at: datetime) -> H
     """One that the recorder can look up: the matter would open what the file keeps closed."""
     if told.household_id is None:
         return None
-    mine = lookup.households(by, community, at).select_related("building__area")
-    found = mine.filter(pk=told.household_id).first()
-    if found is None:
-        raise NoSuchHousehold
-    return found
+    try:
+        return (
+            lookup.households(by, community, at)
+            .select_related("building")
+            .get(pk=told.household_id)
+        )
+    except Household.DoesNotExist:
+        raise NoSuchHousehold from None
 
 
 def colleague_of(community: Community, staff_id: int) -> Staff:
