@@ -74,8 +74,10 @@ def run_night(*, community: Community, by: Staff, at: datetime) -> Run:
     if run.is_stale or not procedures:
         _ask_for_ground(run, event)
         return run
-    _give_up_missed(run)
-    _open_steps(run, tables, event)
+    if run.opened:
+        _give_up_missed(run)
+        _open_steps(run, tables, event)
+    close_step_duties(community)
     _ask_for_data(run, tables[1], event)
     _end_stale_wait(community, event)
     return run
@@ -208,7 +210,6 @@ def _give_up_missed(run: Run) -> None:
     _run(
         statements.MISSED.format(at=moment_of(run.at)), run.community_id, run.community_id, run.pk
     )
-    close_step_duties(run.community)
 
 
 def close_step_duties(community: Community) -> None:
@@ -251,18 +252,22 @@ def _ask_for_data(run: Run, beat: Sql, event: Event) -> None:
     """Whom nobody can reach is a task by name; the next night without the fault is its evidence."""
     days = policy.at(run.community, run.at).data_days
     at, which = moment_of(run.at), (run.community_id, run.pk)
-    _run(
-        statements.DATA.format(
-            beat=beat.text,
-            no=nightly.no(),
-            at=at,
-            ends=moment_of(window_end(run.day, days)),
-            event=event.pk,
-            ladder_minutes=duties.LADDER_MINUTES,
-        ),
-        *beat.params,
-        *which,
-    )
+    if run.failed:
+        _run(
+            statements.DATA.format(
+                beat=beat.text,
+                no=nightly.no(),
+                at=at,
+                ends=moment_of(window_end(run.day, days)),
+                event=event.pk,
+                ladder_minutes=duties.LADDER_MINUTES,
+            ),
+            *beat.params,
+            *which,
+        )
+    asked = Obligation.objects.open().filter(community=run.community_id, kind=duties.DATA.code)
+    if not asked.exists():
+        return
     _run(statements.DATA_MET.format(at=at, event=event.pk), run.community_id, *which)
     _run(statements.DATA_VOID, text("欠费已付清"), run.community_id, run.community_id)
 

@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from hub.demo import clocks, frame
-from hub.demo.bench import billing, fill, intake, measure, raw
+from hub.demo.bench import billing, dunning, fill, intake, measure, raw
 from hub.kernel import exchange, jobs
 from hub.kernel.models import Policy
 from hub.people.models import Staff
@@ -111,6 +111,7 @@ class Command(BaseCommand):
         self._reading(built, director)
         self._import(built, director, options["rows"])
         self._billing(built, options["households"])
+        self._dunning(built, options["households"])
         self._say("本进程内存峰值", f"{measure.memory():.0f} MB")
 
     def _intake(self, built: frame.Frame, agent: Staff, options: dict[str, Any]) -> None:
@@ -160,6 +161,15 @@ class Command(BaseCommand):
             self._say(f"出账 {households:,} 户（台账和账单）", f"{rate:,.0f} 户/秒")
             self._say("同样的行裸 INSERT … SELECT", f"{raw:,.0f} 户/秒")
             self._say("出账 ÷ 裸写入", f"{rate / raw:.2f}")
+
+    def _dunning(self, built: frame.Frame, most: int) -> None:
+        """A night in which every household is in arrears, beside the bare statements."""
+        for households in sorted({min(10_000, most), most}):
+            rate, raw, standing = dunning.dunned(built, households, timezone.now())
+            self._say(f"催缴 {households:,} 户（台账、欠费期、步骤、责任）", f"{rate:,.0f} 户/秒")
+            self._say("同样的行裸 INSERT … SELECT", f"{raw:,.0f} 户/秒")
+            self._say("催缴 ÷ 裸写入", f"{rate / raw:.2f}")
+            self._say("次夜（都在做）", f"{standing:,.0f} 户/秒")
 
     def _say(self, what: str, figure: str) -> None:
         self.stdout.write(f"{what}：{figure}")
