@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 
 from hub.demo import numbers, texts
 from hub.demo.clocks import HOUR, MINUTE, Story
+from hub.demo.collecting import Collecting
 from hub.demo.months import MonthEnd
 from hub.demo.stories import Complaint, Work
 from hub.demo.till import Till
@@ -36,7 +37,10 @@ class Life(Town):
     done: Counter[str] = field(default_factory=Counter)
 
     def live(self) -> None:
-        self.push(self.begins, Till(self.frame, self.begins, self.ends).tell())
+        till = Till(self.frame, self.begins, self.ends)
+        self.push(self.begins, till.tell())
+        collecting = Collecting(self.frame, till, self.begins, self.ends)
+        self.push(collecting.begins, collecting.tell())
         days = (self.ends - self.begins).days
         for n in range(days + 1):
             start = self.begins + timedelta(days=n)

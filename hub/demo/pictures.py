@@ -63,10 +63,26 @@ def scene_for(text: str) -> Scene:
     return next((scene for word, scene in SCENES.items() if word in text), _door)
 
 
+def doorstep(rng: Random, number: int) -> "SimpleUploadedFile":
+    """A door with the notice held before it, its number to be read; no two are the same."""
+    image = Image.new("RGB", SIZE)
+    draw = ImageDraw.Draw(image)
+    _door(draw, True)
+    draw.rectangle((20, 120, 140, 280), "#fbfaf4", outline="#8d8a80", width=2)
+    draw.text((30, 132), f"TZ-{number:05}", "#333333")
+    for n in range(5):
+        draw.line((30, 165 + n * 20, 90 + rng.randrange(40), 165 + n * 20), "#777777", 3)
+    return _taken(rng, image)
+
+
 def photo(rng: Random, scene: Scene, *, is_done: bool) -> "SimpleUploadedFile":
     """A photo as a telephone would send it."""
     image = Image.new("RGB", SIZE)
     scene(ImageDraw.Draw(image), is_done)
+    return _taken(rng, image)
+
+
+def _taken(rng: Random, image: Image.Image) -> "SimpleUploadedFile":
     kept = io.BytesIO()
     image.save(kept, "JPEG", quality=82)
     return SimpleUploadedFile(

@@ -68,7 +68,7 @@ class AttemptForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )  # fmt: skip
     promise_day = _day(_("哪天付"), required=False)
-    note = _words(_("经过"), 500, required=False)
+    note = _words(_("谈了什么"), 500, required=False)
     reference = _line(_("回执/录音/邮单/文书号"), 64, required=False)
     content_note = _line(_("邮单内件品名"), 60, required=False)
     notice_code = _line(_("通知书编号"), 40, required=False)

@@ -10,9 +10,10 @@ from django.core.management import CommandError, call_command
 
 from hub.analysis.models import Month, Plan, Revisit
 from hub.charges import queries
-from hub.charges.models import BillRun
+from hub.charges.models import BillRun, Snapshot
 from hub.demo import frame
 from hub.demo.life import Life
+from hub.dunning.models import Procedure, Run
 from hub.estate.models import Household
 from hub.kernel import attachments, documents, journal, seals
 from hub.kernel.models import Attachment, Community, Event, Obligation, Pulse, Seal
@@ -44,6 +45,7 @@ def test_a_fortnight_over_a_months_end(lived: Life) -> None:
     _june_is_issued_and_received(community)
     _photos_show_before_and_after(community)
     _july_is_billed_and_half_of_it_paid(community)
+    _every_night_is_looked_at_for_debtors(community)
 
 
 def _everything_came_through_actions(community: Community, lived: Life) -> None:
@@ -63,6 +65,14 @@ def _july_is_billed_and_half_of_it_paid(community: Community) -> None:
     assert found.rate is not None
     assert 0.05 < found.rate < 0.46  # it is due on the 15th
     assert list(queries.faults(community)) == []
+
+
+def _every_night_is_looked_at_for_debtors(community: Community) -> None:
+    """July's bills are not due before the 15th: nobody is in arrears yet, and each night says so."""
+    runs = Run.objects.within(community)
+    assert Procedure.objects.within(community).approved().count() == 1
+    assert runs.count() == Snapshot.objects.within(community).count() >= 12
+    assert not runs.filter(debtors__gt=0).exists()
 
 
 def _the_seals_hold(community: Community) -> None:

@@ -149,5 +149,8 @@ def _text(detail: dict[str, Any]) -> str:
         shown += [Attempt(result=detail["result"]).get_result_display(), detail["grade"]]
     if detail.get("why"):
         shown.append(Pause(reason=detail["why"]).get_reason_display())
-    shown += [detail.get("ground"), detail.get("reason"), detail.get("last_day")]
+    reason = detail.get("reason")
+    if reason in Pause.Reason.values:
+        reason = Pause(reason=reason).get_reason_display()
+    shown += [detail.get("ground"), reason, detail.get("last_day")]
     return " · ".join(str(one) for one in shown if one)

@@ -80,7 +80,7 @@ def _worklist(request: SignedInRequest) -> pages.Worklist:
             pages.View(gettext_lazy("全部"), ""),
             pages.View(gettext_lazy("今天到时"), "today=1"),
             pages.View(gettext_lazy("已超时"), "late=1"),
-            pages.View(gettext_lazy("上门"), "channel=VISIT&order=route"),
+            pages.View(gettext_lazy("上门，按路线"), "channel=VISIT&order=route"),
         ],
     )
 
