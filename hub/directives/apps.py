@@ -13,6 +13,8 @@ class DirectivesConfig(AppConfig):
         links.declare("directives.receiver", "directives:part", _parts)
         links.declare("directives.conflict", "directives:conflict", _conflicts)
         links.declare("directives.objection", "directives:objection", _objections)
+        links.declare("directives.meeting", "directives:meeting", _meetings)
+        links.declare("directives.uniformnotice", "directives:uniform", _uniforms)
         attachments.subject("directives.receiver", _sees_part)
 
 
@@ -53,3 +55,17 @@ def _objections(ids: list[int]) -> dict[int, str]:
 
     found = Objection.objects.filter(pk__in=ids).values_list("pk", "number")
     return {pk: _("异议 %s") % number for pk, number in found}
+
+
+def _meetings(ids: list[int]) -> dict[int, str]:
+    from hub.directives.models import Meeting
+
+    found = Meeting.objects.filter(pk__in=ids).values_list("pk", "number", "subject")
+    return {pk: f"{number} {subject}" for pk, number, subject in found}
+
+
+def _uniforms(ids: list[int]) -> dict[int, str]:
+    from hub.directives.models import UniformNotice
+
+    found = UniformNotice.objects.filter(pk__in=ids).values_list("pk", "number", "text")
+    return {pk: f"{number} {text[:40]}" for pk, number, text in found}

@@ -5,12 +5,20 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from hub.directives import policy
-from hub.directives.models import Conflict, Instruction, Objection, Receiver
+from hub.directives.models import (
+    Conflict,
+    Instruction,
+    Meeting,
+    Objection,
+    Receiver,
+    UniformNotice,
+)
 from hub.kernel import obligations
 from hub.kernel.models import Event
 from hub.kernel.obligations import Holder
 from hub.kernel.workdays import OFFICE_HOURS, add_workdays, local_day
 from hub.people.line import Level
+from hub.people.models import Post, Role
 
 ACKNOWLEDGE = obligations.declare("directive.acknowledge", _("受领指令"))
 DO = obligations.declare("directive.do", _("执行指令"))
@@ -20,6 +28,12 @@ ANSWER_REFUSAL = obligations.declare(
 )
 SETTLE = obligations.declare("directive.settle", _("裁定指令冲突"), ladder=("GM", "AUD"))
 HEAR = obligations.declare("directive.objection", _("答复异议"), ladder=("DIR", "GM", "AUD"))
+SIGN_MEETING = obligations.declare(
+    "directive.sign_meeting", _("签发会议纪要"), ladder=("DIR", "GM")
+)
+DECIDE_UNIFORM = obligations.declare(
+    "directive.uniform", _("答复着装申请"), ladder=("DIR", "PMD", "GM")
+)
 
 STOPPED = (ACKNOWLEDGE, DO)
 
@@ -106,4 +120,27 @@ def owe_hearing(objection: Objection, level: Level, event: Event) -> None:
         event=event,
         warn_at=event.at + (objection.due_at - event.at) / 2,
         due_at=objection.due_at,
+    )
+
+
+def owe_signing(meeting: Meeting, event: Event) -> None:
+    obligations.open_(
+        SIGN_MEETING,
+        meeting,
+        holder=Holder(person=meeting.chair),
+        event=event,
+        due_at=event.at + policy.at(meeting.community_id, event.at).sign_meeting,
+    )
+
+
+def owe_uniform(notice: UniformNotice, event: Event) -> None:
+    """The next above whoever asked: a supervisor, or for a supervisor the director."""
+    posts = Post.objects.at(event.at).filter(staff=notice.requested_by)
+    is_high = posts.exclude(role=Role.LEADER).exists()
+    obligations.open_(
+        DECIDE_UNIFORM,
+        notice,
+        holder=Holder(role=(Role.DIRECTOR if is_high else Role.SUPERVISOR).value),
+        event=event,
+        due_at=event.at + policy.at(notice.community_id, event.at).uniform,
     )

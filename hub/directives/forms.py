@@ -7,11 +7,19 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from hub.directives import queries
-from hub.directives.models import Conflict, Ground, Receiver
+from hub.directives.actions import Decided, Minutes
+from hub.directives.models import (
+    Conflict,
+    Ground,
+    Meeting,
+    MeetingAttendance,
+    Receiver,
+    UniformNotice,
+)
 from hub.kernel.choosing import offer, offer_rows
 from hub.kernel.models import Community
 from hub.people.line import Line
-from hub.people.models import Staff
+from hub.people.models import Department, Role, Staff
 
 
 def say(label: Any, longest: int = 1000, rows: int = 3, **options: Any) -> forms.CharField:
@@ -217,3 +225,155 @@ class DecideForm(ActForm):
 
     def asked(self) -> dict[str, Any]:
         return {**self.cleaned_data, "is_upheld": self.cleaned_data["is_upheld"] == "1"}
+
+
+# ── Meetings and dress ──────────────────────────────────────────────────────────────────────
+
+
+class MeetingForm(ActForm):
+    kind = forms.ChoiceField(
+        label=gettext_lazy("会议"), choices=Meeting.Kind.choices, widget=forms.RadioSelect
+    )
+    department = forms.ModelChoiceField(
+        Department.objects.none(), label=gettext_lazy("部门（部门例会）"), required=False
+    )
+    subject = forms.CharField(label=gettext_lazy("议题"), max_length=100)
+    held_at = Moment(label=gettext_lazy("开会时间"))
+    place = forms.CharField(label=gettext_lazy("地点"), max_length=60, required=False)
+    chair = Name(Staff.objects.none(), label=gettext_lazy("主持人"))
+    present = Names(
+        Staff.objects.none(), label=gettext_lazy("到会"), widget=forms.CheckboxSelectMultiple
+    )
+    late = Names(
+        Staff.objects.none(),
+        label=gettext_lazy("迟到"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    leave = Names(
+        Staff.objects.none(),
+        label=gettext_lazy("请假"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    absent = Names(
+        Staff.objects.none(),
+        label=gettext_lazy("缺席"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    notes = say(gettext_lazy("会议情况"), 3000, 5, required=False)
+    STATES = {
+        "present": MeetingAttendance.State.PRESENT,
+        "late": MeetingAttendance.State.LATE,
+        "leave": MeetingAttendance.State.LEAVE,
+        "absent": MeetingAttendance.State.ABSENT,
+    }
+
+    def prepare(self) -> None:
+        line = Line(self.community, self.at)
+        here = Staff.objects.filter(pk__in=line.seats).order_by("username")
+        chairs = [
+            pk
+            for pk in line.seats
+            if line.rank_of(pk) > 1 and (pk == self.person.pk or line.is_over(pk, self.person.pk))
+        ]
+        for name in self.STATES:
+            offer_rows(self, name, here)
+        offer_rows(self, "chair", here.filter(pk__in=chairs))
+        offer_rows(self, "department", Department.objects.filter(community=self.community))
+        self.fields["held_at"].initial = self.at
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        named: set[Any] = set()
+        for name in self.STATES:
+            people = set(told.get(name) or ())
+            if named & people:
+                self.add_error(name, gettext_lazy("同一个人只能选一种。"))
+            named |= people
+        return told
+
+    def minutes(self, decisions: tuple[Decided, ...]) -> Minutes:
+        told = self.cleaned_data
+        attendance = {
+            person.pk: state.value for name, state in self.STATES.items() for person in told[name]
+        }
+        return Minutes(
+            kind=told["kind"],
+            subject=told["subject"],
+            held_at=told["held_at"],
+            chair_id=told["chair"].pk,
+            decisions=decisions,
+            attendance=attendance,
+            department_id=told["department"].pk if told["department"] else None,
+            place=told["place"],
+            notes=told["notes"],
+        )
+
+
+class DecisionForm(forms.Form):
+    text = say(gettext_lazy("决定"), 1000, 2, required=False)
+    owner = Name(Staff.objects.none(), label=gettext_lazy("负责人"), required=False)
+    due_at = Moment(label=gettext_lazy("期限"), required=False)
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_rows(self, "owner", people)
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        given = [bool(told.get(name)) for name in ("text", "owner", "due_at")]
+        if any(given) and not all(given):
+            raise forms.ValidationError(gettext_lazy("决定、负责人和期限要一起填。"))
+        return told
+
+    def decided(self) -> Decided | None:
+        told = self.cleaned_data
+        if not told.get("text"):
+            return None
+        return Decided(told["text"], told["owner"].pk, told["due_at"])
+
+
+DecisionForms = forms.formset_factory(DecisionForm, extra=5, max_num=30)
+
+
+class UniformForm(ActForm):
+    weather = forms.ChoiceField(
+        label=gettext_lazy("天气"), choices=UniformNotice.Weather.choices, widget=forms.RadioSelect
+    )
+    text = say(gettext_lazy("可以怎么穿"), 300, help_text=gettext_lazy("工牌照常佩戴。"))
+    department = forms.ModelChoiceField(
+        Department.objects.none(),
+        label=gettext_lazy("部门"),
+        required=False,
+        empty_label=gettext_lazy("全项目"),
+    )
+    role = forms.ChoiceField(label=gettext_lazy("岗位"), required=False)
+    begins_at = Moment(label=gettext_lazy("从"))
+    ends_at = Moment(label=gettext_lazy("到"))
+    reason = say(gettext_lazy("理由"), help_text=gettext_lazy("气温、预警或现场情况。"))
+
+    def prepare(self) -> None:
+        offer_rows(self, "department", Department.objects.filter(community=self.community))
+        offer(self, "role", [("", gettext_lazy("全部岗位")), *Role.choices])
+        self.fields["begins_at"].initial = self.at
+        self.fields["ends_at"].initial = self.at + timedelta(days=3)
+
+    def asked(self) -> dict[str, Any]:
+        told = dict(self.cleaned_data)
+        department = told.pop("department")
+        return {**told, "department_id": department.pk if department else None}
+
+
+class DecideUniformForm(ActForm):
+    verdict = forms.ChoiceField(
+        label=gettext_lazy("决定"),
+        choices=[("1", gettext_lazy("批准")), ("0", gettext_lazy("不批准"))],
+        widget=forms.RadioSelect,
+    )
+    answer = say(gettext_lazy("说明（不批准时必填）"), required=False)
+
+    def asked(self) -> dict[str, Any]:
+        told = self.cleaned_data
+        return {"is_granted": told["verdict"] == "1", "answer": told["answer"]}

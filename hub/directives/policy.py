@@ -22,6 +22,10 @@ class DirectivesPolicy(policies.Values):
     refusal_hours: int = Field(default=4, gt=0, le=WEEK)
     conflict_hours: int = Field(default=4, gt=0, le=WEEK)
     objection_workdays: int = Field(default=5, gt=0, le=30)
+    sign_meeting_hours: int = Field(default=24, gt=0, le=WEEK)
+    uniform_hours: int = Field(default=4, gt=0, le=WEEK)
+    # Weather passes: a notice ends by itself.
+    longest_uniform_days: int = Field(default=31, gt=0, le=120)
 
     @property
     def acknowledge(self) -> timedelta:
@@ -38,6 +42,14 @@ class DirectivesPolicy(policies.Values):
     @property
     def refusal(self) -> timedelta:
         return timedelta(hours=self.refusal_hours)
+
+    @property
+    def sign_meeting(self) -> timedelta:
+        return timedelta(hours=self.sign_meeting_hours)
+
+    @property
+    def uniform(self) -> timedelta:
+        return timedelta(hours=self.uniform_hours)
 
     @property
     def conflict(self) -> timedelta:
@@ -68,6 +80,14 @@ declare(
                     Line("refusal_hours", _("裁定依法拒绝"), _("小时")),
                     Line("conflict_hours", _("裁定指令冲突"), _("小时")),
                     Line("objection_workdays", _("答复异议"), _("个工作日")),
+                ),
+            ),
+            Group(
+                _("会议与着装"),
+                (
+                    Line("sign_meeting_hours", _("签发会议纪要"), _("小时")),
+                    Line("uniform_hours", _("答复着装申请"), _("小时")),
+                    Line("longest_uniform_days", _("着装通知最长"), _("天")),
                 ),
             ),
         ),

@@ -9,7 +9,16 @@ from django.utils.functional import Promise
 
 from hub.directives import rules
 from hub.directives.events import Happened
-from hub.directives.models import GRAVE, Conflict, Ground, Instruction, Objection, Receiver
+from hub.directives.models import (
+    GRAVE,
+    Conflict,
+    Ground,
+    Instruction,
+    Objection,
+    Receiver,
+    UniformNotice,
+)
+from hub.directives.models.uniform import UniformNoticeQuerySet
 from hub.kernel import attachments, journal
 from hub.kernel.models import Attachment, Community, Event, Subject
 from hub.kernel.pages import Entry
@@ -114,6 +123,18 @@ def _part(part: Receiver, person: Staff, line: Line) -> Part:
         list(attachments.of(part)) if part.ended_at else [],
         conflict_of(part) if part.status == Receiver.Status.HELD else None,
     )
+
+
+def in_force(
+    community: Community, at: datetime, *, department_id: int | None = None, role: str = ""
+) -> UniformNoticeQuerySet:
+    """The dress notices an inspection must respect: those of the site, the department and the post.
+
+    With one in force nothing that it allows is a breach; the badge is none of it, ever.
+    """
+    here = Q(department=None) | Q(department=department_id)
+    rows = UniformNotice.objects.filter(community=community).in_force(at)
+    return rows.filter(here, Q(role="") | Q(role=role)).order_by("-begins_at")
 
 
 def conflict_of(part: Receiver) -> Conflict | None:

@@ -4,8 +4,17 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from hub.directives.models import GRAVE, Conflict, Instruction, Objection, Receiver
+from hub.directives.models import (
+    GRAVE,
+    Conflict,
+    Instruction,
+    Meeting,
+    MeetingAttendance,
+    Objection,
+    Receiver,
+)
 from hub.kernel.models import Community
+from hub.kernel.records import Records
 from hub.people import rules as people
 from hub.people.line import Level, Line
 from hub.people.models import Role, Staff
@@ -15,6 +24,10 @@ from hub.people.rules import Grant
 READ_ALL = frozenset({Role.OFFICE_DIRECTOR, Role.MANAGER, Role.AUDITOR})
 # Above the manager stands nobody but whoever audits.
 LAST_RESORT = frozenset({Role.AUDITOR})
+
+# Dress for the weather: the leader asks, a second person approves (article 14).
+ASK_UNIFORM = frozenset({Role.LEADER, Role.SUPERVISOR, Role.DIRECTOR, Role.OFFICE_DIRECTOR})
+APPROVE_UNIFORM = frozenset({Role.SUPERVISOR, Role.DIRECTOR, Role.OFFICE_DIRECTOR, Role.MANAGER})
 
 
 # ── Who sees what ───────────────────────────────────────────────────────────────────────────
@@ -40,6 +53,17 @@ def objections_open_to(person: Staff, community: Community, at: datetime) -> Que
     decided = Q(against=person, is_upheld__isnull=False)
     above = Q(against__in=Line(community, at).under(person)) & ~Q(against=person)
     return inside.filter(Q(filed_by=person) | decided | above)
+
+
+def meetings_open_to(person: Staff, community: Community, at: datetime) -> Records[Meeting]:
+    """Those one was asked to, chaired or recorded; and for who heads the site, all."""
+    inside = Meeting.objects.within(community)
+    if people.holds(person, community.pk, READ_ALL, at):
+        return inside
+    asked = MeetingAttendance.objects.filter(meeting=OuterRef("pk"), person=person)
+    under = Line(community, at).under(person)
+    led = Q(chair=person) | Q(recorder=person) | Q(chair__in=under)
+    return inside.filter(led | Exists(asked))
 
 
 # ── Whose order it is ───────────────────────────────────────────────────────────────────────

@@ -19,6 +19,14 @@ from hub.directives.actions.instructions import (
     log_oral,
     withdraw,
 )
+from hub.directives.actions.meetings import (
+    Decided,
+    Minutes,
+    NotOfTheMeeting,
+    NotTheChair,
+    record_meeting,
+    sign_meeting,
+)
 from hub.directives.actions.objections import (
     ComplyFirst,
     NeverTheIssuer,
@@ -29,14 +37,25 @@ from hub.directives.actions.objections import (
     object_,
 )
 from hub.directives.actions.refusing import NotAboveTheIssuer, answer_refusal, refuse
+from hub.directives.actions.uniforms import (
+    BadgeStays,
+    ask_uniform,
+    decide_uniform,
+    end_uniform,
+)
 
 __all__ = [
     "AgainstTheLaw",
+    "BadgeStays",
     "ComplyFirst",
+    "Decided",
+    "Minutes",
     "NeverTheIssuer",
     "NotAboveBoth",
     "NotAboveTheIssuer",
+    "NotOfTheMeeting",
     "NotSaidByThem",
+    "NotTheChair",
     "NotYours",
     "NothingToConfirm",
     "ObjectedAlready",
@@ -45,19 +64,24 @@ __all__ = [
     "SameOrder",
     "acknowledge",
     "answer_refusal",
+    "ask_uniform",
     "close_objection",
     "confirm_oral",
     "decide",
+    "decide_uniform",
     "deny_oral",
+    "end_uniform",
     "fail",
     "finish",
     "hear",
     "issue",
     "log_oral",
     "object_",
+    "record_meeting",
     "refuse",
     "report_conflict",
     "settle_conflict",
+    "sign_meeting",
     "start",
     "withdraw",
 ]

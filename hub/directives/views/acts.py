@@ -13,7 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from hub.directives import actions, forms, queries, rules
-from hub.directives.models import Conflict, Instruction, Objection, Receiver
+from hub.directives.models import (
+    Conflict,
+    Instruction,
+    Meeting,
+    Objection,
+    Receiver,
+    UniformNotice,
+)
 from hub.kernel.refusals import Missing, Refusal
 from hub.people.web import SignedInRequest, acting, signed_in
 
@@ -51,6 +58,13 @@ ACTS: dict[str, dict[str, Act]] = {
         "object": Act(
             _("提出异议"), forms.ObjectionForm, actions.object_, _("已交下达人的上级。")
         ),
+    },
+    "meeting": {
+        "sign": Act(_("签发"), forms.NothingMore, actions.sign_meeting, _("已签发，决定已下达。"))
+    },
+    "uniform": {
+        "decide": Act(_("决定"), forms.DecideUniformForm, actions.decide_uniform),
+        "end": Act(_("提前结束"), forms.ReasonForm, actions.end_uniform),
     },
     "conflict": {"settle": Act(_("裁定"), forms.SettleForm, actions.settle_conflict)},
     "objection": {
@@ -110,6 +124,10 @@ def _subject(request: SignedInRequest, kind: str, pk: int) -> Any:
         return queries.part_seen_by(person, community, pk, at)
     if kind == "conflict":
         return queries.conflict_seen_by(person, community, pk, at)
+    if kind == "meeting":
+        return rules.meetings_open_to(person, community, at).find(pk)
+    if kind == "uniform":
+        return UniformNotice.objects.within(community).find(pk)
     objection = Objection.objects.within(community).find(pk)
     if not rules.objections_open_to(person, community, at).filter(pk=pk).exists():
         raise Missing
@@ -123,6 +141,10 @@ def page_of(subject: Any) -> str:
         return reverse("directives:conflict", args=[subject.pk])
     if isinstance(subject, Objection):
         return reverse("directives:objection", args=[subject.pk])
+    if isinstance(subject, Meeting):
+        return reverse("directives:meeting", args=[subject.pk])
+    if isinstance(subject, UniformNotice):
+        return reverse("directives:uniform", args=[subject.pk])
     return reverse("directives:instruction", args=[subject.pk])
 
 

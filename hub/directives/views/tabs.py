@@ -18,6 +18,8 @@ def tabs(request: SignedInRequest) -> list[dict[str, Any]]:
         ("directives:given", _("我下达的"), LEADING),
         ("directives:all", _("全部指令"), LEADING | rules.READ_ALL),
         ("directives:objections", _("异议"), everybody),
+        ("directives:meetings", _("会议"), everybody),
+        ("directives:uniforms", _("着装通知"), everybody),
     ]
     roles = roles_of(request)
     return [
