@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges import rules as charges
+from hub.debit import rules as debit
 from hub.dunning import rules as dunning
 from hub.duty import register_rules as register
 from hub.estate.models import READS_ALL, READS_BEATS
@@ -80,6 +81,7 @@ NAVIGATION = [
         "s",
     ),
     Place("paidwork:mine", _("我的上门"), "map-pin", frozenset({Role.HANDLER}), "v"),
+    Place("debit:cycle", _("银行代扣"), "arrows-exchange", debit.READ, "z"),
     Place("estate:households", _("业户"), "users-group", READS_ALL | READS_BEATS, "h"),
     Place(
         "people:staff",

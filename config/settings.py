@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "hub.charges",
     "hub.duty",
     "hub.paidwork",
+    "hub.debit",
     "hub.dunning",
     "hub.directives",
     "hub.analysis",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("directives/", include("hub.directives.urls")),
     path("paidwork/", include("hub.paidwork.urls")),
     path("dunning/", include("hub.dunning.urls")),
+    path("debit/", include("hub.debit.urls")),
     path("analysis/", include("hub.analysis.urls")),
     path("quality/", include("hub.quality.urls")),
     path("api/", include("config.api_urls")),

@@ -33,7 +33,7 @@ READ_ACCOUNTS_ALL = frozenset(
 READ_ACCOUNTS_BEATS = frozenset({Role.BUTLER})
 TAKE = frozenset({Role.FRONT_DESK, Role.FINANCE})
 # Bills go into a debit batch and out of it by those who prepare, send and answer one.
-HOLD = frozenset({Role.FRONT_DESK, Role.FINANCE, Role.DIRECTOR})
+HOLD = frozenset({Role.FRONT_DESK, Role.SUPERVISOR, Role.FINANCE, Role.DIRECTOR})
 SETTLE_DEBITS = frozenset({Role.FINANCE, Role.DIRECTOR})
 # What was done once for a household: by the app above that holds the slip, never by hand.
 CHARGE_EXTRA = TAKE

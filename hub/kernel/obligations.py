@@ -116,6 +116,42 @@ def open_(
     return one
 
 
+def open_many(
+    kind: Kind,
+    owed: Iterable[tuple[Subject, Holder]],
+    *,
+    event: Event,
+    due_at: datetime,
+    warn_at: datetime | None = None,
+    ladder_minutes: int = 60,
+) -> int:
+    """Open the same duty on many subjects at once, all of them written already; count them."""
+    if warn_at is not None and warn_at <= event.at:
+        warn_at = None
+    made = Obligation.objects.bulk_create(
+        (
+            Obligation(
+                community_id=subject.community_id,
+                kind=kind.code,
+                subject_type=subject._meta.label_lower,
+                subject_id=subject.pk,
+                person=holder.person,
+                role=holder.role,
+                unit=holder.unit,
+                opened_at=event.at,
+                warn_at=warn_at,
+                due_at=due_at,
+                opened_by=event,
+                ladder_minutes=ladder_minutes,
+                next_at=warn_at or due_at,
+            )
+            for subject, holder in owed
+        ),
+        batch_size=1_000,
+    )
+    return len(made)
+
+
 def meet(
     kind: Kind, subject: Subject, *, event: Event, part: str | None = None
 ) -> list[Obligation]:
