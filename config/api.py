@@ -17,6 +17,7 @@ from hub.kernel import rest as kernel
 from hub.kernel.api import BadBody, NotSignedIn, invalid, refused
 from hub.kernel.refusals import Missing, Refusal
 from hub.matters import rest as matters
+from hub.paidwork import rest as paidwork
 from hub.people import rest as people
 from hub.people.api import BySession, ByToken
 from hub.people.web import SignedInRequest, signed_in
@@ -58,6 +59,7 @@ for router in (
     *matters.ROUTERS,
     kernel.router,
     analysis.router,
+    paidwork.router,
     quality.router,
 ):
     api.add_router(HERE + ("/attachments" if router is kernel.router else ""), router)

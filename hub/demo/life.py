@@ -16,6 +16,7 @@ from django.utils.timezone import localtime
 from hub.demo import numbers, texts
 from hub.demo.clocks import HOUR, MINUTE, Story
 from hub.demo.collecting import Collecting
+from hub.demo.handiwork import Handiwork
 from hub.demo.months import MonthEnd
 from hub.demo.stories import Complaint, Work
 from hub.demo.till import Till
@@ -41,6 +42,7 @@ class Life(Town):
         self.push(self.begins, till.tell())
         collecting = Collecting(self.frame, till, self.begins, self.ends)
         self.push(collecting.begins, collecting.tell())
+        self.push(self.begins, Handiwork(self, self.begins, self.ends).tell())
         days = (self.ends - self.begins).days
         for n in range(days + 1):
             start = self.begins + timedelta(days=n)

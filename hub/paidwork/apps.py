@@ -8,12 +8,18 @@ class PaidworkConfig(AppConfig):
     name = "hub.paidwork"
 
     def ready(self) -> None:
+        from hub.estate import panels as homes
         from hub.kernel import attachments, links
-        from hub.paidwork import actions, policy  # noqa: F401  (declares its decisions and values)
+        from hub.matters import panels as matters
+        from hub.paidwork import actions, panels, policy  # noqa: F401  (declares its decisions and values)
 
         links.declare("paidwork.order", "paidwork:order", _orders)
         links.declare("paidwork.service", "paidwork:service", _services)
         attachments.subject("paidwork.order", _may_see)
+        matters.register("paidwork", "paidwork/parts/matter_panel.html", panels.of_matter)
+        homes.register(
+            "paidwork", "paidwork/parts/household_panel.html", panels.of_household, order=30
+        )
 
 
 def _orders(ids: list[int]) -> dict[int, str]:

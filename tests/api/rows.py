@@ -2,25 +2,33 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
 from io import BytesIO
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from hub.kernel import attachments
+from hub.charges import actions as charges
+from hub.kernel import attachments, decisions
+from hub.kernel.models import Decision
 from hub.matters import actions
 from hub.matters.models import Matter
 from hub.matters.tests.cast import (
     MORNING,
     Cast,
     a_complaint,
+    a_person,
     accepted,
     after,
     forwarded,
     handled,
     ruled,
 )
+from hub.paidwork import actions as paid
+from hub.paidwork.models import Service
+from hub.people.models import Role
 
 Body = Callable[[Cast, Matter], dict[str, Any]]
 FINE = frozenset({200})
@@ -172,7 +180,76 @@ ACTS = {
     "sign_stage": Row("li", "zhou", matter=staged, told=words(stage="1")),
     "outside_reply": Row("sun", "zhou", told=words(said="已回函"), answers=FINE | NOT_NOW),
 }
+
+
+def stocked(cast: Cast) -> Matter:
+    """A catalogue of one service, approved and posted."""
+    finance = a_person("peng", "彭玲", Role.FINANCE, cast.community)
+    same: dict[str, Any] = {"community": cast.community, "at": after(-1)}
+    item = charges.add_item(code="YC", name="有偿服务费", basis="ONCE", by=finance, **same)
+    terms = paid.Terms("WX-01", "换水龙头", "REPAIR", "LISTED", "个", "上门前可取消", "客服中心")
+    made = paid.add_service(terms, by=cast.wu, fee_item_id=item.pk, **same)
+    price = {"amount": Decimal("5.00"), "valid_from": after(-1).date(), "reason": "比价"}
+    paid.propose_price(made.pk, by=cast.wu, **price, **same)
+    waiting = Decision.objects.get(kind="paidwork.price", status="PROPOSED")
+    decisions.grant(waiting, by=cast.zhao, at=after(-1))
+    paid.post_list(by=cast.wu, place="公示栏", **same)
+    return a_complaint(cast)
+
+
+def slip(cast: Cast, upto: str = "order") -> Matter:
+    """A slip, as far as it is asked for."""
+    matter = stocked(cast)
+    same: dict[str, Any] = {"community": cast.community, "at": after(0)}
+    service = Service.objects.get()
+    wish = paid.Wish(service.pk, "黄海", "13800138000", handler_id=cast.chen.pk)
+    order = paid.order(cast.household.pk, wish, by=cast.zhou, **same)
+    lines = [paid.Used(Decimal(1), service_id=service.pk)]
+    steps = {
+        "arrive": lambda: paid.arrive(order.pk, by=cast.chen, **same),
+        "complete": lambda: paid.complete(order.pk, by=cast.chen, lines=lines, **same),
+        "accept": lambda: paid.accept(order.pk, by=cast.zhou, who="黄海", how="PHONE", **same),
+    }
+    for name, step in steps.items():
+        if upto == "order":
+            break
+        step()
+        if name == upto:
+            break
+    return matter
+
+
 ROWS = {
+    "paid_services": Row("zhou", "sun", matter=stocked),
+    "order_paid_service": Row(
+        "zhou",
+        "feng",
+        refused=404,
+        matter=stocked,
+        told=lambda c, m: {
+            "household": c.household.pk,
+            "service": Service.objects.get().pk,
+            "requester": "黄海",
+            "phone": "13800138000",
+        },
+    ),
+    "paid_order": Row("zhou", "sun", refused=404, matter=slip),
+    "arrive_paid_order": Row("chen", "feng", matter=slip),
+    "complete_paid_order": Row(
+        "chen",
+        "feng",
+        matter=partial(slip, upto="arrive"),
+        told=lambda c, m: {"lines": [{"quantity": 1, "service": Service.objects.get().pk}]},
+    ),
+    "accept_paid_order": Row(
+        "zhou",
+        "feng",
+        matter=partial(slip, upto="complete"),
+        told=words(who="黄海", how="PHONE"),
+    ),
+    "price_paid_order": Row(
+        "zhou", "wu", matter=partial(slip, upto="accept"), told=words(seen="5.00")
+    ),
     "who_am_i": Row(),
     "my_duties": Row(),
     "departments": Row(),

@@ -17,6 +17,7 @@ from hub.matters.acts import ACTS
 from hub.matters.models import Matter
 from hub.matters.tests.cast import MORNING, Cast, a_complaint, gather
 from hub.matters.tests.conftest import Seat
+from hub.paidwork.models import Order
 from tests.api.conftest import Program
 from tests.api.rows import ROWS, Row, a_photo, an_upload
 
@@ -32,7 +33,8 @@ IN_A_COMMUNITY = sorted(name for name, (_m, path) in OPERATIONS.items() if "{com
 OF_A_RECORD = sorted(
     name
     for name, (_m, path) in OPERATIONS.items()
-    if {"{matter}", "{household}", "{phone}", "{decision}", "{attachment}"} & set(path.split("/"))
+    if {"{matter}", "{household}", "{phone}", "{decision}", "{attachment}", "{order}"}
+    & set(path.split("/"))
 )
 
 
@@ -58,6 +60,7 @@ def places(cast: Cast, name: str, matter: Matter) -> dict[str, Any]:
         "decision": decision.pk if decision else 1,
         "attachment": upload.pk if upload else 1,
         "act": "note",
+        "order": getattr(Order.objects.first(), "pk", 1),
         "period": "2026-06",
         "code": "O3",
     }

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from hub.matters import actions, rules, story
+from hub.matters import actions, panels, rules, story
 from hub.matters.acts import ACTS
 from hub.people.web import SignedInRequest, signed_in
 
@@ -15,7 +15,8 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     matter = story.whole(matters).find(pk)
     page = story.page(matter, request.user, request.now)
     acts = [(name, ACTS[name]) for name in page["moves"] if name in ACTS]
-    return render(request, "matters/detail.html", {**page, "acts": acts})
+    context = {**page, "acts": acts, "panels": panels.shown(request, matter)}
+    return render(request, "matters/detail.html", context)
 
 
 @signed_in
