@@ -7,46 +7,43 @@ which typst sets as they stand. So no text, whatever it contains, can become a c
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+
+from hub.kernel import typesetting
 
 PACKAGE = Path(__file__).resolve().parent.parent.parent
 FAMILY = "Noto Sans SC"
 
 
-@cache
-def _fonts() -> typst.Fonts:
-    """Only our own fonts: with those of the machine, a reprint would depend on where it is made."""
-    fonts = typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[settings.BASE_DIR / "assets" / "built" / "fonts"],
-    )
-    if FAMILY not in fonts.families():
+def fonts() -> str:
+    """The folder of our fonts.
+
+    :raises ImproperlyConfigured: if they are not there yet.
+    """
+    folder = str(settings.BASE_DIR / "assets" / "built" / "fonts")
+    if FAMILY not in typesetting.fonts_in(folder).families():
         raise ImproperlyConfigured(f"The font {FAMILY} is not in assets/built/fonts: make setup")
-    return fonts
+    return folder
+
+
+def order(
+    template: str, data: Mapping[str, Any], *, dated: datetime, is_tagged: bool = True
+) -> dict[str, Any]:
+    """What `typesetting.set_pdf` is told; the template's path is inside the product's package."""
+    return {
+        "template": str(PACKAGE / template),
+        "data": json.dumps(data, ensure_ascii=False),
+        "root": str(PACKAGE),
+        "fonts": fonts(),
+        "timestamp": int(dated.timestamp()),
+        "is_tagged": is_tagged,
+    }
 
 
 def print_pdf(template: str, data: Mapping[str, Any], *, dated: datetime) -> bytes:
-    """Set the template (a path inside the product's package) with the data, as a PDF.
-
-    The same template, data and moment give the same bytes.
-    """
-    # A compiler of its own for each document: one cannot be shared between threads, and making
-    # it costs nothing beside the fonts, which are shared.
-    compiler = typst.Compiler(
-        str(PACKAGE / template),
-        root=str(PACKAGE),
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    )
-    pdf = compiler.compile(format="pdf", timestamp=int(dated.timestamp()))
-    if not isinstance(pdf, bytes):
-        raise TypeError("typst gave no single PDF")
-    return pdf
+    """Set the template with the data, as a PDF: the same bytes for the same three."""
+    return typesetting.set_pdf(**order(template, data, dated=dated))

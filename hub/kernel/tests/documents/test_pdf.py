@@ -9,8 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from hub.kernel import documents
-from hub.kernel.documents import paper
+from hub.kernel import documents, typesetting
 from hub.kernel.models import Document
 from hub.kernel.tests.documents.notices import HOSTILE, HUB, text_of
 
@@ -21,7 +20,7 @@ class TestPdf:
     def test_is_the_same_bytes_on_reprint(self, freeze):
         document = freeze()
         first = documents.pdf(document)
-        paper._fonts.cache_clear()  # as in another process
+        typesetting.fonts_in.cache_clear()  # as in another process
 
         with translation.override("en"), timezone.override("America/New_York"):
             again = documents.pdf(Document.objects.get(pk=document.pk))
