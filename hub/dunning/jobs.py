@@ -3,10 +3,12 @@
 from datetime import time
 
 from django.utils.timezone import localdate, now
+from django.utils.translation import gettext
 
 from hub.charges import events as charges
 from hub.charges.actions import take_snapshot
 from hub.dunning import actions, duties
+from hub.dunning.actions import notices
 from hub.dunning.actions.attempts import NUMBER
 from hub.dunning.models import Episode, Run
 from hub.estate import events as estate
@@ -35,6 +37,26 @@ def run_later(progress: jobs.Progress) -> int:
             actions.run_night(community=community, by=house, at=at)
             count += 1
     return count
+
+
+@jobs.job(notices.PRINT)
+def print_notices(progress: jobs.Progress, batch: int) -> dict[str, int]:
+    """Freeze once, then set what parts are missing: started again, it goes on where it was killed."""
+    progress.total(0, gettext("从账上取金额、编号"))
+    frozen = notices.freeze_notices(batch, at=now())
+    done = {part.number for part in frozen.parts.all()}
+    missing = [
+        (number, stretch)
+        for number, stretch in enumerate(notices.stretches(frozen), 1)
+        if number not in done
+    ]
+    progress.total(frozen.notices_count, gettext("排版"))
+    progress.step(frozen.notices_count - sum(end - begin for _n, (begin, end) in missing))
+    for number, papers, pdf in notices.printed(frozen, missing):
+        notices.keep_part(frozen, number, papers, pdf, at=now())
+        progress.step(len(papers), gettext("第 %s 册") % number)
+    notices.finish_batch(batch, at=now())
+    return {"notices": frozen.notices_count}
 
 
 jobs.every("dunning.night", daily_at=time(2, 30))

@@ -8,10 +8,11 @@ from collections.abc import Collection
 from datetime import datetime
 
 from hub.charges import rules as charges
-from hub.dunning.models import Channel, StepDue
+from hub.dunning.models import Channel, Notice, NoticeBatch, StepDue
 from hub.dunning.models.episode import StepDueQuerySet
 from hub.estate.models import HouseholdQuerySet
 from hub.kernel.models import Community, Decision
+from hub.kernel.records import Records
 from hub.kernel.refusals import NotAllowed
 from hub.people import rules as people
 from hub.people.models import Department, Role, Staff
@@ -29,6 +30,14 @@ PROPOSE_PAUSES = frozenset({Role.BUTLER, Role.SUPERVISOR, Role.FINANCE})
 GRANT_PAUSES = frozenset({Role.SUPERVISOR, Role.DIRECTOR, Role.OFFICE_DIRECTOR})
 END_PAUSES = frozenset({Role.BUTLER, Role.SUPERVISOR, Role.DIRECTOR})
 ORDER = frozenset({Role.SUPERVISOR})
+# Whoever has letters to deliver prints them; a formal demand is signed by the supervisor.
+PRINT = frozenset({Role.BUTLER, Role.SUPERVISOR, Role.DIRECTOR}) | MAIL
+PRINT_DEMANDS = frozenset({Role.SUPERVISOR, Role.DIRECTOR})
+PRINT_FROM_ARREARS = frozenset({Role.BUTLER, Role.SUPERVISOR, Role.DIRECTOR})
+READ_BATCHES_ALL = frozenset({Role.SUPERVISOR, Role.FINANCE, Role.AUDITOR, *HEADS})
+READ_NOTICES = READ_BATCHES_ALL | PRINT
+WITHDRAW = frozenset({Role.BUTLER, Role.SUPERVISOR}) | MAIL
+VOID_NOTICES = frozenset({Role.SUPERVISOR, Role.DIRECTOR})
 RUN = frozenset({Role.FINANCE, Role.SUPERVISOR})
 SECURITY_ROLES = frozenset({Role.MONITOR})
 
@@ -77,6 +86,25 @@ def dues(person: Staff, community: Community, at: datetime) -> StepDueQuerySet:
     ):
         return seen
     return rows.filter(role=Role.FRONT_DESK, step__channel=Channel.LETTER)
+
+
+def notices(person: Staff, community: Community, at: datetime) -> Records[Notice]:
+    """The letters of households whose dunning they may read; for the front desk, those it mails."""
+    rows = Notice.objects.within(community)
+    if person.is_system or may(person, community, READ, at):
+        seen = households(person, community, at)
+        return rows.filter(household__in=seen.order_by().values("pk"))
+    if may(person, community, MAIL, at):
+        return rows.filter(due__role=Role.FRONT_DESK)
+    return rows.none()
+
+
+def batches(person: Staff, community: Community, at: datetime) -> Records[NoticeBatch]:
+    """All of them to those who read every arrear; to others what they had printed themselves."""
+    rows = NoticeBatch.objects.within(community)
+    if person.is_system or may(person, community, READ_BATCHES_ALL, at):
+        return rows
+    return rows.filter(made_by=person) if may(person, community, PRINT, at) else rows.none()
 
 
 def decider(person: Staff, decision: Decision, roles: Collection[Role], at: datetime) -> Staff:

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from hub.dunning.views import acts, decisions, procedures, records, runs, team, workbench
+from hub.dunning.views import (
+    acts,
+    decisions,
+    deliveries,
+    notices,
+    procedures,
+    records,
+    runs,
+    team,
+    workbench,
+)
 
 app_name = "dunning"
 urlpatterns = [
@@ -20,6 +30,19 @@ urlpatterns = [
     path("procedure/<int:pk>/", procedures.procedure, name="procedure"),
     path("procedure/<int:pk>/propose/", acts.propose, name="propose"),
     path("procedure/steps/<int:pk>/", acts.change_step, name="change_step"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/<int:pk>/", deliveries.notice, name="notice"),
+    path("notices/<int:pk>.pdf", notices.paper, name="paper"),
+    path("notices/<int:pk>/withdraw/", deliveries.withdraw, name="withdraw"),
+    path("notices/<int:pk>/void/", deliveries.void, name="void"),
+    # What the code on a slip says: short, so that the code is coarse and easy to scan.
+    path("n/<str:token>/", deliveries.scan, name="scan"),
+    path("batches/", notices.batches, name="batches"),
+    path("batches/ask/", notices.ask, name="ask_notices"),
+    path("batches/<int:pk>/", notices.batch, name="batch"),
+    path("batches/<int:pk>/progress/", notices.progress, name="batch_progress"),
+    path("batches/<int:pk>/printed/", notices.printed, name="printed"),
+    path("parts/<int:pk>.pdf", notices.part, name="part"),
     path("decisions/", decisions.decisions, name="decisions"),
     path("decisions/<int:pk>/", decisions.decide, name="decide"),
 ]

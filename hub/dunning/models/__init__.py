@@ -2,6 +2,7 @@
 
 from hub.dunning.models.attempt import Attempt, Proof
 from hub.dunning.models.episode import Episode, StepDue
+from hub.dunning.models.notice import Notice, NoticeBatch, NoticePart
 from hub.dunning.models.pause import Pause, Promise
 from hub.dunning.models.procedure import Channel, Grade, Procedure, Step
 from hub.dunning.models.run import Run, RunLine
@@ -11,6 +12,9 @@ __all__ = [
     "Channel",
     "Episode",
     "Grade",
+    "Notice",
+    "NoticeBatch",
+    "NoticePart",
     "Pause",
     "Procedure",
     "Promise",

@@ -2,18 +2,41 @@
 
 from hub.dunning.queries.decisions import question, questions, settled
 from hub.dunning.queries.ledgers import debtors_of, reasons_of, runs
+from hub.dunning.queries.notices import (
+    USUAL_DAYS,
+    Candidate,
+    Waiting,
+    candidates,
+    counts,
+    next_on_walk,
+    overtaken,
+    owed_by,
+    paid_since,
+    steps_to_print,
+    story_of_paper,
+    witnesses,
+)
 from hub.dunning.queries.records import Clock, Record, clock_of, record_of, story
 from hub.dunning.queries.team import Butler, pause_shares, team
 from hub.dunning.queries.workbench import following, open_steps, phones_of, who_may_hear
 
 __all__ = [
+    "USUAL_DAYS",
     "Butler",
+    "Candidate",
     "Clock",
     "Record",
+    "Waiting",
+    "candidates",
     "clock_of",
+    "counts",
     "debtors_of",
     "following",
+    "next_on_walk",
     "open_steps",
+    "overtaken",
+    "owed_by",
+    "paid_since",
     "pause_shares",
     "phones_of",
     "question",
@@ -22,7 +45,10 @@ __all__ = [
     "record_of",
     "runs",
     "settled",
+    "steps_to_print",
     "story",
+    "story_of_paper",
     "team",
     "who_may_hear",
+    "witnesses",
 ]

@@ -15,6 +15,8 @@ from hub.people.web import SignedInRequest, roles_of
 def tabs(request: SignedInRequest) -> list[dict[str, Any]]:
     pages = [
         ("dunning:workbench", _("工作台"), rules.READ | rules.WORK),
+        ("dunning:notices", _("通知书"), rules.READ_NOTICES),
+        ("dunning:batches", _("打印批次"), rules.READ_NOTICES),
         ("dunning:pauses", _("暂停"), rules.READ),
         ("dunning:runs", _("每夜台账"), rules.READ_RUNS),
         ("dunning:team", _("进度"), rules.READ_RUNS),
