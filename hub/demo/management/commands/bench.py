@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from hub.demo import clocks, frame
-from hub.demo.bench import billing, dunning, fill, intake, measure, raw
+from hub.demo.bench import billing, dunning, fill, intake, measure, printing, raw
 from hub.kernel import exchange, jobs
 from hub.kernel.models import Policy
 from hub.people.models import Staff
@@ -54,6 +54,7 @@ class Command(BaseCommand):
         parser.add_argument("--rows", type=int, default=50_000)
         parser.add_argument("--seconds", type=float, default=10)
         parser.add_argument("--clients", type=int, default=4)
+        parser.add_argument("--letters", type=int, default=10_000)
         parser.add_argument("--only", choices=["sqlite", "postgresql"])
         parser.add_argument("--inside", action="store_true", help="used by the command itself")
 
@@ -61,6 +62,7 @@ class Command(BaseCommand):
         if options["inside"]:
             self._measure(options)
             return
+        self._printing(options["letters"])
         with tempfile.TemporaryDirectory() as place:
             for name, url in self._databases(options["only"], place):
                 self._run(name, url, place, options)
@@ -170,6 +172,16 @@ class Command(BaseCommand):
             self._say("同样的行裸 INSERT … SELECT", f"{raw:,.0f} 户/秒")
             self._say("催缴 ÷ 裸写入", f"{rate / raw:.2f}")
             self._say("次夜（都在做）", f"{standing:,.0f} 户/秒")
+
+    def _printing(self, most: int) -> None:
+        """Two sizes, so that it shows whether memory grows with the run. No database is asked."""
+        for letters in sorted({min(1_000, most), most}):
+            done = printing.printed(letters)
+            self._say(
+                f"打印 {letters:,} 份催缴通知书",
+                f"{done.rate:.0f} 页/秒  每秒处理器时间 {done.per_cpu:.0f} 页"
+                f"  单个进程内存 {done.memory:.0f} MB  文件 {done.size / 1e6:.0f} MB",
+            )
 
     def _say(self, what: str, figure: str) -> None:
         self.stdout.write(f"{what}：{figure}")
