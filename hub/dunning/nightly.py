@@ -232,6 +232,14 @@ promise AS (
 waiting AS (
   SELECT household_id, MAX(window_ends) AS ends FROM dunning_stepdue
   WHERE community_id = %s AND state = 'OPEN' GROUP BY household_id),
+owner AS (
+  SELECT DISTINCT household_id FROM estate_resident
+  WHERE community_id = %s AND kind = 'OWNER' AND (until IS NULL OR until > %s)),
+reachable AS (
+  SELECT DISTINCT someone.household_id FROM estate_resident someone
+  JOIN estate_phone phone ON phone.resident_id = someone.id
+  WHERE someone.community_id = %s AND (someone.until IS NULL OR someone.until > %s)
+    AND (phone.until IS NULL OR phone.until > %s)),
 stand AS (
   SELECT debtor.household_id, debtor.days, debtor.owed, episode.delivered_on,
     CASE
@@ -263,15 +271,8 @@ line AS (
         THEN 'STEP_OPEN'
       WHEN stand.step_id IS NULL THEN 'NEXT_LATER'
       WHEN rest.written = 1 AND info.written = 0 THEN 'WRITTEN'
-      WHEN NOT EXISTS (
-        SELECT 1 FROM estate_resident owner WHERE owner.household_id = stand.household_id
-        AND owner.kind = 'OWNER' AND (owner.until IS NULL OR owner.until > %s)) THEN 'NO_OWNER'
-      WHEN info.called = 1 AND NOT EXISTS (
-        SELECT 1 FROM estate_resident someone
-        JOIN estate_phone phone ON phone.resident_id = someone.id
-        WHERE someone.household_id = stand.household_id
-        AND (someone.until IS NULL OR someone.until > %s)
-        AND (phone.until IS NULL OR phone.until > %s)) THEN 'NO_PHONE'
+      WHEN owner.household_id IS NULL THEN 'NO_OWNER'
+      WHEN info.called = 1 AND reachable.household_id IS NULL THEN 'NO_PHONE'
       WHEN info.role = 'BUT' AND beat.staff_id IS NULL THEN 'NO_HOLDER'
       WHEN stand.delivered_on > info.spared THEN 'INTERVAL'
       ELSE ''
@@ -283,7 +284,9 @@ line AS (
   LEFT JOIN info ON info.step_id = stand.step_id
   LEFT JOIN rest ON rest.household_id = stand.household_id
   LEFT JOIN promise ON promise.household_id = stand.household_id
-  LEFT JOIN waiting ON waiting.household_id = stand.household_id)
+  LEFT JOIN waiting ON waiting.household_id = stand.household_id
+  LEFT JOIN owner ON owner.household_id = stand.household_id
+  LEFT JOIN reachable ON reachable.household_id = stand.household_id)
 SELECT {community}, {run}, household_id,
   CASE WHEN reason = '' THEN 'OPENED' WHEN reason IN ('STEP_OPEN', 'NEXT_LATER') THEN 'STANDING'
     WHEN reason IN ('NO_OWNER', 'NO_PHONE', 'NO_HOLDER') THEN 'FAILED' ELSE 'PAUSED' END,
@@ -316,7 +319,8 @@ def lines(run: Run, tables: Sql, beat: Sql) -> Sql:
         *tables.params, *beat.params, *owing.params,
         community, day, day, day,  # rest
         community, community,  # promise, waiting
+        community, at, community, at, at,  # owner, reachable
         month, coming, coming, coming, community,  # stand
-        at, at, at, at,  # line
+        at,  # line
     )  # fmt: skip
     return Sql(text, params)

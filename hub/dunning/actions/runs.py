@@ -57,6 +57,7 @@ def run_night(*, community: Community, by: Staff, at: datetime) -> Run:
     if earlier and (run.is_stale or not _count(nightly.debtors(run))):
         return earlier
     run.save()
+    _plan_for_many()
     procedures = _in_force(community)
     tables = _tables(run, procedures)
     if run.is_stale or not procedures:
@@ -136,6 +137,15 @@ def _count(debtors: Sql) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statements.COUNT.format(debtors=debtors.text), debtors.params)
         return int(cursor.fetchone()[0])
+
+
+def _plan_for_many() -> None:
+    """The night reads what it has just written, of which PostgreSQL has no figures yet and expects
+
+    a row or two: row by row it would take hours. Until the transaction ends it joins by hash.
+    """
+    if connection.vendor == "postgresql":
+        _run("SET LOCAL enable_nestloop = off")
 
 
 def _held(run: Run) -> Sql:
