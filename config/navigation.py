@@ -6,6 +6,7 @@ from hub.charges import rules as charges
 from hub.debit import rules as debit
 from hub.dunning import rules as dunning
 from hub.duty import register_rules as register
+from hub.estate import rules as estate
 from hub.estate.models import READS_ALL, READS_BEATS
 from hub.paidwork import rules as paidwork
 from hub.people.models import Role
@@ -57,20 +58,26 @@ NAVIGATION = [
     ),
     Place(
         "charges:accounts",
-        _("户账"),
+        _("收费"),
         "report",
-        charges.READ_ACCOUNTS_ALL | charges.READ_ACCOUNTS_BEATS,
-        "y",
-    ),
-    Place(
-        "charges:arrears",
-        _("欠费"),
-        "clock-exclamation",
-        charges.READ_ARREARS_ALL | charges.READ_ARREARS_BEATS,
-        "w",
+        key="y",
+        pages=(
+            Place(
+                "charges:accounts",
+                _("户账"),
+                roles=charges.READ_ACCOUNTS_ALL | charges.READ_ACCOUNTS_BEATS,
+            ),
+            Place(
+                "charges:arrears",
+                _("欠费"),
+                roles=charges.READ_ARREARS_ALL | charges.READ_ARREARS_BEATS,
+            ),
+            Place("charges:runs", _("出账"), roles=charges.READ_RUNS),
+            Place("charges:items", _("收费项目"), roles=charges.READ_PRICES),
+            Place("charges:decisions", _("审批"), roles=charges.READ_DECISIONS),
+        ),
     ),
     Place("dunning:workbench", _("催缴"), "phone-outgoing", dunning.READ | dunning.WORK, "n"),
-    Place("charges:runs", _("出账"), "clipboard-list", charges.READ_RUNS, "u"),
     Place("register:shelf", _("交接班"), "clipboard-check", register.READ, "k"),
     Place("directives:mine", _("指令"), "send", frozenset(EVERYONE), "o"),
     Place(
@@ -82,7 +89,18 @@ NAVIGATION = [
     ),
     Place("paidwork:mine", _("我的上门"), "map-pin", frozenset({Role.HANDLER}), "v"),
     Place("debit:cycle", _("银行代扣"), "arrows-exchange", debit.READ, "z"),
-    Place("estate:households", _("业户"), "users-group", READS_ALL | READS_BEATS, "h"),
+    Place(
+        "estate:households",
+        _("业户"),
+        "users-group",
+        key="h",
+        pages=(
+            Place("estate:households", _("业户"), roles=READS_ALL | READS_BEATS),
+            Place("estate:areas", _("组团与楼栋"), roles=estate.KEEPS),
+            Place("estate:beats", _("片区分工"), roles=estate.KEEPS),
+            Place("estate:reveals", _("号码查看记录"), roles=estate.READS_REVEALS),
+        ),
+    ),
     Place(
         "people:staff",
         _("人员"),

@@ -32,6 +32,8 @@ READ_ACCOUNTS_ALL = frozenset(
 )
 READ_ACCOUNTS_BEATS = frozenset({Role.BUTLER})
 TAKE = frozenset({Role.FRONT_DESK, Role.FINANCE})
+# What waits for a second person, and what it became.
+READ_DECISIONS = READ_RUNS | READ_ACCOUNTS_BEATS | TAKE
 # Bills go into a debit batch and out of it by those who prepare, send and answer one.
 HOLD = frozenset({Role.FRONT_DESK, Role.SUPERVISOR, Role.FINANCE, Role.DIRECTOR})
 SETTLE_DEBITS = frozenset({Role.FINANCE, Role.DIRECTOR})

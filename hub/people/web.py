@@ -163,16 +163,21 @@ def _go(request: SignedInRequest, name: str) -> HttpResponseBase:
 
 @dataclass(frozen=True)
 class Place:
-    """An entry of the navigation. `key` goes with g: “g q” opens the queue."""
+    """An entry of the navigation. `key` goes with g: “g q” opens the queue.
+
+    With `pages` it stands for several beside each other: it leads to the first that is open to the
+    person, and they all show as tabs.
+    """
 
     url_name: str
     label: str | Promise
-    icon: str
-    roles: frozenset[Role]
+    icon: str = ""
+    roles: frozenset[Role] = frozenset()
     key: str = ""
     counts_duties: bool = False
     # Those of its roles that count only where they are held at the desk.
     of_the_desk: frozenset[Role] = frozenset()
+    pages: tuple["Place", ...] = ()
 
     def is_open_to(self, grants: Sequence[rules.Grant]) -> bool:
         return any(
@@ -180,6 +185,10 @@ class Place:
             and (grant.role not in self.of_the_desk or grant.is_of_the_desk)
             for grant in grants
         )
+
+    def doors(self, grants: Sequence[rules.Grant]) -> list["Place"]:
+        """The pages behind this entry that are open to the person; none hides the entry."""
+        return [page for page in self.pages or (self,) if page.is_open_to(grants)]
 
 
 @lru_cache(maxsize=1)
@@ -237,26 +246,50 @@ class Shell:
         return "、".join(labels)
 
     @cached_property
-    def nav(self) -> list[dict[str, Any]]:
+    def _entries(self) -> list[tuple[Place, list[tuple[Place, str]]]]:
+        """Each entry with the pages behind it and their addresses, as far as they are open."""
         grants = grants_of(self._request)
-        open_to = [(p, address(p.url_name)) for p in places() if p.is_open_to(grants)]
-        path = self._request.path
-        # The longest address that the page lies under: “/matters/” and “/matters/queue/” do not
-        # both light up.
-        here = max(
-            (url for _p, url in open_to if url and path.startswith(url)), key=len, default=""
-        )
+        found = [
+            (
+                place,
+                [(page, url) for page in place.doors(grants) if (url := address(page.url_name))],
+            )
+            for place in places()
+        ]
+        return [(place, doors) for place, doors in found if doors]
+
+    @cached_property
+    def _here(self) -> str:
+        """The longest address that the page lies under: “/matters/” and “/matters/queue/” do not
+        both light up."""
+        urls = (url for _place, doors in self._entries for _page, url in doors)
+        return max(filter(self._request.path.startswith, urls), key=len, default="")
+
+    @cached_property
+    def nav(self) -> list[dict[str, Any]]:
         return [
             {
-                "url": url,
+                "url": doors[0][1],
                 "icon": place.icon,
                 "label": place.label,
                 "key": place.key,
                 "count": self.todo_count if place.counts_duties else None,
-                "active": url == here,
+                "active": self._here in {url for _page, url in doors},
             }
-            for place, url in open_to
-            if url
+            for place, doors in self._entries
+        ]
+
+    @cached_property
+    def tabs(self) -> list[dict[str, Any]]:
+        """The pages beside this one, itself among them; none where it stands alone."""
+        doors = next(
+            (doors for _place, doors in self._entries if self._here in {url for _p, url in doors}),
+            [],
+        )
+        if len(doors) < 2:
+            return []
+        return [
+            {"url": url, "label": page.label, "active": url == self._here} for page, url in doors
         ]
 
 
@@ -274,6 +307,7 @@ def home_of(request: SignedInRequest) -> str:
     """Where the person's day begins: the first place of the navigation for their role."""
     grants = grants_of(request)
     for place in places():
-        if place.is_open_to(grants) and address(place.url_name):
-            return address(place.url_name)
+        for page in place.doors(grants):
+            if url := address(page.url_name):
+                return url
     return resolve_url("me")

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hub.charges import actions, forms, queries, rules
 from hub.charges.models import Receipt
-from hub.charges.views.tabs import tabs
 from hub.estate.models import Household
 from hub.kernel import documents, links, pages
 from hub.kernel.refusals import NotAllowed, Refusal
@@ -48,7 +47,6 @@ def accounts(request: SignedInRequest) -> HttpResponse:
     rows = queries.with_owners(_mine(request), request.now)
     context = {
         "page": mine.page(request.GET, rows),
-        "tabs": tabs(request),
         "may_import": _may(request, rules.BILL),
     }
     return render(request, "charges/accounts.html", context)

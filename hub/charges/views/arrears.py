@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET
 
 from hub.charges import queries, rules
 from hub.charges.models import Arrear, Snapshot
-from hub.charges.views.tabs import tabs
 from hub.estate.models import Area
 from hub.kernel import pages
 from hub.kernel.paging import BadFilter
@@ -38,7 +37,6 @@ def arrears(request: SignedInRequest) -> HttpResponse:
         "snapshot": snapshot,
         "ages": queries.ages(snapshot, seen) if snapshot else [],
         "warnings": queries.warnings(snapshot, seen) if snapshot else [],
-        "tabs": tabs(request),
     }
     return render(request, "charges/arrears.html", context)
 

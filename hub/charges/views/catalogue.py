@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from hub.charges import actions, forms, periods, queries, rules
 from hub.charges.models import FeeItem
-from hub.charges.views.tabs import tabs
 from hub.kernel.exchange import Head, Sheet, download
 from hub.kernel.refusals import Refusal
 from hub.people import rules as people
@@ -26,7 +25,6 @@ def items(request: SignedInRequest) -> HttpResponse:
     _reads(request)
     context = {
         "items": queries.items(request.community, request.now),
-        "tabs": tabs(request),
         "may_propose": _may(request, rules.PROPOSE_PRICES),
         "may_enrol": _may(request, rules.ENROL),
         "may_read": _may(request, rules.READ_METERS),

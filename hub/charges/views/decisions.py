@@ -8,23 +8,19 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from hub.charges import queries, rules
-from hub.charges.views.tabs import tabs
 from hub.kernel import decisions as kernel
 from hub.kernel.paging import BadFilter
 from hub.people import rules as people
 from hub.people.web import SignedInRequest, signed_in
 
-READERS = rules.READ_RUNS | rules.READ_ACCOUNTS_BEATS | rules.TAKE
-
 
 @require_GET
 @signed_in
 def decisions(request: SignedInRequest) -> HttpResponse:
-    people.require(request.user, request.community.pk, READERS, request.now)
+    people.require(request.user, request.community.pk, rules.READ_DECISIONS, request.now)
     context = {
         "questions": queries.questions(request.user, request.community, request.now),
         "settled": queries.settled(request.community),
-        "tabs": tabs(request),
     }
     return render(request, "charges/decisions.html", context)
 
@@ -32,7 +28,7 @@ def decisions(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
-    people.require(request.user, request.community.pk, READERS, request.now)
+    people.require(request.user, request.community.pk, rules.READ_DECISIONS, request.now)
     decision = queries.question(pk, request.community)
     by, at, words = request.user, request.now, request.POST.get("answer", "")
     verdict = request.POST.get("verdict")

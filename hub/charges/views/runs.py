@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST
 
 from hub.charges import actions, forms, queries, rules
 from hub.charges.models import BillRun, FeeItem, RunLine
-from hub.charges.views.tabs import tabs
 from hub.kernel import pages
 from hub.kernel.refusals import Incomplete, Refusal
 from hub.people import rules as people
@@ -39,7 +38,6 @@ def runs(request: SignedInRequest) -> HttpResponse:
     rows = BillRun.objects.within(request.community).select_related("item", "committed_by")
     context = {
         "page": mine.page(request.GET, rows),
-        "tabs": tabs(request),
         "may_bill": _bills(request),
     }
     return render(request, "charges/runs.html", context)

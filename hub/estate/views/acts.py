@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -126,7 +126,7 @@ def add_vehicle(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _button(
     act: Callable[..., Any], household_of: Callable[[Any], int], said: Callable[[], str]
-) -> Callable[..., HttpResponse]:
+) -> Callable[..., HttpResponseBase]:
     """A view for an act that needs no words, only the press of a button."""
 
     @require_POST

@@ -16,7 +16,6 @@ from hub.estate.models import (
     Resident,
     Vehicle,
 )
-from hub.estate.views.tabs import tabs
 from hub.kernel import pages
 from hub.kernel.refusals import NotAllowed
 from hub.people.web import SignedInRequest, signed_in
@@ -30,7 +29,7 @@ def households(request: SignedInRequest) -> HttpResponse:
     mine = Household.objects.visible_to(request.user, request.community, request.now)
     page = _worklist(request).page(request.GET, _with_people(mine, request))
     may_keep = rules.may_keep(request.user, request.community.pk, request.now)
-    context = {"page": page, "tabs": tabs(request), "may_keep": may_keep}
+    context = {"page": page, "may_keep": may_keep}
     return render(request, "estate/households.html", context)
 
 
@@ -120,5 +119,5 @@ def reveals(request: SignedInRequest) -> HttpResponse:
         orders={"-at": pages.Order(_("最新"), ("-at",))},
     )
     page = listed.page(request.GET, queries.reveals(request.community))
-    context = {"page": page, "rows": queries.told(page.rows), "tabs": tabs(request)}
+    context = {"page": page, "rows": queries.told(page.rows)}
     return render(request, "estate/reveals.html", context)

@@ -12,7 +12,6 @@ from hub.estate import actions, queries, rules
 from hub.estate.forms import AreaForm, BeatForm, BuildingForm, HouseholdForm, MoveBuildingForm
 from hub.estate.models import Area, Building
 from hub.estate.views.sheet import fill_in, go_back, typed
-from hub.estate.views.tabs import tabs
 from hub.kernel.refusals import NotAllowed
 from hub.people.web import SignedInRequest, signed_in
 
@@ -28,7 +27,7 @@ def _keeping(request: SignedInRequest) -> dict[str, Any]:
 @signed_in
 def areas(request: SignedInRequest) -> HttpResponse:
     _keeping(request)
-    context = {"areas": queries.frame(request.community), "tabs": tabs(request)}
+    context = {"areas": queries.frame(request.community)}
     return render(request, "estate/areas.html", context)
 
 
@@ -103,7 +102,6 @@ def beats(request: SignedInRequest) -> HttpResponse:
     context = {
         "areas": queries.beats_now(request.community, request.now),
         "former": queries.beats_before(request.community, request.now),
-        "tabs": tabs(request),
     }
     return render(request, "estate/beats.html", context)
 
