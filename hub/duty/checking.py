@@ -255,20 +255,35 @@ def overtime_of(world: World, duties: Iterable[Duty]) -> int:
     return max(0, total - FULL_DAY * len(world.workdays), long_days)
 
 
+def most_overtime(world: World, person: Person) -> int:
+    """None at all in a month in which the law spares the person nights and overtime."""
+    spared = any(
+        span.first <= world.last and (span.last is None or span.last >= world.first)
+        for span in person.spared
+    )
+    return 0 if spared else world.overtime
+
+
 def _overtime(world: World, person: Person, own: Sequence[Duty]) -> Iterator[Breach]:
-    minutes = overtime_of(world, own)
-    if minutes > world.overtime:
+    minutes, most = overtime_of(world, own), most_overtime(world, person)
+    told = {"who": person.name, "hours": spoken(minutes), "most": spoken(world.overtime)}
+    if minutes > most == 0 < world.overtime:
+        yield Breach(
+            Rule.PROTECTED,
+            _("%(who)s：受特殊保护，不能加班；本月预计加班 %(hours)s。") % told,
+            person.pk,
+        )
+    elif minutes > most:
         yield Breach(
             Rule.OVERTIME,
             _("%(who)s：本月预计加班 %(hours)s，超过 %(most)s 的上限（劳动法第四十一条）。")
-            % {"who": person.name, "hours": spoken(minutes), "most": spoken(world.overtime)},
+            % told,
             person.pk,
         )
-    elif minutes >= world.overtime_warning:
+    elif minutes and minutes >= world.overtime_warning:
         yield Breach(
             Rule.OVERTIME_SOON,
-            _("%(who)s：本月预计加班 %(hours)s，上限是 %(most)s。")
-            % {"who": person.name, "hours": spoken(minutes), "most": spoken(world.overtime)},
+            _("%(who)s：本月预计加班 %(hours)s，上限是 %(most)s。") % told,
             person.pk,
         )
 

@@ -24,6 +24,8 @@ class Happened(models.TextChoices):
     PROTECTION_NOTED = "duty.protection_noted", _("登记特殊保护")
     ROSTER_DRAWN_UP = "duty.roster_drawn_up", _("编制排班表")
     ROSTER_FILLED = "duty.roster_filled", _("按轮班排入")
+    ROSTER_PROPOSED = "duty.roster_proposed", _("自动排班")
+    ROSTER_IMPOSSIBLE = "duty.roster_impossible", _("自动排班无解")
     ROSTER_CHANGED = "duty.roster_changed", _("调整排班")
     ROSTER_SUBMITTED = "duty.roster_submitted", _("提交排班表")
     ROSTER_GIVEN_BACK = "duty.roster_given_back", _("退回排班表")

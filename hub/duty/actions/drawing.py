@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.duty import rules
 from hub.duty.actions.base import colleague, department_of, tell, told
-from hub.duty.checking import Duty
 from hub.duty.events import Happened
 from hub.duty.models import Assignment, Placement, Roster, Rotation, Shift, ShiftVersion, Station
 from hub.duty.queries import worlds
@@ -200,42 +199,6 @@ def _turns(
                 day,
                 Assignment.Source.ROTATION,
             )
-
-
-@transaction.atomic
-def take_proposal(
-    roster_id: Any,
-    *,
-    community: Community,
-    by: Staff,
-    at: datetime,
-    edition: int,
-    duties: Sequence[Duty],
-    found: dict[str, Any],
-) -> Roster:
-    """Write what a search proposed over the plan; shifts that have begun stay.
-
-    :raises PlanChanged: if the plan was changed while the search ran.
-    """
-    roster, grant = draft(roster_id, community=community, by=by, at=at, edition=edition)
-    versions = worlds.versions_of(community, Month.parse(roster.period))
-    coming(roster, at).delete()
-    rows = [
-        row_of(
-            roster,
-            one.staff,
-            one.station,
-            versions[one.shift, one.work_on],
-            one.work_on,
-            Assignment.Source.SEARCH,
-        )
-        for one in duties
-        if one.starts_at > at
-    ]
-    write(roster, rows)
-    roster.found = found
-    roster.save(update_fields=["found"])
-    return changed(roster, Happened.ROSTER_FILLED, by, at, grant, found=found.get("status", ""))
 
 
 # ── By hand ─────────────────────────────────────────────────────────────────────────────────
