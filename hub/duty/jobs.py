@@ -1,9 +1,9 @@
 """What runs in the worker: the search for a roster; at the day's end, where every register stands."""
 
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from hub.duty import actions, policy
@@ -16,6 +16,8 @@ from hub.duty.search import explain, propose
 from hub.kernel import jobs
 from hub.kernel.house import the_house
 from hub.kernel.models import Community
+
+WEEK = timedelta(days=7)
 
 
 @jobs.job(SEARCH)
@@ -46,6 +48,21 @@ def search(progress: jobs.Progress, roster: int, edition: int) -> dict[str, Any]
     return {"clash": list(clash.lines) if clash else []}
 
 
+@jobs.job("duty.attendance")
+def work_attendance_out(progress: jobs.Progress) -> int:
+    """The shifts of the last week that are over, and reminders of absences whose time runs out.
+
+    A week, because device files come late; older days are worked out when something of theirs comes.
+    """
+    at, count = now(), 0
+    today = localdate(at)
+    for community in Community.objects.filter(is_active=True):
+        who: dict[str, Any] = {"community": community, "by": the_house(), "at": at}
+        count += actions.work_out(**who, first=today - WEEK, last=today).written
+        actions.remind(**who)
+    return count
+
+
 @jobs.job("duty.register_heads")
 def note_heads(progress: jobs.Progress) -> int:
     """Write the day's last digest of every register into the journal, before its day is sealed."""
@@ -55,4 +72,5 @@ def note_heads(progress: jobs.Progress) -> int:
     return count
 
 
+jobs.every("duty.attendance", minutes=30)
 jobs.every("duty.register_heads", daily_at=time(23, 50))

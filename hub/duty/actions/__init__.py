@@ -1,8 +1,20 @@
 """Everything people can do with duty. Pages, imports and jobs come through here."""
 
+from hub.duty.actions.absences import answer, cure, propose_absence, remind
+from hub.duty.actions.attending import work_out
+from hub.duty.actions.correcting import ask_correction
 from hub.duty.actions.drawing import draw_up, drop, fill_by_rotation, plan
 from hub.duty.actions.passing import pass_on
 from hub.duty.actions.publishing import give_back, lock, publish, submit
+from hub.duty.actions.punching import (
+    Noted,
+    Position,
+    agree_to_position,
+    enter_punch,
+    import_punches,
+    punch,
+    withdraw_position,
+)
 from hub.duty.actions.searching import ask_for_proposal, note_clash, take_proposal
 from hub.duty.actions.staffing import end_placement, note_licence, place, protect, report_to
 from hub.duty.actions.stations import (
@@ -21,28 +33,39 @@ from hub.duty.actions.stations import (
 )
 
 __all__ = [
+    "Noted",
+    "Position",
     "add_rotation",
     "add_shift",
     "add_station",
+    "agree_to_position",
+    "answer",
+    "ask_correction",
     "ask_for_proposal",
     "change_shift",
     "close_rotation",
     "close_shift",
     "close_station",
+    "cure",
     "draw_up",
     "drop",
     "end_cover",
     "end_placement",
+    "enter_punch",
     "fill_by_rotation",
     "give_back",
+    "import_punches",
     "lock",
     "note_clash",
     "note_licence",
     "pass_on",
     "place",
     "plan",
+    "propose_absence",
     "protect",
     "publish",
+    "punch",
+    "remind",
     "reopen_rotation",
     "reopen_shift",
     "reopen_station",
@@ -50,4 +73,6 @@ __all__ = [
     "set_cover",
     "submit",
     "take_proposal",
+    "withdraw_position",
+    "work_out",
 ]

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.duty.events import Happened
 from hub.kernel import journal
-from hub.kernel.models import Community, Event, Subject
+from hub.kernel.models import Community, Decision, Event, Subject
 from hub.kernel.refusals import Incomplete, Missing
-from hub.people.models import Department, Staff
+from hub.people.models import Department, Role, Staff
 from hub.people.rules import Grant, staff_of
 
 
@@ -75,3 +75,8 @@ def in_order(since: date, until: date | None) -> None:
     """:raises WrongDays:"""
     if until is not None and until < since:
         raise WrongDays
+
+
+def decided(decision: Decision, by: Staff) -> Grant:
+    """By whose office a decision was taken, for the line of history."""
+    return Grant(Role.MANAGER, None, None, decision.decided_for or by)

@@ -1,5 +1,12 @@
 """Who is on duty where and when: stations, shifts, cover, who may stand where, and rosters."""
 
+from hub.duty.models.attendance import (
+    Absence,
+    AttendanceDay,
+    Correction,
+    PositionConsent,
+    Punch,
+)
 from hub.duty.models.register import (
     CountLine,
     Handover,
@@ -13,8 +20,11 @@ from hub.duty.models.staffing import Licence, Placement, Protection, Reporting
 from hub.duty.models.stations import Cover, LicenceKind, Rotation, Shift, ShiftVersion, Station
 
 __all__ = [
+    "Absence",
     "Assignment",
     "AssignmentQuerySet",
+    "AttendanceDay",
+    "Correction",
     "CountLine",
     "Cover",
     "Handover",
@@ -22,7 +32,9 @@ __all__ = [
     "LicenceKind",
     "PaperPages",
     "Placement",
+    "PositionConsent",
     "Protection",
+    "Punch",
     "Register",
     "RegisterEntry",
     "RegisterItem",

@@ -1,0 +1,56 @@
+"""What attendance owes: a person's answer to a proposed absence, and a leader's word on a correction."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from hub.duty.models import Absence, Correction
+from hub.kernel import obligations
+from hub.kernel import workdays as calendar
+from hub.kernel.models import Event
+from hub.kernel.obligations import Holder
+from hub.people.models import Role
+
+ANSWER = obligations.declare("absence.answer", _("说明缺勤"), ladder=("LD", "SUP"))
+DECIDE = obligations.declare("absence.decide", _("处理疑似旷工"), ladder=("SUP", "DIR"))
+CORRECT = obligations.declare("correction.decide", _("审批补卡"), ladder=("SUP", "DIR"))
+
+# An approver's time; past it the next level is told, and it never counts against the person.
+TO_DECIDE = timedelta(days=2)
+
+
+def owe_answer(absence: Absence, event: Event) -> None:
+    obligations.open_(
+        ANSWER,
+        absence,
+        holder=Holder(person=absence.staff),
+        event=event,
+        due_at=absence.answer_by,
+        warn_at=absence.answer_by - timedelta(days=1),
+    )
+
+
+def owe_decision(absence: Absence, event: Event, department: int) -> None:
+    obligations.open_(
+        DECIDE,
+        absence,
+        holder=Holder(role=Role.LEADER, unit=department),
+        event=event,
+        due_at=event.at + TO_DECIDE,
+    )
+
+
+def owe_correction(correction: Correction, event: Event, department: int) -> None:
+    obligations.open_(
+        CORRECT,
+        correction,
+        holder=Holder(role=Role.LEADER, unit=department),
+        event=event,
+        due_at=event.at + TO_DECIDE,
+    )
+
+
+def answer_by(at: datetime, workdays: int) -> datetime:
+    """The end of the last workday on which the person may answer."""
+    last = calendar.add_workdays(calendar.local_day(at), workdays)
+    return calendar.day_bounds(last)[1] - timedelta(seconds=1)
