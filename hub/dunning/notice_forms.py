@@ -138,6 +138,8 @@ class DeliveryForm(forms.Form):
         witness.choices = [("", "—"), *colleagues]
         for name in set(self.fields) - set(ASKS[way]):
             del self.fields[name]
+        # As it is done at the door: the camera before the words.
+        self.order_fields(ASKS[way])
         if "note" in self.fields and way == Way.BACK:
             self.fields["note"].label = _("为什么没送到")
 

@@ -72,7 +72,10 @@ def steps_to_print(person: Staff, community: Community, at: datetime) -> list[Wa
 
 
 def dues_to_print(person: Staff, community: Community, at: datetime) -> QuerySet[StepDue]:
-    return rules.dues(person, community, at).open().filter(step__prints_notice=True)
+    """Open steps that want a notice and have none that lies at the door: that one may be signed yet."""
+    left = Notice.objects.within(community).filter(status=Notice.Status.LEFT, due__isnull=False)
+    open_ = rules.dues(person, community, at).open().filter(step__prints_notice=True)
+    return open_.exclude(pk__in=left.order_by().values("due"))
 
 
 def without_notice(dues: QuerySet[StepDue], community: Community) -> QuerySet[StepDue]:

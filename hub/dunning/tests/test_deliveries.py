@@ -109,6 +109,11 @@ class TestLeavingAndPosting:
         assert StepDue.objects.get(household=out.home).state == "OPEN"
         assert not Interruption.objects.exists()
 
+    def test_no_second_paper_is_printed_for_the_step_of_one_that_was_left(self, out):
+        deliver(out, "he", out.home, "LEFT", photos=(photo(out, "he", NOON),))
+
+        assert queries.steps_to_print(out.wu, out.community, NOON) == []
+
     def test_what_was_left_may_still_be_signed_for(self, out):
         deliver(out, "he", out.home, "LEFT", photos=(photo(out, "he", NOON),))
 
