@@ -18,9 +18,11 @@ from hub.demo.clocks import HOUR, MINUTE, Story
 from hub.demo.collecting import Collecting
 from hub.demo.handiwork import Handiwork
 from hub.demo.months import MonthEnd
+from hub.demo.orders import Orders, Shifts
 from hub.demo.stories import Complaint, Work
 from hub.demo.till import Till
 from hub.demo.town import Town
+from hub.duty.actions import register
 from hub.kernel import obligations, seals
 from hub.kernel.house import the_house
 from hub.kernel.models import Event, Job, Obligation, Pulse
@@ -43,6 +45,9 @@ class Life(Town):
         collecting = Collecting(self.frame, till, self.begins, self.ends)
         self.push(collecting.begins, collecting.tell())
         self.push(self.begins, Handiwork(self, self.begins, self.ends).tell())
+        for at, story in Orders(self.frame, self.begins, self.ends).stories():
+            self.push(at, story)
+        self.push(self.begins, Shifts(self.frame, self.begins, self.ends).tell())
         days = (self.ends - self.begins).days
         for n in range(days + 1):
             start = self.begins + timedelta(days=n)
@@ -111,6 +116,7 @@ class Life(Town):
                     actions.file(matter.pk, **same)
             except Refusal as refusal:
                 self.refused[refusal.code] += 1
+        register.note_heads(**same)
         seals.seal_days(self.frame.community, at)
 
     # ── Who comes, when, with what ───────────────────────────────────────────────────────

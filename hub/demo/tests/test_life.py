@@ -13,9 +13,11 @@ from hub.charges import queries
 from hub.charges.models import BillRun, Snapshot
 from hub.demo import frame
 from hub.demo.life import Life
+from hub.directives.models import Meeting, Objection, Receiver
 from hub.dunning.models import Procedure, Run
+from hub.duty.models import Handover
 from hub.estate.models import Household
-from hub.kernel import attachments, documents, journal, seals
+from hub.kernel import attachments, documents, journal, proofs, seals
 from hub.kernel.models import Attachment, Community, Event, Obligation, Pulse, Seal
 from hub.matters import measures
 from hub.matters.events import Happened
@@ -46,6 +48,7 @@ def test_a_fortnight_over_a_months_end(lived: Life) -> None:
     _photos_show_before_and_after(community)
     _july_is_billed_and_half_of_it_paid(community)
     _every_night_is_looked_at_for_debtors(community)
+    _shifts_are_handed_over_and_orders_done(community, lived)
 
 
 def _everything_came_through_actions(community: Community, lived: Life) -> None:
@@ -73,6 +76,16 @@ def _every_night_is_looked_at_for_debtors(community: Community) -> None:
     assert Procedure.objects.within(community).approved().count() == 1
     assert runs.count() == Snapshot.objects.within(community).count() >= 12
     assert not runs.filter(debtors__gt=0).exists()
+
+
+def _shifts_are_handed_over_and_orders_done(community: Community, lived: Life) -> None:
+    ended = Handover.objects.within(community).values_list("status", flat=True)
+    assert len(ended) > 25
+    assert set(ended) <= {"ACCEPTED", "RESOLVED", "DISPUTED", "PREPARED"}
+    assert proofs.all_()[0].check(community) == ""
+    assert Meeting.objects.within(community).filter(status="SIGNED").count() >= 1
+    assert Receiver.objects.within(community).filter(status="DONE").count() >= 4
+    assert Objection.objects.within(community).filter(is_upheld=True).exists()
 
 
 def _the_seals_hold(community: Community) -> None:
