@@ -206,7 +206,16 @@ class CountForm(forms.Form):
             item = line.item
             self.fields[f"count_{item.code}"] = _quantity(item.kind, item.name)
             self.fields[f"state_{item.code}"] = forms.CharField(
-                label=_("情况"), max_length=100, required=False
+                label=_("情况"),
+                max_length=100,
+                required=False,
+                widget=forms.TextInput(
+                    attrs={
+                        "placeholder": _("情况（完好不填）"),
+                        "aria-label": f"{item.name} {_('情况')}",
+                        "autocomplete": "off",
+                    }
+                ),
             )
 
     def rows(self) -> list[tuple[RegisterItem, Any, Any]]:

@@ -15,6 +15,9 @@ from hub.analysis import actions as analysis
 from hub.analysis.models import Coding
 from hub.charges import actions as money
 from hub.charges.models import FeeItem
+from hub.directives import actions as orders
+from hub.duty.actions import add_station, register
+from hub.duty.models import Register
 from hub.estate.models import Household
 from hub.kernel import decisions, drafts, seals
 from hub.kernel.house import the_house
@@ -307,6 +310,8 @@ def something_everywhere() -> dict[str, Any]:
         "household": cast.household.pk,
         "period": last_period(),
         "item": a_fee_item(),
+        "book": a_shift_book(),
+        "order": an_order(),
     }
 
 
@@ -357,3 +362,38 @@ def stock_paid_services() -> None:
     for one in Decision.objects.filter(kind="paidwork.price", status="PROPOSED"):
         decisions.grant(one, by=people["qian"], at=timezone.now())
     paid.post_list(place="客服中心公示栏", **wu)
+
+
+def a_shift_book() -> int:
+    """The front desk's register, kept by 周敏: twelve keys and a float of 500 yuan."""
+    cast = _cast()
+    found = Register.objects.within(cast.community).first()
+    if found is not None:
+        return found.pk
+    who: dict[str, Any] = {"community": cast.community, "at": _ago(30)}
+    station = add_station(by=cast.wu, department_id=cast.service.pk, name="前台", **who)
+    items = (
+        register.Item("KEY-01", "单元门钥匙", "KEY", 12),
+        register.Item("CASH", "备用金", "FLOAT", 50000),
+    )
+    book = register.open_register(
+        station.pk,
+        by=cast.sun,
+        name="前台交接班簿",
+        keeper_id=cast.zhou.pk,
+        items=items,
+        **who,
+    )
+    register.write(book.pk, by=cast.zhou, text="快递柜报修，已转工程部", **who)
+    return book.pk
+
+
+def an_order() -> int:
+    """An order to 周敏 from her leader."""
+    cast = _cast()
+    told_ = orders.Order(
+        text="把来访登记表补齐到昨天",
+        due_at=timezone.now() + timedelta(hours=5),
+        receivers=(cast.zhou.pk,),
+    )
+    return orders.issue(told_, community=cast.community, by=cast.sun, at=timezone.now()).pk
