@@ -4,11 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.charges import rules as charges
 from hub.debit import rules as debit
+from hub.directives import rules as directives
 from hub.dunning import rules as dunning
 from hub.duty import register_rules as register
 from hub.estate import rules as estate
 from hub.estate.models import READS_ALL, READS_BEATS
 from hub.paidwork import rules as paidwork
+from hub.people.line import LEADING
 from hub.people.models import Role
 from hub.people.web import Place
 
@@ -77,18 +79,62 @@ NAVIGATION = [
             Place("charges:decisions", _("审批"), roles=charges.READ_DECISIONS),
         ),
     ),
-    Place("dunning:workbench", _("催缴"), "phone-outgoing", dunning.READ | dunning.WORK, "n"),
+    Place(
+        "dunning:workbench",
+        _("催缴"),
+        "phone-outgoing",
+        key="n",
+        pages=(
+            Place("dunning:workbench", _("工作台"), roles=dunning.READ | dunning.WORK),
+            Place("dunning:pauses", _("暂停"), roles=dunning.READ),
+            Place("dunning:runs", _("每夜台账"), roles=dunning.READ_RUNS),
+            Place("dunning:team", _("进度"), roles=dunning.READ_RUNS),
+            Place("dunning:procedures", _("催缴程序"), roles=dunning.READ),
+            Place("dunning:decisions", _("审批"), roles=dunning.READ),
+        ),
+    ),
     Place("register:shelf", _("交接班"), "clipboard-check", register.READ, "k"),
-    Place("directives:mine", _("指令"), "send", frozenset(EVERYONE), "o"),
+    Place(
+        "directives:mine",
+        _("指令"),
+        "send",
+        key="o",
+        pages=(
+            Place("directives:mine", _("我收到的"), roles=frozenset(EVERYONE)),
+            Place("directives:given", _("我下达的"), roles=LEADING),
+            Place("directives:all", _("全部指令"), roles=LEADING | directives.READ_ALL),
+            Place("directives:objections", _("异议"), roles=frozenset(EVERYONE)),
+            Place("directives:meetings", _("会议"), roles=frozenset(EVERYONE)),
+            Place("directives:uniforms", _("着装通知"), roles=frozenset(EVERYONE)),
+        ),
+    ),
     Place(
         "paidwork:orders",
         _("有偿服务"),
         "tag",
-        paidwork.READ_ALL | paidwork.READ_BEATS,
-        "s",
+        key="s",
+        pages=(
+            Place("paidwork:orders", _("服务单"), roles=paidwork.READ_ALL | paidwork.READ_BEATS),
+            Place("paidwork:mine", _("我的上门"), roles=paidwork.WORK),
+            Place("paidwork:unpriced", _("待入账"), roles=paidwork.PRICE | paidwork.WATCH),
+            Place("paidwork:catalogue", _("价目"), roles=paidwork.READ_PRICES),
+            Place("paidwork:decisions", _("审批"), roles=paidwork.READ_DECISIONS),
+        ),
     ),
-    Place("paidwork:mine", _("我的上门"), "map-pin", frozenset({Role.HANDLER}), "v"),
-    Place("debit:cycle", _("银行代扣"), "arrows-exchange", debit.READ, "z"),
+    Place(
+        "debit:cycle",
+        _("银行代扣"),
+        "arrows-exchange",
+        key="z",
+        pages=(
+            Place("debit:cycle", _("本月扣款"), roles=debit.READ),
+            Place("debit:tasks", _("待处理"), roles=debit.READ | debit.READ_BEATS),
+            Place("debit:batches", _("批次"), roles=debit.READ),
+            Place("debit:mandates", _("代扣授权"), roles=debit.READ | debit.READ_BEATS),
+            Place("debit:formats", _("文件格式"), roles=debit.READ),
+            Place("debit:reasons", _("失败原因"), roles=debit.READ),
+        ),
+    ),
     Place(
         "estate:households",
         _("业户"),

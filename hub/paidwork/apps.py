@@ -11,7 +11,7 @@ class PaidworkConfig(AppConfig):
         from hub.estate import panels as homes
         from hub.kernel import attachments, links
         from hub.matters import panels as matters
-        from hub.paidwork import actions, panels, policy  # noqa: F401  (declares its decisions and values)
+        from hub.paidwork import actions, cutoff, panels, policy  # noqa: F401  (declares its decisions, blocker, values)
 
         links.declare("paidwork.order", "paidwork:order", _orders)
         links.declare("paidwork.service", "paidwork:service", _services)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hub.debit import actions, forms, queries, rules
 from hub.debit.models import Batch, Hand, Line, Reason, Result, ResultRow, Skip
-from hub.debit.views.common import acting, may, reads, tabs
+from hub.debit.views.common import acting, may, reads
 from hub.kernel import pages
 from hub.kernel.models import Job
 from hub.kernel.refusals import Refusal
@@ -29,7 +29,7 @@ def batches(request: SignedInRequest) -> HttpResponse:
         orders={"new": pages.Order(_("最新"), ("-pk",))},
     )
     rows = Batch.objects.within(request.community).select_related("format", "cycle")
-    context = {"page": mine.page(request.GET, rows), "tabs": tabs(request)}
+    context = {"page": mine.page(request.GET, rows)}
     return render(request, "debit/batches.html", context)
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from hub.charges.periods import Month
 from hub.debit import actions, forms, policy, queries, rules
 from hub.debit.models import Batch, Cycle, Hand
-from hub.debit.views.common import acting, may, reads, tabs
+from hub.debit.views.common import acting, may, reads
 from hub.kernel.refusals import Refusal
 from hub.people.web import SignedInRequest, signed_in
 
@@ -34,7 +34,6 @@ def cycle(request: SignedInRequest) -> HttpResponse:
             request.user, found, Hand.Duty.PREPARE, request.community, request.now
         ),
         "may_prepare": may(request, rules.PREPARE),
-        "tabs": tabs(request),
     }
     return render(request, "debit/cycle.html", context)
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from hub.debit import actions, forms, queries, rules
 from hub.debit.models import Format, Reason
-from hub.debit.views.common import acting, may, reads, tabs
+from hub.debit.views.common import acting, may, reads
 from hub.kernel.refusals import Refusal
 from hub.people import rules as people
 from hub.people.web import SignedInRequest, signed_in
@@ -21,7 +21,6 @@ def formats(request: SignedInRequest) -> HttpResponse:
     rows = Format.objects.within(request.community).select_related("proposed_by", "decided_by")
     context = {
         "formats": rows,
-        "tabs": tabs(request),
         "may_propose": may(request, rules.PROPOSE_FORMATS),
     }
     return render(request, "debit/formats.html", context)
@@ -85,7 +84,6 @@ def reasons(request: SignedInRequest) -> HttpResponse:
     reads(request)
     context = {
         "reasons": Reason.objects.within(request.community),
-        "tabs": tabs(request),
         "may_set": may(request, rules.PROPOSE_FORMATS),
     }
     return render(request, "debit/reasons.html", context)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hub.debit import actions, forms, queries, rules
 from hub.debit.models import Line, Mandate
-from hub.debit.views.common import acting, may, reads, tabs
+from hub.debit.views.common import acting, may, reads
 from hub.kernel import attachments, pages
 from hub.kernel.records import Records
 from hub.kernel.refusals import Refusal
@@ -68,7 +68,6 @@ def mandates(request: SignedInRequest) -> HttpResponse:
     context = {
         "page": mine.page(request.GET, _mine(request)),
         "today": today,
-        "tabs": tabs(request),
         "may_keep": may(request, rules.KEEP_MANDATES),
     }
     return render(request, "debit/mandates.html", context)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from hub.debit import queries, rules
 from hub.debit.models import Batch, Hand, Line, Reason
-from hub.debit.views.common import may, reads, tabs
+from hub.debit.views.common import may, reads
 from hub.kernel import pages
 from hub.people.web import SignedInRequest, signed_in
 
@@ -30,7 +30,7 @@ def tasks(request: SignedInRequest) -> HttpResponse:
         views=[pages.View(label, f"task={value}") for value, label in kinds],
     )
     rows = queries.open_tasks(request.user, request.community, request.now)
-    context = {"page": mine.page(request.GET, rows), "tabs": tabs(request)}
+    context = {"page": mine.page(request.GET, rows)}
     return render(request, "debit/tasks.html", context)
 
 

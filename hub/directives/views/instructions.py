@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET
 
 from hub.directives import actions, forms, queries, rules
 from hub.directives.models import Instruction, Receiver
-from hub.directives.views.tabs import tabs
 from hub.kernel import drafts, pages
 from hub.kernel.refusals import Missing, NotAllowed, Refusal
 from hub.kernel.web import put_on
@@ -65,7 +64,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
     if not {"all", "status"} & set(request.GET):
         rows = rows.exclude(status__in=Receiver.ENDED)
     page = mine.page(request.GET, rows)
-    context = {"page": page, "tabs": tabs(request), "tones": TONES, "leads": _leads(request)}
+    context = {"page": page, "tones": TONES, "leads": _leads(request)}
     return render(request, "directives/mine.html", context)
 
 
@@ -111,7 +110,6 @@ def _orders(request: SignedInRequest, rows: Any, heading: str) -> HttpResponse:
     context = {
         "page": page,
         "heading": heading,
-        "tabs": tabs(request),
         "tones": TONES,
         "leads": _leads(request),
     }

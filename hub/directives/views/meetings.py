@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET
 
 from hub.directives import actions, forms, queries, rules
 from hub.directives.models import Meeting
-from hub.directives.views.tabs import tabs
 from hub.kernel import documents, pages
 from hub.kernel.refusals import Missing, Refusal
 from hub.kernel.web import put_on
@@ -36,7 +35,7 @@ def meetings(request: SignedInRequest) -> HttpResponse:
         orders={"-new": pages.Order(gettext_lazy("最新"), ("-pk",))},
     )
     page = found.page(request.GET, rows.select_related("chair", "department"))
-    return render(request, "directives/meetings.html", {"page": page, "tabs": tabs(request)})
+    return render(request, "directives/meetings.html", {"page": page})
 
 
 @require_GET

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_GET
 from hub.directives import queries, rules
 from hub.directives.models import Conflict, Objection
 from hub.directives.views.instructions import TONES
-from hub.directives.views.tabs import tabs
 from hub.people.line import Line
 from hub.people.web import SignedInRequest, signed_in
 
@@ -24,7 +23,6 @@ def objections(request: SignedInRequest) -> HttpResponse:
     context = {
         "to_hear": to_hear,
         "others": [one for one in rows[:MOST] if one not in to_hear],
-        "tabs": tabs(request),
     }
     return render(request, "directives/objections.html", context)
 

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_GET
 
 from hub.directives import actions, forms, queries, rules
 from hub.directives.models import UniformNotice
-from hub.directives.views.tabs import tabs
 from hub.kernel.web import attempt
 from hub.people import rules as people
 from hub.people.web import SignedInRequest, acting, roles_of, signed_in
@@ -24,7 +23,6 @@ def uniforms(request: SignedInRequest) -> HttpResponse:
     listed = rows.select_related("department", "requested_by", "approved_by").order_by("-pk")
     context = {
         "rows": [(one, one.pk in now) for one in listed[:MOST]],
-        "tabs": tabs(request),
         "may_ask": bool(roles_of(request) & rules.ASK_UNIFORM),
     }
     return render(request, "directives/uniforms.html", context)

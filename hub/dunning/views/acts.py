@@ -13,7 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from hub.dunning import actions, forms, queries, rules
 from hub.dunning.models import Pause, Procedure, Step
-from hub.dunning.views.tabs import require
+from hub.dunning.views.reading import require
 from hub.kernel.refusals import Missing, Refusal
 from hub.kernel.web import put_on
 from hub.people.web import SignedInRequest, signed_in

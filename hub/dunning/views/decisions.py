@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from hub.dunning import queries, rules
-from hub.dunning.views.tabs import require, tabs
+from hub.dunning.views.reading import require
 from hub.kernel import decisions as kernel
 from hub.kernel.paging import BadFilter
 from hub.people.web import SignedInRequest, signed_in
@@ -20,7 +20,6 @@ def decisions(request: SignedInRequest) -> HttpResponse:
     context = {
         "questions": queries.questions(request.user, request.community, request.now),
         "settled": queries.settled(request.community),
-        "tabs": tabs(request),
     }
     return render(request, "dunning/decisions.html", context)
 

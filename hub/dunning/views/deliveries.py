@@ -11,7 +11,7 @@ from hub.dunning import actions, queries, rules
 from hub.dunning.actions import Way
 from hub.dunning.models import Notice
 from hub.dunning.notice_forms import DeliveryForm
-from hub.dunning.views.tabs import may, require
+from hub.dunning.views.reading import may, require
 from hub.kernel.refusals import Missing, Refusal
 from hub.kernel.web import put_on
 from hub.people.web import SignedInRequest, roles_of, signed_in

@@ -13,7 +13,7 @@ from hub.dunning import actions, queries, rules
 from hub.dunning.actions.notices import job_key, paper_again, part_again
 from hub.dunning.models import Notice, NoticeBatch, NoticePart
 from hub.dunning.notice_forms import BatchForm
-from hub.dunning.views.tabs import may, require, tabs
+from hub.dunning.views.reading import may, require
 from hub.kernel import pages
 from hub.kernel.models import Job
 from hub.kernel.refusals import Refusal
@@ -70,7 +70,6 @@ def notices(request: SignedInRequest) -> HttpResponse:
         "overtaken": {pk for pk, paid in queries.paid_since(page.rows).items() if paid > 0},
         "out": {one.pk for one in page.rows if one.status in Notice.STANDING},
         "today": today,
-        "tabs": tabs(request),
         "waiting": _waiting(request),
     }
     return render(request, "dunning/notices.html", context)
@@ -102,7 +101,6 @@ def batches(request: SignedInRequest) -> HttpResponse:
     rows = rules.batches(request.user, request.community, request.now)
     context = {
         "page": mine.page(request.GET, rows.select_related("made_by", "area")),
-        "tabs": tabs(request),
         "waiting": _waiting(request),
         "may_print": may(request, rules.PRINT),
     }

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from hub.dunning import rules
 from hub.dunning.models import Procedure
-from hub.dunning.views.tabs import may, require, tabs
+from hub.dunning.views.reading import may, require
 from hub.people.web import SignedInRequest, signed_in
 
 
@@ -19,7 +19,7 @@ def procedures(request: SignedInRequest) -> HttpResponse:
     newest = rows.approved().first() or rows.first()
     if newest is not None:
         return redirect("dunning:procedure", pk=newest.pk)
-    context = {"tabs": tabs(request), "may_draft": may(request, rules.DRAFT)}
+    context = {"may_draft": may(request, rules.DRAFT)}
     return render(request, "dunning/procedure.html", context)
 
 
@@ -36,6 +36,5 @@ def procedure(request: SignedInRequest, pk: int) -> HttpResponse:
         "versions": rows[:20],
         "may_draft": may_draft and not rows.filter(status__in=["DRAFT", "PROPOSED"]).exists(),
         "may_change": may_draft and found.status == Procedure.Status.DRAFT,
-        "tabs": tabs(request),
     }
     return render(request, "dunning/procedure.html", context)

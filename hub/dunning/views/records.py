@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from hub.dunning import actions, queries, rules
 from hub.dunning.models import Episode
-from hub.dunning.views.tabs import may, require
+from hub.dunning.views.reading import may, require
 from hub.dunning.views.workbench import attempt_form, say, sheet, uploads
 from hub.kernel.refusals import Refusal
 from hub.kernel.web import put_on

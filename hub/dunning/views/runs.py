@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from hub.dunning import queries, rules
 from hub.dunning.models import RunLine
-from hub.dunning.views.tabs import require, tabs
+from hub.dunning.views.reading import require
 from hub.kernel import pages
 from hub.people.web import SignedInRequest, signed_in
 
@@ -24,7 +24,7 @@ def runs(request: SignedInRequest) -> HttpResponse:
         orders={"-day": pages.Order(_("最新"), ("-day", "-number"))},
     )
     page = listed.page(request.GET, queries.runs(request.community))
-    return render(request, "dunning/runs.html", {"page": page, "tabs": tabs(request)})
+    return render(request, "dunning/runs.html", {"page": page})
 
 
 @require_GET
@@ -50,6 +50,5 @@ def run(request: SignedInRequest, pk: int) -> HttpResponse:
         "run": found,
         "reasons": queries.reasons_of(found),
         "page": listed.page(request.GET, queries.debtors_of(found)),
-        "tabs": tabs(request),
     }
     return render(request, "dunning/run.html", context)

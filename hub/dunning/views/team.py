@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from hub.dunning import queries, rules
 from hub.dunning.models import Pause, StepDue
-from hub.dunning.views.tabs import may, require, tabs
+from hub.dunning.views.reading import may, require
 from hub.kernel import pages
 from hub.people.web import SignedInRequest, signed_in
 
@@ -32,7 +32,6 @@ def team(request: SignedInRequest) -> HttpResponse:
         "team": queries.team(request.community, begins, request.now),
         "overdue": overdue.order_by("window_ends")[:MOST],
         "shares": queries.pause_shares(request.community, begins),
-        "tabs": tabs(request),
     }
     return render(request, "dunning/team.html", context)
 
@@ -65,6 +64,5 @@ def pauses(request: SignedInRequest) -> HttpResponse:
         if may(request, rules.READ_RUNS)
         else [],
         "may_end": may(request, rules.END_PAUSES),
-        "tabs": tabs(request),
     }
     return render(request, "dunning/pauses.html", context)

@@ -16,7 +16,7 @@ from hub.dunning import actions, forms, queries, rules
 from hub.dunning.forms import MOST_PHOTOS, RESULTS, UPLOADS
 from hub.dunning.models import Attempt, Channel, Step, StepDue
 from hub.dunning.queries.workbench import ORDERS
-from hub.dunning.views.tabs import require, tabs
+from hub.dunning.views.reading import require
 from hub.estate.models import Area
 from hub.kernel import pages
 from hub.kernel.refusals import Refusal
@@ -35,7 +35,6 @@ def workbench(request: SignedInRequest) -> HttpResponse:
         _dress(due, day)
     context = {
         "page": page,
-        "tabs": tabs(request),
         "order": page.order,
         "last_run": queries.runs(request.community).first(),
     }

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges.actions.corrections import worth
@@ -13,7 +12,7 @@ from hub.charges.money import FEN
 from hub.kernel import decisions, documents
 from hub.kernel.models import Community, Decision
 from hub.kernel.refusals import Incomplete, Refusal
-from hub.paidwork import duties, policy, rules
+from hub.paidwork import cutoff, duties, rules
 from hub.paidwork.actions.base import NoReason, begin, decided, order_of, tell, told
 from hub.paidwork.actions.pricing import sum_of
 from hub.paidwork.events import Happened
@@ -163,14 +162,8 @@ def propose_carrying(
         ground=told("reason", reason, NoReason.message, 1000),
         number=order.number,
         household=order.household.code,
-        carried_to=next_batch(order, at).isoformat(),
+        carried_to=cutoff.next_batch(community, at).isoformat(),
     )
-
-
-def next_batch(order: Order, at: datetime) -> date:
-    """The debit after the one that the slip is in the way of."""
-    values = policy.at(order.community_id, at)
-    return values.next_batch(localtime(values.next_cut_off(at)).date())
 
 
 def _may_carry(person: Staff, decision: Decision, at: datetime) -> Staff:

@@ -13,7 +13,7 @@ from hub.charges.money import FEN, NOTHING, rounded
 from hub.kernel import attachments, obligations
 from hub.kernel.models import Community
 from hub.kernel.refusals import Incomplete, InField, Refusal
-from hub.paidwork import duties, policy
+from hub.paidwork import cutoff, duties
 from hub.paidwork.actions.base import NoReason, begin, prove, tell, told
 from hub.paidwork.actions.ordering import price_on
 from hub.paidwork.events import Happened
@@ -209,7 +209,7 @@ def complete(
     attachments.claim(photos, order, by=by, at=at, label="AFTER")
     order.handler = order.handler or by
     order.completed_by, order.completed_at = by, at
-    order.due_at = policy.at(community, at).entry_due(at)
+    order.due_at = cutoff.entry_due(community, at)
     order.save(update_fields=["status", "handler", "completed_by", "completed_at", "due_at"])
     event = tell(
         Happened.COMPLETED,

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 
+from hub.debit.queries import cut_off_for
 from hub.kernel.models import Community, Decision
-from hub.paidwork import policy
 from hub.paidwork.models import Order, OrderQuerySet
 from hub.paidwork.queries.orders import with_names
 
@@ -33,7 +33,7 @@ def unpriced(orders: OrderQuerySet, community: Community, at: datetime) -> Unpri
     carried = sum(1 for one in rows if one.carried_to is not None)
     return Unpriced(
         rows=rows,
-        cut_off=policy.at(community, at).next_cut_off(at),
+        cut_off=cut_off_for(community, at),
         blocking=len(rows) - carried,
         carried=carried,
         late=sum(1 for one in rows if one.due_at is not None and one.due_at < at),

@@ -154,7 +154,7 @@ class TestTheNextDebit:
         order = completed(cast)
         self.carried(cast, order)
         granted(cast, "paidwork.carry", "wu")
-        assert str(kept(order).carried_to) == "2026-07-10"
+        assert str(kept(order).carried_to) == "2026-08-08"
         duty = Obligation.objects.about(order).open().get(kind="paidwork.enter")
         assert duty.due_at == order.due_at
 

@@ -16,7 +16,6 @@ from hub.kernel.refusals import Missing, Refusal
 from hub.kernel.web import put_on
 from hub.paidwork import actions, forms, queries, rules
 from hub.paidwork.models import Material, PriceList, Service
-from hub.paidwork.views.tabs import tabs
 from hub.people import rules as people
 from hub.people.web import SignedInRequest, acting, signed_in
 
@@ -40,7 +39,6 @@ def catalogue(request: SignedInRequest) -> HttpResponse:
         "materials": materials,
         "waits": any(one.waits_for_posting for one in [*services, *materials]),
         "posted": PriceList.objects.within(request.community).select_related("document").first(),
-        "tabs": tabs(request),
         "may_propose": _proposes(request),
     }
     return render(request, "paidwork/catalogue.html", context)

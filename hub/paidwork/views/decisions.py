@@ -9,21 +9,17 @@ from django.views.decorators.http import require_GET, require_POST
 from hub.kernel import decisions as kernel
 from hub.kernel.paging import BadFilter
 from hub.paidwork import queries, rules
-from hub.paidwork.views.tabs import tabs
 from hub.people import rules as people
 from hub.people.web import SignedInRequest, signed_in
-
-READERS = rules.DECIDERS | rules.PRICE | rules.SPEAK
 
 
 @require_GET
 @signed_in
 def decisions(request: SignedInRequest) -> HttpResponse:
-    people.require(request.user, request.community.pk, READERS, request.now)
+    people.require(request.user, request.community.pk, rules.READ_DECISIONS, request.now)
     context = {
         "questions": queries.questions(request.user, request.community, request.now),
         "settled": queries.settled(request.community),
-        "tabs": tabs(request),
     }
     return render(request, "paidwork/decisions.html", context)
 
@@ -31,7 +27,7 @@ def decisions(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
-    people.require(request.user, request.community.pk, READERS, request.now)
+    people.require(request.user, request.community.pk, rules.READ_DECISIONS, request.now)
     decision = queries.question(pk, request.community)
     by, at, words = request.user, request.now, request.POST.get("answer", "")
     verdict = request.POST.get("verdict")

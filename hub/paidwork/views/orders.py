@@ -12,7 +12,6 @@ from hub.paidwork import actions, queries, rules
 from hub.paidwork.actions.accepting import MOST_TRIES
 from hub.paidwork.acts import ACTS
 from hub.paidwork.models import Order, OrderQuerySet
-from hub.paidwork.views.tabs import tabs
 from hub.people import rules as people
 from hub.people.web import SignedInRequest, acting, signed_in
 
@@ -30,7 +29,6 @@ def orders(request: SignedInRequest) -> HttpResponse:
     seen = _seen(request)
     context = {
         "page": _worklist(request, seen).page(request.GET, queries.with_names(seen)),
-        "tabs": tabs(request),
         "may_order": rules.holds(request.user, request.community, rules.ORDER, request.now),
         "now": request.now,
     }

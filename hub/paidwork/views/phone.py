@@ -7,7 +7,6 @@ from django.views.decorators.http import require_GET
 from hub.paidwork import queries, rules
 from hub.paidwork.acts import ACTS
 from hub.paidwork.models import Order
-from hub.paidwork.views.tabs import tabs
 from hub.people import rules as people
 from hub.people.web import SignedInRequest, signed_in
 
@@ -32,7 +31,6 @@ def mine(request: SignedInRequest) -> HttpResponse:
     context = {
         "cards": [(one, _main(one, request)) for one in own],
         "free": [(one, _main(one, request)) for one in rows if not one.handler_id],
-        "tabs": tabs(request),
     }
     return render(request, "paidwork/mine.html", context)
 

@@ -5,7 +5,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from hub.paidwork import queries, rules
-from hub.paidwork.views.tabs import tabs
 from hub.people import rules as people
 from hub.people.web import SignedInRequest, signed_in
 
@@ -20,6 +19,5 @@ def unpriced(request: SignedInRequest) -> HttpResponse:
     context = {
         "list": queries.unpriced(seen, request.community, request.now),
         "void_rates": queries.void_rates(request.community, request.now) if watches else [],
-        "tabs": tabs(request),
     }
     return render(request, "paidwork/unpriced.html", context)
