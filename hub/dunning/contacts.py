@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges.models import Bill, Hold
@@ -57,13 +57,13 @@ def _check_rest(household: Household, channel: str, at: datetime) -> None:
     )
     if one := promise.first():
         raise AtRest(
-            text("这一户承诺 %(day)s 前付款，到那天之前不催。") % {"day": one.day.isoformat()}
+            gettext("这一户承诺 %(day)s 前付款，到那天之前不催。") % {"day": one.day.isoformat()}
         )
     for pause in running_pauses(household, day):
         if pause.reason == Pause.Reason.WRITTEN and channel in WRITTEN:
             continue
         raise AtRest(
-            text("这一户的催缴暂停到 %(day)s（%(why)s）。要提前恢复，请在暂停名单里结束它。")
+            gettext("这一户的催缴暂停到 %(day)s（%(why)s）。要提前恢复，请在暂停名单里结束它。")
             % {"day": pause.last_day.isoformat(), "why": pause.get_reason_display()}
         )
 
@@ -83,12 +83,12 @@ def _check_calls(household: Household, at: datetime) -> None:
     begins = localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     todays = calls.filter(at__gte=begins).count()
     if todays >= values.calls_a_day:
-        raise CalledEnough(text("今天已经打过电话，一天最多一次。明早 8 点以后可以再打。"))
+        raise CalledEnough(gettext("今天已经打过电话，一天最多一次。明早 8 点以后可以再打。"))
     week = calls.filter(at__gt=at - timedelta(days=7)).order_by("at")
     if week.count() >= values.calls_a_week:
         again = localtime(week[week.count() - values.calls_a_week].at + timedelta(days=7))
         raise CalledEnough(
-            text("七天内已经打过 %(n)s 次电话。%(when)s 以后可以再打；现在可以改用信函。")
+            gettext("七天内已经打过 %(n)s 次电话。%(when)s 以后可以再打；现在可以改用信函。")
             % {"n": values.calls_a_week, "when": f"{again:%Y-%m-%d %H:%M}"}
         )
 

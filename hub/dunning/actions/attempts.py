@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges import actions as charges
@@ -327,7 +327,7 @@ def _interrupt(row: Attempt) -> None:
         kind=kind,
         grade=row.grade,
         happened_on=today(row.at),
-        evidence=text("催缴记录 %(n)s：%(what)s %(reference)s")
+        evidence=gettext("催缴记录 %(n)s：%(what)s %(reference)s")
         % {"n": row.pk, "what": row.get_channel_display(), "reference": row.reference},
     )
 
@@ -358,7 +358,7 @@ def _check_promise(tried: Tried, bills: list[Bill], household: Household, at: da
     longest = policy.at(household.community, at).longest_promise_days
     if day is None or not today(at) <= day <= today(at) + timedelta(days=longest):
         raise BadPromise(
-            text("承诺的付款日在今天到 %(n)s 天之内。再久的请申请分期暂停。") % {"n": longest}
+            gettext("承诺的付款日在今天到 %(n)s 天之内。再久的请申请分期暂停。") % {"n": longest}
         )
     owed = sum((bill.amount - bill.settled for bill in bills), Decimal("0.00"))
     if amount is None or not 0 < amount <= owed or amount != amount.quantize(Decimal("0.01")):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.dunning import contacts, duties, policy, rules
@@ -95,7 +95,7 @@ def _check_demand(episode: Episode, at: datetime) -> None:
     over = localtime(demand.at).date() + timedelta(days=demand.due.step.reply_days)
     if today(at) <= over:
         raise TimeNotOver(
-            text("催告函给的合理期限到 %(day)s 为止，期满后才能进入这一步。")
+            gettext("催告函给的合理期限到 %(day)s 为止，期满后才能进入这一步。")
             % {"day": over.isoformat()}
         )
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from django.utils.translation import gettext as text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges.actions.base import today
@@ -65,7 +65,9 @@ def propose_pause(
 def _check_end(last_day: date, community: Community, at: datetime) -> None:
     longest = policy.at(community, at).longest_pause_days
     if not today(at) < last_day <= today(at) + timedelta(days=longest):
-        raise TooLong(text("结束日要在明天到 %(n)s 天之内；到期仍需要的再申请。") % {"n": longest})
+        raise TooLong(
+            gettext("结束日要在明天到 %(n)s 天之内；到期仍需要的再申请。") % {"n": longest}
+        )
 
 
 def _may_decide(person: Staff, decision: Decision, at: datetime) -> Staff:
@@ -157,7 +159,7 @@ def settle(household_id: int, *, community: Community, by: Staff, at: datetime) 
     lift(household, StepDue.Lifted.PAID, at)
     episode.ended_on = today(at)
     episode.save(update_fields=["ended_on"])
-    obligations.void(duties.DATA, episode, reason=text("欠费已付清"))
+    obligations.void(duties.DATA, episode, reason=gettext("欠费已付清"))
     tell(Happened.PAID_UP, household, by=by, at=at, grant=grant)
     return True
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.translation import gettext as text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.dunning import duties, rules
@@ -82,7 +82,7 @@ def draft(
 
 def _seeded() -> list[dict[str, Any]]:
     return [
-        {**row, "position": n, "name": text(row["name"]), "script": text(row["script"])}
+        {**row, "position": n, "name": gettext(row["name"]), "script": gettext(row["script"])}
         for n, row in enumerate(STEPS, 1)
     ]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, Max
-from django.utils.translation import gettext as text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges.models import Payment, Snapshot
@@ -224,7 +224,7 @@ def _give_up_missed(run: Run) -> None:
 
 def close_step_duties(community: Community) -> None:
     """End the duties whose step is no longer open: paid, paused, or missed for good."""
-    _run(statements.VOID, text("这一步已不用做"), community.pk, community.pk)
+    _run(statements.VOID, gettext("这一步已不用做"), community.pk, community.pk)
 
 
 def _open_steps(run: Run, tables: tuple[Sql, Sql], event: Event) -> None:
@@ -279,7 +279,7 @@ def _ask_for_data(run: Run, beat: Sql, event: Event) -> None:
     if not asked.exists():
         return
     _run(statements.DATA_MET.format(at=at, event=event.pk), run.community_id, *which)
-    _run(statements.DATA_VOID, text("欠费已付清"), run.community_id, run.community_id)
+    _run(statements.DATA_VOID, gettext("欠费已付清"), run.community_id, run.community_id)
 
 
 def _ask_for_ground(run: Run, event: Event) -> None:
