@@ -55,6 +55,7 @@ PEOPLE = (
     ("gr01", "叶平", Role.HANDLER, "GRN"),
     ("of01", "曹文", Role.HANDLER, "OFF"),
     ("fi00", "田英", Role.FINANCE, "FIN"),
+    ("fi02", "罗清", Role.FINANCE, "FIN"),
     ("fi01", "彭玲", Role.HANDLER, "FIN"),
 )
 PLACES = (

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.timezone import localtime
 
 from hub.demo import numbers, texts
+from hub.demo.bank import Bank
 from hub.demo.clocks import HOUR, MINUTE, Story
 from hub.demo.collecting import Collecting
 from hub.demo.handiwork import Handiwork
@@ -42,6 +43,8 @@ class Life(Town):
     def live(self) -> None:
         till = Till(self.frame, self.begins, self.ends)
         self.push(self.begins, till.tell())
+        bank = Bank(self.frame, till, self.push, self.begins, self.ends)
+        self.push(self.begins, bank.tell())
         collecting = Collecting(self.frame, till, self.begins, self.ends)
         self.push(collecting.begins, collecting.tell())
         self.push(self.begins, Handiwork(self, self.begins, self.ends).tell())

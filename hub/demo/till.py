@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 
 from hub.charges import actions, queries
 from hub.charges.actions import Taken
-from hub.charges.models import Bill, FeeItem, Payment
+from hub.charges.models import Bill, FeeItem, Hold, Payment
 from hub.demo import numbers
 from hub.demo.clocks import HOUR, MINUTE, Story
 from hub.demo.frame import Frame
@@ -21,7 +21,7 @@ from hub.kernel.models import Decision
 from hub.people.models import Role
 
 DAY = timedelta(days=1)
-# How many of a day's payments come to the counter, with a receipt; the rest is code and debit.
+# How many of a day's payments come to the counter, with a receipt; the rest pays by code.
 AT_THE_COUNTER = 4
 # Every night would be half a million rows that nobody looks at again.
 LAST_NIGHTS = 7
@@ -40,6 +40,8 @@ class Till:
         # Who pays late this month mostly paid late last month.
         self.habit: dict[int, float] = {}
         self.payers: dict[date, list[int]] = defaultdict(list)
+        # Households that the bank debits: their bills wait for its runs, see `bank`.
+        self.by_bank: set[int] = set()
         self.numbers = 0
 
     def tell(self) -> Story:
@@ -125,6 +127,8 @@ class Till:
             actions.write_bills(run.pk, by=self.finance, at=at)
         bills = Bill.objects.filter(period=period, **self.same).order_by("household", "pk")
         for household, due_on in bills.values_list("household", "due_on").distinct():
+            if household in self.by_bank:
+                continue
             if (day := self._pays_on(household, due_on, localtime(at).date())) is not None:
                 self.payers[day].append(household)
 
@@ -145,18 +149,28 @@ class Till:
 
     def _take(self, at: datetime) -> None:
         today = localtime(at).date()
-        owed = queries.open_bills_of(self.payers.pop(today, []), self.frame.community)
+        owed = queries.open_bills_of(self._free(today), self.frame.community)
         sums = {home: sum(bill.amount for bill in bills) for home, bills in owed.items()}
         homes = sorted(sums)
         counter = homes[:AT_THE_COUNTER]
         for n, home in enumerate(counter):
             self._at_the_counter(home, Decimal(sums[home]), at + n * MINUTE, today)
         rest = [
-            (home, self._by_wire(Decimal(sums[home]), today)) for home in homes[len(counter) :]
+            (home, self._by_code(Decimal(sums[home]), today)) for home in homes[len(counter) :]
         ]
         if rest:
             after = at + len(counter) * MINUTE
             actions.take_many(rest, by=self.finance, at=after, **self.same)
+
+    def _free(self, today: date) -> set[int]:
+        """Whose turn it is, but for those whose bills are at the bank: they come again next week."""
+        homes = set(self.payers.pop(today, []))
+        holds = Hold.objects.within(self.frame.community).filter(released_at__isnull=True)
+        at_the_bank = set(
+            holds.filter(bill__household__in=homes).values_list("bill__household", flat=True)
+        )
+        self.payers[today + 7 * DAY] += sorted(at_the_bank)
+        return homes - at_the_bank
 
     def _at_the_counter(self, home: int, owed: Decimal, at: datetime, today: date) -> None:
         """Most pay what is open; some a part of it, some a round sum that leaves a credit."""
@@ -171,9 +185,8 @@ class Till:
         taken = Taken(method, owed, today, reference)
         actions.give_receipt(actions.take(home, taken, **who).pk, **who)
 
-    def _by_wire(self, amount: Decimal, today: date) -> Taken:
-        method = Payment.Method.DEBIT if self.rng.random() < 0.45 else Payment.Method.CODE
-        return Taken(method, amount, today, self._number("SM", today))
+    def _by_code(self, amount: Decimal, today: date) -> Taken:
+        return Taken(Payment.Method.CODE, amount, today, self._number("SM", today))
 
     def _number(self, prefix: str, today: date) -> str:
         self.numbers += 1
