@@ -1,6 +1,7 @@
 """文件格式 and 失败原因: what banks want and say, filled in on a page."""
 
 from django.contrib import messages
+from django.db.models.functions import Length
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -83,7 +84,8 @@ def new_format(request: SignedInRequest) -> HttpResponse:
 def reasons(request: SignedInRequest) -> HttpResponse:
     reads(request)
     context = {
-        "reasons": Reason.objects.within(request.community),
+        # Codes are numbers to people: 4 comes before 10.
+        "reasons": Reason.objects.within(request.community).order_by(Length("code"), "code"),
         "may_set": may(request, rules.PROPOSE_FORMATS),
     }
     return render(request, "debit/reasons.html", context)
