@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from hub.charges.periods import Month
 from hub.debit import actions, queries
 from hub.debit.actions import Agreed
+from hub.debit.actions.preparing import NothingToDebit, StillBlocked
 from hub.debit.models import Batch, Cycle, Format, Line, Mandate, Reason, Result
 from hub.demo import numbers, texts
 from hub.demo.clocks import HOUR, MINUTE, Story, daytime, midnight
@@ -20,7 +21,6 @@ from hub.demo.till import Till
 from hub.estate.models import Beat, Household, Resident
 from hub.kernel.house import the_house
 from hub.kernel.models import Job
-from hub.kernel.refusals import Refusal
 from hub.people.models import Role, Staff
 
 Push = Callable[[datetime, Story], None]
@@ -29,6 +29,8 @@ DAY = timedelta(days=1)
 LATELY, LEFT = 40, 0.2
 # Who was debited in vain twice goes and pays by phone, if at all, in the weeks that follow.
 PAYS_ANYWAY = 0.5
+# So many days a batch waits for slips to be billed before it is given up.
+PATIENCE = 5
 BANKS = ("中国银行清远分行", "工商银行清城支行", "建设银行清远市分行", "农业银行清城支行")
 CALLED = ("业主说本周去银行解冻", "业主说卡已换，来前台补签", "业主说周末存钱，请下次再扣")
 PUT_RIGHT = {
@@ -108,13 +110,20 @@ class Bank:
             batch = actions.prepare(
                 cycle.period, by=self.desk, at=at, format_id=form.pk, **self.same
             )
-        except Refusal:
+        except NothingToDebit:
             return  # nobody owes anything that a bank could be asked for
         at += 90 * MINUTE
         yield at
-        while not self._check(batch, at):
-            at += DAY  # a slip of before the cut-off is not on a bill yet
+        for _day in range(PATIENCE):
+            if self._check(batch, at):
+                break
+            at += DAY  # work done before the cut-off is on no bill yet
             yield at
+        else:
+            actions.cancel(
+                batch.pk, by=self.desk, at=at, reason="服务单一直没有入账，下月再扣", **self.same
+            )
+            return
         at += 3 * HOUR
         yield at
         for file in queries.files_of(batch):
@@ -132,7 +141,7 @@ class Bank:
     def _check(self, batch: Batch, at: datetime) -> bool:
         try:
             actions.check(batch.pk, by=self.supervisor, at=at, **self.same)
-        except Refusal:
+        except StillBlocked:
             return False
         actions.write_files(batch.pk, by=the_house(), at=at)
         self._done(actions.WRITE, at)
