@@ -7,6 +7,7 @@ from hub.debit import rules as debit
 from hub.directives import rules as directives
 from hub.dunning import rules as dunning
 from hub.duty import register_rules as register
+from hub.duty import rules as duty
 from hub.estate import rules as estate
 from hub.estate.models import READS_ALL, READS_BEATS
 from hub.paidwork import rules as paidwork
@@ -91,6 +92,17 @@ NAVIGATION = [
             Place("dunning:team", _("进度"), roles=dunning.READ_RUNS),
             Place("dunning:procedures", _("催缴程序"), roles=dunning.READ),
             Place("dunning:decisions", _("审批"), roles=dunning.READ),
+        ),
+    ),
+    Place(
+        "duty:mine",
+        _("我的班"),
+        "clock-check",
+        key="x",
+        pages=(
+            Place("duty:mine", _("我的班"), roles=frozenset(EVERYONE - ADMINS - AUDIT)),
+            Place("duty:rosters", _("排班表"), roles=frozenset(EVERYONE - ADMINS)),
+            Place("duty:team", _("考勤"), roles=duty.READ),
         ),
     ),
     Place("register:shelf", _("交接班"), "clipboard-check", register.READ, "k"),

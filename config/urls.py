@@ -9,6 +9,7 @@ urlpatterns = [
     path("estate/", include("hub.estate.urls")),
     path("matters/", include("hub.matters.urls")),
     path("charges/", include("hub.charges.urls")),
+    path("duty/", include("hub.duty.urls")),
     path("registers/", include("hub.duty.register_urls")),
     path("directives/", include("hub.directives.urls")),
     path("paidwork/", include("hub.paidwork.urls")),

@@ -16,13 +16,13 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from hub.demo import clocks, frame
-from hub.demo.bench import billing, dunning, fill, intake, measure, printing, raw
+from hub.demo.bench import billing, dunning, duty, fill, intake, measure, printing, raw
 from hub.kernel import exchange, jobs
 from hub.kernel.models import Policy
 from hub.people.models import Staff
 
 DATABASE = "zhongshu_bench"
-KEYS = ("matters", "households", "rows", "seconds", "clients")
+KEYS = ("matters", "households", "rows", "seconds", "clients", "staff")
 # What the desk, a handler and the director open all day.
 PAGES = {
     "fd01": [
@@ -55,6 +55,8 @@ class Command(BaseCommand):
         parser.add_argument("--seconds", type=float, default=10)
         parser.add_argument("--clients", type=int, default=4)
         parser.add_argument("--letters", type=int, default=10_000)
+        parser.add_argument("--staff", type=int, default=5_000)
+        parser.add_argument("--search", type=float, default=60, help="seconds for a roster")
         parser.add_argument("--only", choices=["sqlite", "postgresql"])
         parser.add_argument("--inside", action="store_true", help="used by the command itself")
 
@@ -63,6 +65,7 @@ class Command(BaseCommand):
             self._measure(options)
             return
         self._printing(options["letters"])
+        self._search(options["search"])
         with tempfile.TemporaryDirectory() as place:
             for name, url in self._databases(options["only"], place):
                 self._run(name, url, place, options)
@@ -114,6 +117,7 @@ class Command(BaseCommand):
         self._import(built, director, options["rows"])
         self._billing(built, options["households"])
         self._dunning(built, options["households"])
+        self._duty(built, options["staff"])
         self._say("本进程内存峰值", f"{measure.memory():.0f} MB")
 
     def _intake(self, built: frame.Frame, agent: Staff, options: dict[str, Any]) -> None:
@@ -172,6 +176,24 @@ class Command(BaseCommand):
             self._say("同样的行裸 INSERT … SELECT", f"{raw:,.0f} 户/秒")
             self._say("催缴 ÷ 裸写入", f"{rate / raw:.2f}")
             self._say("次夜（都在做）", f"{standing:,.0f} 户/秒")
+
+    def _duty(self, built: frame.Frame, staff: int) -> None:
+        """A month's attendance worked out, and again with nothing new."""
+        days, first, again = duty.derived(built, staff, timezone.now())
+        self._say(f"考勤 {staff:,} 人一个月（{days:,} 个班）", f"{first:.1f} 秒")
+        self._say("再算一遍（没有变化）", f"{again:.1f} 秒")
+
+    def _search(self, seconds: float) -> None:
+        """No database is asked: the search works on plain values."""
+        task, found = duty.proposed(60, 6, seconds)
+        if found is None:
+            self._say("自动排班 60 人 6 岗", f"{seconds:.0f} 秒内没有找到")
+            return
+        self._say(
+            f"自动排班 60 人 6 岗一个月（{len(task.slots)} 个空，{len(found.duties):,} 人次）",
+            f"第一个可行 {found.first_after:.1f} 秒，最好 {found.best_after:.1f} 秒，"
+            f"不均 {found.cost}，下限 {found.bound}",
+        )
 
     def _printing(self, most: int) -> None:
         """Two sizes, so that it shows whether memory grows with the run. No database is asked."""

@@ -1,0 +1,132 @@
+"""Every act on a roster, a shift of one's own, a proposed absence or a colleague, through one door."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms as fields
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+from django_htmx.http import HttpResponseClientRedirect
+
+from hub.duty import actions, forms, rules
+from hub.duty.models import Absence, Assignment, Roster
+from hub.kernel.refusals import Missing, Refusal
+from hub.people.models import Staff
+from hub.people.web import SignedInRequest, acting, signed_in
+
+
+@dataclass(frozen=True)
+class Act:
+    label: str | Promise
+    action: Callable[..., Any]
+    form: type[fields.Form] = fields.Form
+    done: str | Promise = _("已保存。")
+
+
+ACTS: dict[str, dict[str, Act]] = {
+    "roster": {
+        "fill": Act(_("按轮班排入"), actions.fill_by_rotation, done=_("已按轮班排入。")),
+        "propose": Act(
+            _("自动排班"), actions.ask_for_proposal, done=_("正在自动排班，好了会显示在这里。")
+        ),
+        "submit": Act(_("提交"), actions.submit, done=_("已提交，等另一位有权限的同事发布。")),
+        "give-back": Act(_("退回"), actions.give_back, forms.ReasonForm, _("已退回。")),
+        "publish": Act(_("发布"), actions.publish, done=_("已发布，大家都能看到了。")),
+        "lock": Act(_("锁定"), actions.lock, done=_("已锁定。")),
+        "drop": Act(_("放弃草稿"), actions.drop, done=_("已放弃。")),
+    },
+    "turn": {
+        "correct": Act(
+            _("申请补卡"), actions.ask_correction, forms.CorrectionForm, _("已提交，等领班审批。")
+        )
+    },
+    "absence": {
+        "answer": Act(_("说明情况"), actions.answer, forms.AnswerForm, _("已交给领班。")),
+        "cure": Act(_("销去"), actions.cure, forms.CureForm, _("已销去。")),
+        "propose": Act(
+            _("提请认定旷工"),
+            actions.propose_absence,
+            forms.ReasonForm,
+            _("已提交，等另一位有权限的同事决定。"),
+        ),
+    },
+    "staff": {
+        "punch": Act(_("代录打卡"), actions.enter_punch, forms.PunchForm, _("已代录。")),
+    },
+}
+
+
+@signed_in
+def act(request: SignedInRequest, kind: str, pk: int, name: str) -> HttpResponse:
+    found = ACTS.get(kind, {}).get(name)
+    if found is None:
+        raise Missing
+    subject = _subject(request, kind, pk)
+    if request.method != "POST":
+        initial = {"punched_at": localtime(request.now), **_known(subject)}
+        return _form(request, found, found.form(initial=initial), subject)
+    form = found.form(request.POST)
+    if not form.is_valid():
+        return _form(request, found, form, subject, 400)
+    try:
+        found.action(pk, **acting(request), **form.cleaned_data)
+    except Refusal as refusal:
+        # A form without fields has no place to say it: the page's notice does.
+        if refusal.status in {403, 404} or not form.fields:
+            raise
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        return _form(request, found, form, subject, refusal.status)
+    messages.success(request, str(found.done))
+    where = page_of(subject, request.user)
+    return HttpResponseClientRedirect(where) if request.htmx else redirect(where)
+
+
+def _subject(request: SignedInRequest, kind: str, pk: int) -> Any:
+    """What the person may see: their own, their team's, the rosters they plan or publish.
+
+    :raises Missing:
+    """
+    person, community, at = request.user, request.community, request.now
+    team = rules.team_of(person, community, at)
+    if kind == "roster":
+        led = rules.departments(person, community, rules.PLAN | rules.PUBLISH, at)
+        return Roster.objects.within(community).filter(department__in=led).find(pk)
+    if kind == "turn":
+        return Assignment.objects.within(community).filter(staff=person).find(pk)
+    if kind == "absence":
+        inside = Absence.objects.within(community)
+        return (inside.filter(staff=person) | inside.filter(staff__in=team)).find(pk)
+    found = team.filter(pk=pk).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def _known(subject: Any) -> dict[str, Any]:
+    """A correction begins with the shift's own times: who came in time changes nothing."""
+    if isinstance(subject, Assignment):
+        return {"came_at": localtime(subject.starts_at), "left_at": localtime(subject.ends_at)}
+    return {}
+
+
+def page_of(subject: Any, person: Staff) -> str:
+    if isinstance(subject, Roster):
+        return reverse("duty:roster", args=[subject.pk])
+    is_own = isinstance(subject, Assignment) or (
+        isinstance(subject, Absence) and subject.staff_id == person.pk
+    )
+    return reverse("duty:mine") if is_own else reverse("duty:team")
+
+
+def _form(
+    request: SignedInRequest, found: Act, form: fields.Form, subject: Any, status: int = 200
+) -> HttpResponse:
+    template = "duty/act.html" + ("#sheet" if request.htmx else "")
+    context = {"form": form, "title": found.label, "back": page_of(subject, request.user)}
+    return render(request, template, context, status=status)
