@@ -80,6 +80,12 @@ def board_of(roster: Roster, at: datetime) -> Board:
     return Board(days, lines, found)
 
 
+def _initial(day: date) -> str:
+    """One letter of the weekday: 周一 is told by its last, Mon by its first."""
+    word = date_format(day, "D")
+    return word[:1] if word.isascii() else word[-1:]
+
+
 def _line(
     world: World,
     person: Staff,
