@@ -14,7 +14,7 @@ from hub.charges.events import Happened
 from hub.charges.models import BillRun, FeeItem, RunLine
 from hub.charges.money import FEN, from_fen
 from hub.charges.totals import Total
-from hub.kernel import jobs
+from hub.kernel import jobs, planning
 from hub.kernel.models import Community
 from hub.kernel.refusals import Refusal
 from hub.people.models import Staff
@@ -146,8 +146,9 @@ def _write(run_id: int, *, by: Staff, at: datetime) -> BillRun:
     # Prices are approved with the item's row locked: none changes while this reads them.
     FeeItem.objects.within(run.community).locked().get(pk=run.item_id)
     grant = rules.require(by, run.community_id, rules.BILL, at)
-    _write_lines(run)
-    written = _write_bills(run, at)
+    with planning.for_many():
+        _write_lines(run)
+        written = _write_bills(run, at)
     _sum_up(run, at)
     if written != run.billed:
         raise RuntimeError("Bills and ledger differ")

@@ -13,6 +13,7 @@ from hub.charges import breakdown, periods, policy, reckoning
 from hub.charges.models import Bill, BillRun, FeeItem, RunLine, Tariff
 from hub.charges.money import from_fen
 from hub.charges.totals import Total
+from hub.kernel import planning
 from hub.kernel.models import Community
 
 MOST_NAMED = 200
@@ -89,11 +90,14 @@ def preview(run: BillRun, at: datetime) -> Preview:
     """What committing the run would write now: totals, change to last month, exceptions by name."""
     month = periods.Month.parse(run.period)
     lines = reckoning.reckon(run.item, month)
-    rows = lines.run("SELECT outcome, reason, COUNT(*), SUM(fen) FROM line GROUP BY 1, 2")
+    change = policy.at(run.community, at).striking_change
+    with planning.for_many():
+        rows = lines.run("SELECT outcome, reason, COUNT(*), SUM(fen) FROM line GROUP BY 1, 2")
+        failures = _failures(lines)
+        striking = _striking(lines, run, str(month.plus(-1)), change)
     outcomes = {outcome: 0 for outcome in RunLine.Outcome.values}
     for outcome, _reason, count, _fen in rows:
         outcomes[outcome] += count
-    change = policy.at(run.community, at).striking_change
     return Preview(
         billed=outcomes[RunLine.Outcome.BILLED],
         skipped=outcomes[RunLine.Outcome.SKIPPED],
@@ -101,8 +105,8 @@ def preview(run: BillRun, at: datetime) -> Preview:
         total=from_fen(sum(int(fen) for *_rest, fen in rows)),
         before=_billed_in(run, str(month.plus(-1))),
         reasons=_reasons([(outcome, reason, count) for outcome, reason, count, _fen in rows]),
-        failures=_failures(lines),
-        striking=_striking(lines, run, str(month.plus(-1)), change),
+        failures=failures,
+        striking=striking,
         striking_per_cent=change,
     )
 
@@ -137,7 +141,7 @@ def _failures(lines: reckoning.Reckoning) -> list[Named]:
 
 def _striking(lines: reckoning.Reckoning, run: BillRun, period: str, per_cent: int) -> list[Named]:
     """Who would owe far more or less than last month: a wrong area or a misread meter looks so."""
-    # LEFT JOIN and COALESCE on purpose: the lines then drive, whatever PostgreSQL believes about
+    # LEFT JOIN and COALESCE on purpose: the lines then drive, whatever a database believes about
     # bills that nobody has analysed yet. An inner join went through all lines once a bill.
     rows = lines.run(
         "SELECT home.id, home.code, bill.amount, line.fen FROM line"

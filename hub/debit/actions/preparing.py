@@ -17,7 +17,7 @@ from hub.debit.events import Happened
 from hub.debit.models import Batch, Cycle, Format, Hand, Line, Skip
 from hub.debit.queries.lines import about, debits, layout_of
 from hub.debit.selecting import CHOSEN, FOUND, picks
-from hub.kernel import jobs, obligations
+from hub.kernel import jobs, obligations, planning
 from hub.kernel.models import Community
 from hub.kernel.refusals import Refusal
 from hub.people.models import Staff
@@ -70,8 +70,10 @@ def prepare(
             [community.pk],
         )
     )
-    _write(batch, cycle)
-    held = charges.hold(_bills_of(batch), community=community, by=by, at=at, reference=str(batch))
+    with planning.for_many():
+        _write(batch, cycle)
+        bills = _bills_of(batch)
+        held = charges.hold(bills, community=community, by=by, at=at, reference=str(batch))
     _count(batch)
     event = tell(
         Happened.PREPARED,

@@ -16,7 +16,7 @@ from hub.dunning.events import Happened
 from hub.dunning.models import Episode, Procedure, Run, RunLine, StepDue
 from hub.dunning.nightly import Sql, day_of, moment_of
 from hub.dunning.windows import window_end
-from hub.kernel import journal, obligations
+from hub.kernel import journal, obligations, planning
 from hub.kernel.models import Community, Event, Obligation
 from hub.kernel.obligations import Holder
 from hub.kernel.refusals import Refusal
@@ -57,16 +57,16 @@ def run_night(*, community: Community, by: Staff, at: datetime) -> Run:
     if earlier and (run.is_stale or not _count(nightly.debtors(run))):
         return earlier
     run.save()
-    _plan_for_many()
-    procedures = _in_force(community)
-    tables = _tables(run, procedures)
-    if run.is_stale or not procedures:
-        _write(run, _held(run))
-    else:
-        _begin_and_end(run, procedures[0])
-        _decide_promises(run)
-        _write(run, nightly.lines(run, *tables))
-    _sum_up(run)
+    with planning.for_many():
+        procedures = _in_force(community)
+        tables = _tables(run, procedures)
+        if run.is_stale or not procedures:
+            _write(run, _held(run))
+        else:
+            _begin_and_end(run, procedures[0])
+            _decide_promises(run)
+            _write(run, nightly.lines(run, *tables))
+        _sum_up(run)
     verb = Happened.RUN_HELD if run.is_stale else Happened.RUN_DONE
     counts = {
         name: getattr(run, name) for name in ("debtors", "opened", "standing", "paused", "failed")
@@ -137,15 +137,6 @@ def _count(debtors: Sql) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statements.COUNT.format(debtors=debtors.text), debtors.params)
         return int(cursor.fetchone()[0])
-
-
-def _plan_for_many() -> None:
-    """The night reads what it has just written, of which PostgreSQL has no figures yet and expects
-
-    a row or two: row by row it would take hours. Until the transaction ends it joins by hash.
-    """
-    if connection.vendor == "postgresql":
-        _run("SET LOCAL enable_nestloop = off")
 
 
 def _held(run: Run) -> Sql:
