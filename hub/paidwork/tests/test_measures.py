@@ -29,7 +29,7 @@ class TestEntryInTime:
     def test_counts_what_is_on_the_bill_by_then(self, cast: Cast) -> None:
         billed(cast)
         late = accepted(cast)
-        actions.price(late.pk, **cast.doing("zhou", after(9)))
+        actions.price(late.pk, **cast.doing("zhou", after(25)))
         completed(cast)
         found = entry(cast)
         assert (found.n, found.numerator) == (3, 1)
