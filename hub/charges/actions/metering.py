@@ -13,7 +13,6 @@ from hub.charges import periods, rules
 from hub.charges.actions.base import tell
 from hub.charges.events import Happened
 from hub.charges.models import Bill, Enrolment, FeeItem, Reading
-from hub.estate.models import Household
 from hub.kernel import journal
 from hub.kernel.models import Community
 from hub.kernel.refusals import Missing, Refusal
@@ -48,7 +47,10 @@ def read_meter(
     :raises MonthBilled: once the month has been billed.
     """
     enrolment = (
-        Enrolment.objects.within(community).locked().select_related("item").find(enrolment_id)
+        Enrolment.objects.within(community)
+        .locked()
+        .select_related("item", "household")
+        .find(enrolment_id)
     )
     grant = rules.require(by, community, rules.READ_METERS, at)
     month = periods.Month.parse(period)
@@ -71,7 +73,7 @@ def read_meter(
     )
     tell(
         Happened.METER_READ,
-        journal.About(enrolment.household_id, community.pk, Household._meta),  # type: ignore[arg-type]
+        enrolment.household,
         by=by,
         at=at,
         grant=grant,
