@@ -19,7 +19,6 @@ class Happened(models.TextChoices):
     COVER_ENDED = "duty.cover_ended", _("取消定员")
     PLACED = "duty.placed", _("上岗登记")
     PLACEMENT_ENDED = "duty.placement_ended", _("离岗登记")
-    REPORTING_SET = "duty.reporting_set", _("确定汇报关系")
     LICENCE_NOTED = "duty.licence_noted", _("登记证件")
     PROTECTION_NOTED = "duty.protection_noted", _("登记特殊保护")
     ROSTER_DRAWN_UP = "duty.roster_drawn_up", _("编制排班表")

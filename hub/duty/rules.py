@@ -8,13 +8,13 @@ them, and by nobody else.
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from django.db.models import QuerySet
-from django.utils.timezone import localdate
+from django.db.models import Q, QuerySet
 
-from hub.duty.models import Reporting
+from hub.duty.models import Placement
 from hub.kernel.models import Community
 from hub.kernel.refusals import NotAllowed
 from hub.people import rules as people
+from hub.people.line import Line
 from hub.people.models import Department, Role, Staff
 from hub.people.rules import Grant
 
@@ -97,13 +97,15 @@ def departments_seen(person: Staff, community: Community, at: datetime) -> list[
 
 
 def team_of(person: Staff, community: Community, at: datetime) -> QuerySet[Staff]:
-    """Whose attendance the person may see besides their own."""
-    day = localdate(at)
-    lines = Reporting.objects.within(community).touching(day, day)
-    led = lines.filter(leader=person) | lines.filter(supervisor=person)
+    """Whose attendance the person may see besides their own.
+
+    Those who report to them, and whoever is placed in a department they head.
+    """
+    under = Line(community, at).under(person)
     heads = departments(person, community, READ - {Role.LEADER}, at)
-    placed = Staff.objects.filter(placements__station__department__in=heads)
-    return (Staff.objects.filter(pk__in=led.values("staff")) | placed).distinct()
+    here = Placement.objects.within(community).filter(station__department__in=heads)
+    found = Staff.objects.filter(Q(pk__in=under) | Q(pk__in=here.values("staff")))
+    return found.exclude(pk=person.pk)
 
 
 def leads(person: Staff, staff: Iterable[int], community: Community, at: datetime) -> bool:

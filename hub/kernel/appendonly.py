@@ -12,6 +12,8 @@ from django.db.migrations.operations.base import Operation
 
 # Filled by the migrations' operations when they are loaded; read by tests that empty tables.
 _guards: dict[str, "Guard"] = {}
+# Tables that are gone: migrations are loaded in no order, so the guard may be told after its end.
+_lifted: set[str] = set()
 
 
 class Guard(Operation):
@@ -73,6 +75,32 @@ class Guard(Operation):
             f"CREATE TRIGGER {self.table}_no_truncate BEFORE TRUNCATE ON {self.table} "
             "EXECUTE FUNCTION refuse_rewriting()",
         ]
+
+
+class Lift(Operation):
+    """Guard a table no longer, because the next operation drops it: what it held is kept elsewhere."""
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+        _lifted.add(table)
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return (type(self).__name__, [self.table], {})
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        pass
+
+    def database_forwards(self, app_label: str, editor: Any, before: Any, after: Any) -> None:
+        remove(editor.connection, _guards[self.table])
+
+    def database_backwards(self, app_label: str, editor: Any, before: Any, after: Any) -> None:
+        install(editor.connection, _guards[self.table])
+
+    def describe(self) -> str:
+        return f"Guard {self.table} no longer"
 
 
 class Bar(Operation):
@@ -137,10 +165,14 @@ class Bar(Operation):
         return [(self.name, "INSERT"), *(changed if self.columns else [])]
 
 
+def _standing() -> list[Guard]:
+    return [one for table, one in _guards.items() if table not in _lifted]
+
+
 def install(connection: BaseDatabaseWrapper, guard: Guard | None = None) -> None:
     """Put the guard (or all of them) in place."""
     with connection.cursor() as cursor:
-        for one in [guard] if guard else _guards.values():
+        for one in [guard] if guard else _standing():
             for statement in one.statements(connection.vendor):
                 cursor.execute(statement)
 
@@ -149,7 +181,7 @@ def remove(connection: BaseDatabaseWrapper, guard: Guard | None = None) -> None:
     """Lift the guard (or all of them): for going back a migration, and for emptying test tables."""
     on = "" if connection.vendor == "sqlite" else " ON {table}"
     with connection.cursor() as cursor:
-        for one in [guard] if guard else _guards.values():
+        for one in [guard] if guard else _standing():
             for what in ("update", "delete", "truncate"):
                 cursor.execute(
                     f"DROP TRIGGER IF EXISTS {one.table}_no_{what}" + on.format(table=one.table)

@@ -14,6 +14,9 @@ class Happened(models.TextChoices):
     POST_GIVEN = "staff.post_given", _("任命岗位")
     POST_ENDED = "staff.post_ended", _("免去岗位")
     LEFT = "staff.left", _("办理离职")
+    REPORTS_TO = "staff.reports_to", _("确定汇报关系")
+    # What duty wrote before the line was one: history keeps its words.
+    REPORTED_TO = "duty.reporting_set", _("确定汇报关系")
     DEPUTY_APPOINTED = "staff.deputy_appointed", _("指定代理人")
     DEPUTY_ENDED = "staff.deputy_ended", _("提前结束代理")
     RECUSAL_DECLARED = "staff.recusal_declared", _("登记回避关系")

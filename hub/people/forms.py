@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.kernel.choosing import offer, offer_rows
 from hub.kernel.models import Community
 from hub.people import rules
+from hub.people.line import Line
 from hub.people.models import Department, Role, Staff
 
 
@@ -144,6 +145,32 @@ class DeputyForm(forms.Form):
         offer(self, "role", lent)
         colleagues = rules.staff_of(community).filter(is_active=True).exclude(pk=principal.pk)
         offer_rows(self, "deputy", colleagues)
+
+
+class ReportingForm(forms.Form):
+    """Offers only those who are over the person by their posts, and the asker over them."""
+
+    leader: Any = _colleague(_("直接上级"))
+    supervisor: Any = _colleague(_("再上一级"))
+    since = _Day(label=_("起"), required=False, help_text=_("留空即从今天起；原来的到前一天止。"))
+
+    def __init__(
+        self, *args: Any, person: Staff, community: Community, at: datetime, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        line = Line(community, at)
+        over = [pk for pk in line.seats if line.outranks(pk, person.pk)]
+        for name in ("leader", "supervisor"):
+            offer_rows(self, name, Staff.objects.filter(pk__in=over))
+        self.fields["supervisor"].required = False
+
+    def asked(self) -> dict[str, Any]:
+        told = self.cleaned_data
+        return {
+            "leader_id": told["leader"].pk,
+            "supervisor_id": told["supervisor"].pk if told["supervisor"] else None,
+            "since": told["since"],
+        }
 
 
 class RecusalForm(forms.Form):

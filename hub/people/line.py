@@ -4,6 +4,11 @@ It is read from the posts, which are dated, so that yesterday's order is judged 
 Leaders and supervisors command their own department; a post without one, like every post of
 customer service, belongs to the desk. The director of customer service commands the desk, the
 director of the management office the whole site, the manager everybody. Auditors stand outside.
+
+Where a department has several of one rank, somebody may be told by name whom they report to
+(`Reporting`, dated as well). That narrows the line and never widens it: of those who are over
+them, the others of that rank command them no more. Once the named one holds the post no longer,
+the naming says nothing.
 """
 
 from collections import defaultdict
@@ -12,10 +17,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.timezone import localdate
 
 from hub.kernel.models import Community
 from hub.people import rules
-from hub.people.models import Department, Post, Role, Staff
+from hub.people.models import Department, Post, Reporting, Role, Staff
 
 RANKS = {
     Role.FRONT_DESK: 1,
@@ -75,7 +81,7 @@ def _seat(role: Role, department_id: int | None, kind: str) -> Seat | None:
 
 
 class Line:
-    """The line of one community, read once in one query."""
+    """The line of one community, read once in two queries."""
 
     def __init__(self, community: Community, at: datetime) -> None:
         self.community, self.at = community, at
@@ -85,13 +91,24 @@ class Line:
             kind = post.department.kind if post.department else ""
             if seat := _seat(Role(post.role), post.department_id, kind):
                 self.seats[post.staff_id].append(seat)
+        # For each person by rank: who, of all of that rank, is over them.
+        self.named: dict[int, dict[int, int]] = defaultdict(dict)
+        for told in Reporting.objects.within(community).on(localdate(at)):
+            for superior in (told.leader_id, told.supervisor_id):
+                if superior:
+                    self._name(told.staff_id, superior)
+
+    def _name(self, person: int, superior: int) -> None:
+        over = [seat.rank for seat in self.seats.get(superior, ()) if self._outranks(seat, person)]
+        if over:
+            self.named[person][max(over)] = superior
 
     def rank_of(self, person: int) -> int:
         return max((seat.rank for seat in self.seats.get(person, ())), default=0)
 
     def is_over(self, person: int, other: int) -> bool:
         """Does the person, by a post of their own, outrank the other in the line?"""
-        return any(self._reaches(seat, [other]) for seat in self.seats.get(person, ()))
+        return any(self._reaches(person, seat, [other]) for seat in self.seats.get(person, ()))
 
     def grant_over(self, person: Staff, others: Collection[int]) -> rules.Grant | None:
         """The one grant by which the person commands all of these: their own before a lent one.
@@ -105,7 +122,7 @@ class Line:
             if grant.covers(self.community.pk)
             and not {person.pk, grant.holder.pk} & set(others)
             and (seat := _seat(grant.role, grant.department_id, grant.department_kind))
-            and self._reaches(seat, others)
+            and self._reaches(grant.holder.pk, seat, others)
         ]
         return min(usable, key=lambda grant: grant.holder.pk != person.pk, default=None)
 
@@ -123,7 +140,7 @@ class Line:
             if other in {*persons, *without}:
                 continue
             for seat in seats:
-                if self._reaches(seat, persons):
+                if self._reaches(other, seat, persons):
                     # A tie between the two directors goes to the one of the department.
                     found.append((seat.rank, seat.unit is None, seat, other))
         if not found:
@@ -133,9 +150,21 @@ class Line:
         unit = seat.department_id if seat.role in OF_ONE_DEPARTMENT else None
         return Level(seat.role, unit, people)
 
-    def _reaches(self, seat: Seat, others: Collection[int]) -> bool:
+    def _reaches(self, holder: int, seat: Seat, others: Collection[int]) -> bool:
         return all(
-            self.rank_of(other) < seat.rank
-            and any(seat.commands(one) for one in self.seats.get(other, ()))
-            for other in others
+            self._outranks(seat, other) and self._is_named(holder, seat, other) for other in others
         )
+
+    def outranks(self, superior: int, person: int) -> bool:
+        """Is one over the other by posts, whoever was named?"""
+        return any(self._outranks(seat, person) for seat in self.seats.get(superior, ()))
+
+    def _outranks(self, seat: Seat, other: int) -> bool:
+        return self.rank_of(other) < seat.rank and any(
+            seat.commands(one) for one in self.seats.get(other, ())
+        )
+
+    def _is_named(self, holder: int, seat: Seat, other: int) -> bool:
+        """Nobody else of that rank was named; the heads of all stay over everybody."""
+        named = self.named.get(other, {}).get(seat.rank, holder)
+        return seat.unit is None or named == holder

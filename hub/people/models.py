@@ -1,6 +1,6 @@
 """Who works here: departments, staff, the posts they hold, deputies and who must stay out."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -157,6 +157,54 @@ class Post(models.Model):
     def is_held(self, moment: datetime) -> bool:
         """What `at` asks the database, of a row that is here already."""
         return self.since <= moment and (self.until is None or self.until > moment)
+
+
+class ReportingQuerySet(Records["Reporting"]):
+    def on(self, day: date) -> "ReportingQuerySet":
+        """What holds on a day; both its days included."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+
+
+class Reporting(models.Model):
+    """Whom somebody reports to by name 汇报关系, from a day on: one leader at any time.
+
+    It only narrows what posts say: among those who are over a person, it tells which one is. A
+    leader of another team then commands them no more. See hub.people.line.
+    """
+
+    community = models.ForeignKey(Community, models.PROTECT, related_name="+", db_index=False)
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="reports_to")
+    leader = models.ForeignKey(Staff, models.PROTECT, related_name="leads")
+    supervisor = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    since = models.DateField(_("起"))
+    until = models.DateField(_("止"), null=True)
+
+    objects = ReportingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "staff"],
+                condition=Q(until__isnull=True),
+                name="one_named_leader_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["community", "staff", "since"], name="one_named_leader_begins_a_day"
+            ),
+            models.CheckConstraint(
+                name="who_reports_reports_to_somebody_else",
+                condition=~Q(leader=F("staff"))
+                & (Q(supervisor__isnull=True) | ~Q(supervisor=F("staff"))),
+            ),
+            models.CheckConstraint(
+                name="a_named_leader_leads_until_later",
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+            ),
+        ]
+        ordering = ["staff", "since"]
+
+    def __str__(self) -> str:
+        return f"{self.staff} → {self.leader}"
 
 
 class Deputy(models.Model):

@@ -18,6 +18,7 @@ people = [
     path("<int:pk>/second-factor/decide/", staff.decide_reset, name="decide_reset"),
     path("<int:pk>/deputy/", staff.appoint_deputy, name="appoint_deputy"),
     path("<int:pk>/deputy/<int:loan>/end/", staff.end_deputy, name="end_deputy"),
+    path("<int:pk>/reports-to/", staff.report_to, name="report_to"),
     path("<int:pk>/recusal/", staff.declare_recusal, name="declare_recusal"),
     path("tokens/", tokens.everybodys, name="tokens"),
     path("communities/", places.communities, name="communities"),

@@ -3,6 +3,7 @@
 from hub.duty.actions.absences import answer, cure, propose_absence, remind
 from hub.duty.actions.attending import work_out
 from hub.duty.actions.correcting import ask_correction
+from hub.duty.actions.covers import end_cover, set_cover
 from hub.duty.actions.drawing import draw_up, drop, fill_by_rotation, plan
 from hub.duty.actions.passing import pass_on
 from hub.duty.actions.publishing import give_back, lock, publish, submit
@@ -15,22 +16,11 @@ from hub.duty.actions.punching import (
     punch,
     withdraw_position,
 )
+from hub.duty.actions.rotations import add_rotation, close_rotation, reopen_rotation
 from hub.duty.actions.searching import ask_for_proposal, note_clash, take_proposal
-from hub.duty.actions.staffing import end_placement, note_licence, place, protect, report_to
-from hub.duty.actions.stations import (
-    add_rotation,
-    add_shift,
-    add_station,
-    change_shift,
-    close_rotation,
-    close_shift,
-    close_station,
-    end_cover,
-    reopen_rotation,
-    reopen_shift,
-    reopen_station,
-    set_cover,
-)
+from hub.duty.actions.shifts import add_shift, change_shift, close_shift, reopen_shift
+from hub.duty.actions.staffing import end_placement, note_licence, place, protect
+from hub.duty.actions.stations import add_station, close_station, reopen_station
 
 __all__ = [
     "Noted",
@@ -69,7 +59,6 @@ __all__ = [
     "reopen_rotation",
     "reopen_shift",
     "reopen_station",
-    "report_to",
     "set_cover",
     "submit",
     "take_proposal",

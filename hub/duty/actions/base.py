@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.duty.events import Happened
 from hub.kernel import journal
 from hub.kernel.models import Community, Decision, Event, Subject
-from hub.kernel.refusals import Incomplete, Missing
+from hub.kernel.refusals import Incomplete, Missing, Refusal
 from hub.people.models import Department, Role, Staff
 from hub.people.rules import Grant, staff_of
 
@@ -17,6 +17,11 @@ from hub.people.rules import Grant, staff_of
 class NotOfHere(Incomplete):
     message = _("这位同事不在本项目任职，或已离职。请重新选择。")
     field = "staff"
+
+
+class NameTaken(Refusal):
+    message = _("已经有这个名称或简称，请换一个。")
+    field = "name"
 
 
 class WrongDays(Incomplete):

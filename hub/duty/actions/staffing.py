@@ -1,45 +1,30 @@
-"""Who may stand where, who leads whom, licences, and whom the law spares."""
+"""Who may stand where, licences, and whom the law spares."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.duty import rules
-from hub.duty.actions.base import colleague, department_of, in_order, tell, today, told
+from hub.duty.actions.base import colleague, in_order, tell, told
 from hub.duty.events import Happened
 from hub.duty.models import (
     Licence,
     LicenceKind,
     Placement,
     Protection,
-    Reporting,
     Rotation,
     Station,
 )
-from hub.kernel import journal
 from hub.kernel.models import Community
 from hub.kernel.refusals import Incomplete, NotAllowed, Refusal
 from hub.people.models import Department, Staff
-
-DAY = timedelta(days=1)
-MOST_LEVELS = 10
 
 
 class AlreadyPlaced(Refusal):
     message = _("这位同事已登记在这个岗位，或已在别的轮班里。请先结束原来的登记。")
     field = "staff"
-
-
-class GoesInCircles(Refusal):
-    message = _("这样会形成循环汇报（下级又成了上级的上级）。请换一位。")
-    field = "leader"
-
-
-class BeginsBefore(Refusal):
-    message = _("新的汇报关系要晚于现在这一条的开始日期。")
-    field = "since"
 
 
 class LicenceNoted(Refusal):
@@ -128,69 +113,6 @@ def end_placement(
         until=until.isoformat(),
     )
     return placement
-
-
-# ── The reporting line ──────────────────────────────────────────────────────────────────────
-
-
-@transaction.atomic
-def report_to(
-    staff_id: Any,
-    *,
-    community: Community,
-    by: Staff,
-    at: datetime,
-    department_id: Any,
-    leader_id: Any,
-    supervisor_id: Any = None,
-    since: date | None = None,
-) -> Reporting:
-    """Say who leads somebody from a day on; the line before ends the day before.
-
-    :raises GoesInCircles: if the leader would then report to them.
-    :raises BeginsBefore: if the line that holds began no earlier.
-    """
-    department = department_of(department_id, community)
-    grant = rules.require(by, department, rules.SET_UP, at)
-    # Everybody who changes lines waits here: two at once could close a circle between them.
-    Community.objects.select_for_update().get(pk=community.pk)
-    person = colleague(staff_id, community)
-    leader = colleague(leader_id, community)
-    supervisor = colleague(supervisor_id, community) if supervisor_id else None
-    since = since or today(at)
-    _no_circle(person, leader, community)
-    standing = Reporting.objects.within(community).filter(staff=person, until=None).first()
-    if standing is not None:
-        if standing.since >= since:
-            raise BeginsBefore
-        standing.until = since - DAY
-        standing.save(update_fields=["until"])
-    line = Reporting.objects.create(
-        community=community, staff=person, leader=leader, supervisor=supervisor, since=since
-    )
-    lent = grant.holder if grant.holder.pk != by.pk else None
-    journal.record(
-        Happened.REPORTING_SET,
-        journal.About.within(community, person),
-        by=by,
-        at=at,
-        acting_for=lent,
-        leader=leader.name,
-        supervisor=supervisor.name if supervisor else "",
-        since=since.isoformat(),
-    )
-    return line
-
-
-def _no_circle(person: Staff, leader: Staff, community: Community) -> None:
-    up = dict(
-        Reporting.objects.within(community).filter(until=None).values_list("staff", "leader")
-    )
-    above: int | None = leader.pk
-    for _level in range(MOST_LEVELS):
-        if above == person.pk:
-            raise GoesInCircles
-        above = up.get(above) if above is not None else None
 
 
 # ── Licences ────────────────────────────────────────────────────────────────────────────────

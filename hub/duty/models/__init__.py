@@ -16,7 +16,7 @@ from hub.duty.models.register import (
     RegisterItem,
 )
 from hub.duty.models.roster import Assignment, AssignmentQuerySet, Roster
-from hub.duty.models.staffing import Licence, Placement, Protection, Reporting
+from hub.duty.models.staffing import Licence, Placement, Protection
 from hub.duty.models.stations import Cover, LicenceKind, Rotation, Shift, ShiftVersion, Station
 
 __all__ = [
@@ -38,7 +38,6 @@ __all__ = [
     "Register",
     "RegisterEntry",
     "RegisterItem",
-    "Reporting",
     "Roster",
     "Rotation",
     "Shift",

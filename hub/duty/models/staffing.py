@@ -1,4 +1,4 @@
-"""Who may stand where, who leads whom, and what must be known of people to roster them lawfully."""
+"""Who may stand where, and what must be known of people to roster them lawfully."""
 
 from datetime import date
 from typing import ClassVar, Self, TypeVar
@@ -56,41 +56,6 @@ class Placement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.staff} {self.station}"
-
-
-class Reporting(models.Model):
-    """Whom somebody reports to 汇报关系, from a day on: exactly one leader at any time."""
-
-    community = models.ForeignKey(Community, models.PROTECT, related_name="+", db_index=False)
-    staff = models.ForeignKey(Staff, models.PROTECT, related_name="reports_to")
-    leader = models.ForeignKey(Staff, models.PROTECT, related_name="leads")
-    supervisor = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
-    since = models.DateField(_("起"))
-    until = models.DateField(_("止"), null=True)
-
-    objects: ClassVar[Dated["Reporting"]] = Dated["Reporting"].as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["community", "staff"],
-                condition=Q(until__isnull=True),
-                name="everybody_has_one_leader",
-            ),
-            models.UniqueConstraint(
-                fields=["community", "staff", "since"], name="one_leader_begins_a_day"
-            ),
-            models.CheckConstraint(
-                name="nobody_reports_to_themselves",
-                condition=~Q(leader=F("staff"))
-                & (Q(supervisor__isnull=True) | ~Q(supervisor=F("staff"))),
-            ),
-            models.CheckConstraint(name="a_reporting_line_ends_later", condition=ENDS_AFTER),
-        ]
-        ordering = ["staff", "since"]
-
-    def __str__(self) -> str:
-        return f"{self.staff} → {self.leader}"
 
 
 class Licence(models.Model):

@@ -25,16 +25,16 @@ from hub.kernel import decisions
 from hub.kernel.house import the_house
 from hub.kernel.models import Decision, Notice, Obligation
 from hub.kernel.refusals import Missing, NotAllowed
+from hub.people.actions import report_to
 
 
 @pytest.fixture
 def shift(cast: Cast) -> None:
     """周敏 has the early shift on the 3rd and 4th; 孙姐 leads her."""
     station, early = a_desk(cast), a_shift(cast)
-    actions.report_to(
-        cast.zhou.pk,
+    report_to(
+        cast.zhou,
         **cast.doing("wu"),
-        department_id=cast.service.pk,
         leader_id=cast.sun.pk,
         supervisor_id=cast.wu.pk,
     )

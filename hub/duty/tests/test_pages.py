@@ -21,6 +21,7 @@ from hub.duty.tests.cast import (
     published,
 )
 from hub.kernel.house import the_house
+from hub.people.actions import report_to
 
 Seat = Callable[..., Client]
 
@@ -32,9 +33,7 @@ def hours(moment: object) -> float:
 @pytest.fixture
 def roster(cast: Cast) -> Roster:
     station, early = a_desk(cast), a_shift(cast)
-    actions.report_to(
-        cast.zhou.pk, **cast.doing("wu"), department_id=cast.service.pk, leader_id=cast.sun.pk
-    )
+    report_to(cast.zhou, **cast.doing("wu"), leader_id=cast.sun.pk)
     roster = a_roster(cast, station)
     planned(cast, roster, station, "zhou", early, 3, 4)
     return roster

@@ -45,6 +45,7 @@ from hub.people.actions.posts import (
     give_post,
 )
 from hub.people.actions.recusals import AlreadyDeclared, declare_recusal
+from hub.people.actions.reporting import BeginsBefore, NotOver, report_to
 from hub.people.actions.staff import (
     DayWrong,
     Hired,
@@ -70,6 +71,7 @@ __all__ = [
     "AlreadyDeclared",
     "AlreadyHeld",
     "AlreadySetUp",
+    "BeginsBefore",
     "CodeTaken",
     "CodeWrong",
     "DayWrong",
@@ -87,6 +89,7 @@ __all__ = [
     "NotHere",
     "NothingToCarry",
     "NotLent",
+    "NotOver",
     "OwnLeaving",
     "OwnPost",
     "PeriodWrong",
@@ -114,6 +117,7 @@ __all__ = [
     "let_go",
     "open_community",
     "propose_second_factor_reset",
+    "report_to",
     "rename_department",
     "reset_password",
     "revoke_token",

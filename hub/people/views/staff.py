@@ -30,8 +30,10 @@ from hub.people.forms import (
     LeaveForm,
     PostForm,
     RecusalForm,
+    ReportingForm,
 )
-from hub.people.models import Deputy, Post, Recusal, Role, Staff
+from hub.people.line import Line
+from hub.people.models import Deputy, Post, Recusal, Reporting, Role, Staff
 from hub.people.web import SignedInRequest, acting, signed_in
 
 HISTORY = 100
@@ -107,8 +109,13 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     recusals = Recusal.objects.select_related("staff", "about")
     page = {
         "who": shown,
+        "today": timezone.localdate(request.now),
         "posts": shown.posts.select_related("community", "department").order_by("-since"),
         "loans": loans.filter(Q(principal=shown) | Q(deputy=shown)).order_by("-since")[:20],
+        "lines": Reporting.objects.within(request.community)
+        .filter(staff=shown)
+        .select_related("leader", "supervisor")
+        .order_by("-since")[:20],
         "recusals": recusals.filter(Q(staff=shown) | Q(about=shown)).order_by("-at"),
         "story": [
             _entry(event) for event in queries.history_of(shown, request.communities)[:HISTORY]
@@ -129,6 +136,9 @@ def _what_may_be_done(request: SignedInRequest, shown: Staff) -> dict[str, bool]
         "may_administer": may_administer,
         "may_appoint": shown.is_active and rules.may_appoint_deputy(by, shown, here.pk, now),
         "may_recuse": shown.is_active and rules.may_declare_recusal(by, shown, shown, here, now),
+        "may_name_leader": shown.is_active
+        and rules.may_read_staff(by, here, now)
+        and Line(here, now).grant_over(by, [shown.pk]) is not None,
         "may_propose_reset": shown.is_active
         and shown.pk != by.pk
         and rules.holds(by, here.pk, rules.RESET_PROPOSERS, now),
@@ -170,6 +180,9 @@ def _entry(event: Event) -> pages.Entry:
         (_("岗位"), Role(role).label if role in Role.values else ""),
         (_("部门"), event.detail.get("department")),
         (_("代理人"), event.detail.get("deputy")),
+        (_("直接上级"), event.detail.get("leader")),
+        (_("再上一级"), event.detail.get("supervisor")),
+        (_("起"), event.detail.get("since")),
         (_("回避对象"), event.detail.get("about")),
         (_("最后工作日"), event.detail.get("left_on")),
         (_("理由"), event.detail.get("ground") or event.detail.get("answer")),
@@ -293,6 +306,21 @@ def end_deputy(request: SignedInRequest, pk: int, loan: int) -> HttpResponse:
         raise Missing
     actions.end_deputy(found, **acting(request))
     return redirect("people:person", pk)
+
+
+@signed_in
+def report_to(request: SignedInRequest, pk: int) -> HttpResponse:
+    shown, here, now = _person(request, pk), request.community, request.now
+    form = ReportingForm(request.POST or None, person=shown, community=here, at=now)
+
+    def act(**_typed: Any) -> Reporting:
+        return actions.report_to(shown, **form.asked(), **acting(request))
+
+    if attempt(form, act):
+        return redirect("people:person", pk)
+    page = _page(form, shown, _("指定直接上级"), _("指定"))
+    note = _("同级有几位上级时，指定由谁带；其他同级不再管这位同事。昨天以前的不变。")
+    return render(request, "people/act.html", page | {"note": note})
 
 
 @signed_in
