@@ -105,6 +105,19 @@ NAVIGATION = [
             Place("duty:team", _("考勤"), roles=duty.READ),
         ),
     ),
+    Place(
+        "duty:stations",
+        _("勤务设置"),
+        "settings",
+        key="w",
+        pages=(
+            Place("duty:stations", _("岗位"), roles=duty.READ),
+            Place("duty:shifts", _("班次"), roles=duty.READ),
+            Place("duty:rotations", _("轮班"), roles=duty.READ),
+            Place("duty:licences", _("证件"), roles=duty.READ),
+            Place("duty:protections", _("特殊保护"), roles=duty.PROTECT),
+        ),
+    ),
     Place("register:shelf", _("交接班"), "clipboard-check", register.READ, "k"),
     Place(
         "directives:mine",

@@ -15,7 +15,7 @@ from hub.kernel.models import Community
 from hub.kernel.refusals import NotAllowed
 from hub.people import rules as people
 from hub.people.line import Line
-from hub.people.models import Department, Role, Staff
+from hub.people.models import Department, Post, Role, Staff
 from hub.people.rules import Grant
 
 HEADS = frozenset({Role.DIRECTOR, Role.OFFICE_DIRECTOR, Role.MANAGER})
@@ -94,6 +94,20 @@ def departments_seen(person: Staff, community: Community, at: datetime) -> list[
     )
     inside = Department.objects.filter(community=community)
     return [one for one in inside if one.pk in own | placed or may(person, one, READ, at)]
+
+
+def people_of(
+    community: Community, inside: Collection[Department], at: datetime
+) -> QuerySet[Staff]:
+    """Who works in these departments: by their posts, and by where they are placed."""
+    posts = Post.objects.at(at).filter(community=community)
+    own = Q(department__in=inside)
+    if any(one.kind == Department.Kind.SERVICE for one in inside):
+        own |= Q(department=None)
+    placed = Placement.objects.within(community).filter(station__department__in=inside)
+    return Staff.objects.filter(
+        Q(pk__in=posts.filter(own).values("staff")) | Q(pk__in=placed.values("staff"))
+    )
 
 
 def team_of(person: Staff, community: Community, at: datetime) -> QuerySet[Staff]:

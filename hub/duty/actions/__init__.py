@@ -19,7 +19,7 @@ from hub.duty.actions.punching import (
 from hub.duty.actions.rotations import add_rotation, close_rotation, reopen_rotation
 from hub.duty.actions.searching import ask_for_proposal, note_clash, take_proposal
 from hub.duty.actions.shifts import add_shift, change_shift, close_shift, reopen_shift
-from hub.duty.actions.staffing import end_placement, note_licence, place, protect
+from hub.duty.actions.staffing import end_placement, note_licence, place, place_crew, protect
 from hub.duty.actions.stations import add_station, close_station, reopen_station
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "note_licence",
     "pass_on",
     "place",
+    "place_crew",
     "plan",
     "propose_absence",
     "protect",

@@ -1,5 +1,6 @@
 """Who may stand where, licences, and whom the law spares."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from hub.duty.models import (
 )
 from hub.kernel.models import Community
 from hub.kernel.refusals import Incomplete, NotAllowed, Refusal
-from hub.people.models import Department, Staff
+from hub.people.models import Staff
 
 
 class AlreadyPlaced(Refusal):
@@ -89,6 +90,33 @@ def place(
         rotation=rotation.name if rotation else "",
     )
     return placement
+
+
+@transaction.atomic
+def place_crew(
+    station_id: Any,
+    *,
+    community: Community,
+    by: Staff,
+    at: datetime,
+    staff_ids: Sequence[int],
+    since: date,
+    rotation_id: Any = None,
+    offset: int = 0,
+    stagger: int = 0,
+) -> list[Placement]:
+    """Place several at once, each `stagger` days further behind in the rotation; all or nobody."""
+    same: dict[str, Any] = {"community": community, "by": by, "at": at, "since": since}
+    return [
+        place(
+            station_id,
+            **same,
+            staff_id=staff,
+            rotation_id=rotation_id,
+            offset=offset + n * stagger,
+        )
+        for n, staff in enumerate(staff_ids)
+    ]
 
 
 @transaction.atomic
@@ -181,14 +209,16 @@ def protect(
 ) -> Protection:
     """Spare somebody nights and overtime for a time. The history says that, and never why.
 
-    :raises NotAllowed: to anybody but the director of the person's department.
+    :raises NotAllowed: to anybody but the director of the person's department, who is not them.
     """
     person = colleague(staff_id, community)
+    if person.pk == by.pk:
+        raise NotAllowed
     grant = next(
         (
             rules.require(by, one, rules.PROTECT, at)
-            for one in _departments_of(person, community, at)
-            if rules.may(by, one, rules.PROTECT, at)
+            for one in rules.departments(by, community, rules.PROTECT, at)
+            if rules.people_of(community, [one], at).filter(pk=person.pk).exists()
         ),
         None,
     )
@@ -218,15 +248,3 @@ def protect(
         until=until.isoformat(),
     )
     return protection
-
-
-def _departments_of(person: Staff, community: Community, at: datetime) -> list[Department]:
-    """Where somebody works: by their posts, and by where they are placed."""
-    posts = person.posts.at(at).filter(community=community)
-    kinds = Department.Kind
-    inside = Department.objects.filter(community=community)
-    found = inside.filter(pk__in=posts.exclude(department=None).values("department"))
-    placed = inside.filter(stations__placements__staff=person)
-    if posts.filter(department=None).exists():
-        found = found | inside.filter(kind=kinds.SERVICE)
-    return list((found | placed).distinct())

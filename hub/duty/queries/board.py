@@ -67,7 +67,7 @@ def board_of(roster: Roster, at: datetime) -> Board:
     duties = [worlds.duty_of(row) for row in rows]
     found = breaches(world, duties)
     kinds = worlds.calendar_of(Month.parse(roster.period))
-    days = [DayHead(day, date_format(day, "D")[-1:], kind) for day, kind in sorted(kinds.items())]
+    days = [DayHead(day, initial(day), kind) for day, kind in sorted(kinds.items())]
     people = {one.pk: one for one in worlds.people_of(roster)}
     people.update({row.staff_id: row.staff for row in rows})
     by_person: dict[int, list[Assignment]] = defaultdict(list)
@@ -80,7 +80,7 @@ def board_of(roster: Roster, at: datetime) -> Board:
     return Board(days, lines, found)
 
 
-def _initial(day: date) -> str:
+def initial(day: date) -> str:
     """One letter of the weekday: 周一 is told by its last, Mon by its first."""
     word = date_format(day, "D")
     return word[:1] if word.isascii() else word[-1:]
