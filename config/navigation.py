@@ -101,8 +101,12 @@ NAVIGATION = [
         key="x",
         pages=(
             Place("duty:mine", _("我的班"), roles=frozenset(EVERYONE - ADMINS - AUDIT)),
+            Place("duty:swaps", _("换班"), roles=frozenset(EVERYONE - ADMINS - AUDIT)),
             Place("duty:rosters", _("排班表"), roles=frozenset(EVERYONE - ADMINS)),
             Place("duty:team", _("考勤"), roles=duty.READ),
+            Place("duty:calls", _("点名"), roles=duty.READ),
+            Place("duty:errands", _("公差活动"), roles=frozenset(EVERYONE - ADMINS)),
+            Place("duty:sheets", _("月报"), roles=duty.READ),
         ),
     ),
     Place(

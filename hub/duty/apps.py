@@ -10,6 +10,7 @@ class DutyConfig(AppConfig):
     def ready(self) -> None:
         from hub.duty import policy  # noqa: F401  (a new community begins with its values)
         from hub.duty.actions import handover, register  # noqa: F401  (declare their duties)
+        from hub.duty.queries import mustering
         from hub.duty.queries import register as books
         from hub.kernel import attachments, links, proofs
 
@@ -18,6 +19,7 @@ class DutyConfig(AppConfig):
         links.declare("duty.handover", "register:handover", _handovers)
         links.declare("duty.paperpages", "register:paper", _papers)
         attachments.subject("duty.paperpages", _sees_paper)
+        proofs.declare("duty.rollcall", _("点名"), mustering.verify_all)
         proofs.declare("duty.register", _("交接班登记簿"), books.verify_all)
 
 

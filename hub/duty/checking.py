@@ -121,6 +121,8 @@ class World:
     workdays: frozenset[date]
     # Duty that other rosters in force give these people: last month's end, another department's.
     around: tuple[Duty, ...] = ()
+    # Working time of each person outside the roster, in minutes: extra duties count too.
+    extra: Mapping[int, int] = field(default_factory=dict)
     overtime: int = 36 * 60
     overtime_warning: int = 24 * 60
 
@@ -240,13 +242,13 @@ def _weekly_rest(
         day += DAY
 
 
-def overtime_of(world: World, duties: Iterable[Duty]) -> int:
+def overtime_of(world: World, duties: Iterable[Duty], extra: int = 0) -> int:
     """The minutes of overtime a person's month is planned to have.
 
     What exceeds the month's standard hours; at stations on standard hours also, and instead if it
     is more, what exceeds eight hours on single days.
     """
-    total, long_days = 0, 0
+    total, long_days = extra, 0
     for duty in duties:
         total += duty.minutes
         stand = world.stations.get(duty.station)
@@ -265,7 +267,8 @@ def most_overtime(world: World, person: Person) -> int:
 
 
 def _overtime(world: World, person: Person, own: Sequence[Duty]) -> Iterator[Breach]:
-    minutes, most = overtime_of(world, own), most_overtime(world, person)
+    minutes = overtime_of(world, own, world.extra.get(person.pk, 0))
+    most = most_overtime(world, person)
     told = {"who": person.name, "hours": spoken(minutes), "most": spoken(world.overtime)}
     if minutes > most == 0 < world.overtime:
         yield Breach(

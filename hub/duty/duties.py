@@ -4,15 +4,17 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from hub.duty.models import Absence, Correction
+from hub.duty.models import Absence, Correction, Errand, Swap
 from hub.kernel import obligations
 from hub.kernel import workdays as calendar
 from hub.kernel.models import Event
 from hub.kernel.obligations import Holder
-from hub.people.models import Role
+from hub.people.models import Role, Staff
 
 ANSWER = obligations.declare("absence.answer", _("说明缺勤"), ladder=("LD", "SUP"))
 DECIDE = obligations.declare("absence.decide", _("处理疑似旷工"), ladder=("SUP", "DIR"))
+SWAP = obligations.declare("swap.decide", _("审批换班"), ladder=("SUP", "DIR"))
+TURNOUT = obligations.declare("errand.hold", _("登记公差或活动"), ladder=("SUP", "DIR"))
 CORRECT = obligations.declare("correction.decide", _("审批补卡"), ladder=("SUP", "DIR"))
 
 # An approver's time; past it the next level is told, and it never counts against the person.
@@ -47,6 +49,28 @@ def owe_correction(correction: Correction, event: Event, department: int) -> Non
         holder=Holder(role=Role.LEADER, unit=department),
         event=event,
         due_at=event.at + TO_DECIDE,
+    )
+
+
+def owe_swap(swap: Swap, event: Event, due_at: datetime) -> None:
+    obligations.open_(
+        SWAP,
+        swap,
+        holder=Holder(role=Role.LEADER, unit=swap.department_id),
+        event=event,
+        due_at=due_at,
+    )
+
+
+def owe_turnout(errand: Errand, event: Event, by: Staff) -> None:
+    """Whoever called people writes down within a day who took part: it is their working time."""
+    obligations.open_(
+        TURNOUT,
+        errand,
+        holder=Holder(person=by),
+        event=event,
+        due_at=errand.ends_at + timedelta(days=1),
+        warn_at=errand.ends_at,
     )
 
 

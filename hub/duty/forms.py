@@ -3,12 +3,17 @@
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from hub.duty.models import Absence, Punch
+from hub.duty.models import Absence, Assignment, Errand, Punch
+from hub.duty.queries.errands import Turn
+from hub.duty.queries.swaps import Colleague
+from hub.kernel.choosing import offer
 
 
-def _words(label: Any, longest: int = 300, **options: Any) -> forms.CharField:
+def words(label: Any, longest: int = 300, **options: Any) -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=longest,
@@ -17,7 +22,7 @@ def _words(label: Any, longest: int = 300, **options: Any) -> forms.CharField:
     )
 
 
-def _moment(label: Any, **options: Any) -> forms.DateTimeField:
+def moment(label: Any, **options: Any) -> forms.DateTimeField:
     attrs = {"type": "datetime-local"}
     return forms.DateTimeField(
         label=label,
@@ -27,17 +32,17 @@ def _moment(label: Any, **options: Any) -> forms.DateTimeField:
 
 
 class ReasonForm(forms.Form):
-    reason = _words(_("原因"))
+    reason = words(_("原因"))
 
 
 class CorrectionForm(forms.Form):
-    came_at = _moment(_("实际上班"), required=False, help_text=_("打过卡的那一头不用填。"))
-    left_at = _moment(_("实际下班"), required=False)
-    reason = _words(_("原因"))
+    came_at = moment(_("实际上班"), required=False, help_text=_("打过卡的那一头不用填。"))
+    left_at = moment(_("实际下班"), required=False)
+    reason = words(_("原因"))
 
 
 class AnswerForm(forms.Form):
-    words = _words(_("当天的情况"), 1000)
+    words = words(_("当天的情况"), 1000)
 
 
 class CureForm(forms.Form):
@@ -46,20 +51,101 @@ class CureForm(forms.Form):
         choices=[(one.value, one.label) for one in Absence.Cure if one != Absence.Cure.DERIVED],
         widget=forms.RadioSelect,
     )
-    note = _words(_("说明"), help_text=_("谁在几点接到电话，什么材料。"))
+    note = words(_("说明"), help_text=_("谁在几点接到电话，什么材料。"))
 
 
 class PunchForm(forms.Form):
-    punched_at = _moment(_("时间"))
+    punched_at = moment(_("时间"))
     direction = forms.ChoiceField(
         label=_("方向"),
         choices=[(one.value, one.label) for one in (Punch.Direction.IN, Punch.Direction.OUT)],
         widget=forms.RadioSelect,
     )
-    reason = _words(_("原因"))
+    reason = words(_("原因"))
 
 
 class PositionForm(forms.Form):
     latitude = forms.FloatField(required=False)
     longitude = forms.FloatField(required=False)
     accuracy = forms.FloatField(required=False, min_value=0)
+
+
+# ── Swaps, errands and month sheets ─────────────────────────────────────────────────────────
+
+
+def spoken(turn: Assignment) -> str:
+    """A shift in one line: "6月5日 周五 中班 14:00–22:00"."""
+    clock = f"{localtime(turn.starts_at):%H:%M}–{localtime(turn.ends_at):%H:%M}"
+    return f"{date_format(turn.work_on, 'n月j日 D')} {turn.shift.shift.name} {clock}"
+
+
+class SwapForm(forms.Form):
+    """One choice says whom and for what: "staff:shift", or "staff:" for cover without a return."""
+
+    whom = forms.ChoiceField(
+        label=_("和谁换"),
+        widget=forms.Select,
+        help_text=_("对方同意后由领班审批；批准前，这个班仍由您负责。"),
+    )
+    reason = words(_("原因"))
+
+    def offer(self, colleagues: list[Colleague]) -> None:
+        groups: list[Any] = [("", _("请选择"))]
+        for one in colleagues:
+            cover = (f"{one.staff.pk}:", _("请 %s 顶班") % one.staff.name)
+            rows = [(f"{one.staff.pk}:{turn.pk}", spoken(turn)) for turn in one.shifts]
+            groups.append((one.staff.name, [cover, *rows]))
+        offer(self, "whom", groups)
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        staff, _colon, turn = str(told.pop("whom", "")).partition(":")
+        return {**told, "colleague_id": staff or None, "takes_id": turn or None}
+
+
+class DeclineForm(forms.Form):
+    words = words(_("说明（可不填）"), 200, required=False)
+
+
+class ErrandForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("类别"), choices=Errand.Kind.choices, widget=forms.RadioSelect, initial="EXTRA"
+    )
+    title = forms.CharField(label=_("事由"), max_length=60)
+    place = forms.CharField(label=_("地点"), max_length=60, required=False)
+    starts_at = moment(_("开始"))
+    ends_at = moment(_("结束"))
+    needed = forms.IntegerField(
+        label=_("需要几人"),
+        min_value=1,
+        max_value=200,
+        required=False,
+        help_text=_("公差勤务按轮次派人；集体活动通知全部不在班的人，不用填。"),
+    )
+    chosen = forms.TypedMultipleChoiceField(
+        label=_("指定派谁"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("不选就按轮次。没有轮到而指定的，要写明原因。"),
+    )
+    why = words(_("不按轮次的原因"), 300, required=False)
+
+    def offer(self, turns: list[Turn]) -> None:
+        rows = [
+            (
+                one.staff.pk,
+                _("%(name)s（近一年 %(times)s 次，%(hours)s 小时）")
+                % {
+                    "name": one.staff.name,
+                    "times": one.times,
+                    "hours": round(one.hours, 1),
+                },
+            )
+            for one in turns
+        ]
+        offer(self, "chosen", rows)
+
+
+class WhyForm(forms.Form):
+    why = words(_("免派原因"))

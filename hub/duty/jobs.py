@@ -60,6 +60,7 @@ def work_attendance_out(progress: jobs.Progress) -> int:
         who: dict[str, Any] = {"community": community, "by": the_house(), "at": at}
         count += actions.work_out(**who, first=today - WEEK, last=today).written
         actions.remind(**who)
+        actions.end_stale_swaps(**who)
     return count
 
 

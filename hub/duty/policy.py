@@ -24,6 +24,8 @@ class DutyPolicy(policies.Values):
     leader_entry_days: int = Field(default=2, ge=0, le=7)
     # From so many corrections a month on, the page says so. It is no bar.
     corrections_striking: int = Field(default=3, ge=1, le=31)
+    # A roll call written down so many minutes after it was held is marked as entered late.
+    roll_call_minutes: int = Field(default=10, ge=1, le=120)
     # How long the search for a proposal may run.
     search_seconds: int = Field(default=60, ge=5, le=600)
 
@@ -61,6 +63,7 @@ declare(
                         _("从送达通知起算；期限内补卡、说明或补假都算数。"),
                     ),
                     Line("leader_entry_days", _("领班可代录几天内的打卡"), _("天")),
+                    Line("roll_call_minutes", _("点名后登记超过"), _("分钟算补登")),
                     Line("corrections_striking", _("每月补卡提示"), _("次")),
                 ),
             ),

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from hub.duty.views import acts, mine, rosters, setup, setup_acts, team
+from hub.duty.views import (
+    acts,
+    calls,
+    errands,
+    mine,
+    rosters,
+    setup,
+    setup_acts,
+    sheets,
+    swaps,
+    team,
+)
 
 app_name = "duty"
 urlpatterns = [
@@ -21,6 +32,15 @@ urlpatterns = [
     path("licences/", setup.licences, name="licences"),
     path("protections/", setup.protections, name="protections"),
     path("team/", team.team, name="team"),
+    path("swaps/", swaps.swaps, name="swaps"),
+    path("calls/", calls.calls, name="calls"),
+    path("calls/<int:pk>/call/", calls.call, name="call"),
+    path("errands/", errands.errands, name="errands"),
+    path("errands/<int:pk>/", errands.errand, name="errand"),
+    path("errands/<int:pk>/call/", errands.call, name="call_errand"),
+    path("sheets/", sheets.sheets, name="sheets"),
+    path("sheets/<int:pk>/issue/", sheets.issue, name="issue_sheet"),
+    path("sheets/<int:pk>/<str:form>/", sheets.sheet, name="sheet"),
     path("decisions/<int:pk>/", team.decide, name="decide"),
     path("acts/<slug:kind>/<int:pk>/<slug:name>/", acts.act, name="act"),
     # Under the addresses of what they set up, so that the navigation knows where one is.

@@ -157,6 +157,27 @@ def withdraw(decision: Decision, *, by: Any, at: datetime) -> Decision:
     return decision
 
 
+@transaction.atomic
+def expire(decision: Decision, *, by: Any, at: datetime) -> Decision:
+    """Close a question whose time is over: its subject moved on, and nobody has answered."""
+    decision = _locked(decision)
+    Decision.LIFECYCLE.make("expire", decision)
+    decision.save(update_fields=["status"])
+    journal.record(Happened.EXPIRED, journal.About.of(decision), by=by, at=at, kind=decision.kind)
+    return decision
+
+
+def waiting_on(kind: Kind, subject: Subject) -> Decision | None:
+    """The open question of this kind about the subject: at most one is."""
+    return Decision.objects.filter(
+        community_id=subject.community_id,
+        kind=kind.code,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        status=Decision.Status.PROPOSED,
+    ).first()
+
+
 def _decide(name: str, decision: Decision, by: Any, at: datetime, answer: str) -> Decision:
     if len(answer.strip()) > LONGEST:
         raise TooManyWords

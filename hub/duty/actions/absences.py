@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.duty import duties, inputs, policy, rules
+from hub.duty.actions import swapping
 from hub.duty.actions.base import decided, tell, told
 from hub.duty.events import Happened
 from hub.duty.models import Absence, AttendanceDay, Correction
@@ -36,6 +37,12 @@ class NotHeardYet(Refusal):
 
 class NotReminded(Refusal):
     message = gettext_lazy("还没有再次提醒本人，不能认定。系统会在期满前提醒，之后再提。")
+
+
+class ApproverSilent(Refusal):
+    message = gettext_lazy(
+        "换班双方都同意了，开班前没有人审批，不能算本人的过错。请查明情况后销去。"
+    )
 
 
 class StillWaiting(Refusal):
@@ -216,6 +223,7 @@ def propose_absence(
     :raises NotHeardYet: while the person may still answer.
     :raises NotReminded: if they were told only once.
     :raises StillWaiting: while something they asked for waits for an answer.
+    :raises ApproverSilent: if both had agreed to a swap of the shift and no leader answered in time.
     """
     absence = _locked(absence_id, community)
     _leading(absence, by, at, PROPOSE | CONFIRM)
@@ -238,6 +246,8 @@ def _may_be_confirmed(absence: Absence, at: datetime) -> None:
         absence.community, [absence.staff_id], turn.starts_at, turn.ends_at
     ):
         raise StillWaiting
+    if swapping.unanswered(turn):
+        raise ApproverSilent
 
 
 def _may_confirm(person: Staff, decision: Decision, at: datetime) -> Staff:

@@ -50,7 +50,7 @@ def pass_on(
     :raises Moved: if one of them is no longer in force.
     """
     reason = told("reason", reason, _("请写明为什么换人。"), 300)
-    rows = _locked([pk for pk, _staff in moves], community)
+    rows = in_force([pk for pk, _staff in moves], community)
     takers = [colleague(staff, community) for _pk, staff in moves]
     grants = [
         rules.require(by, row.roster.department, rules.PLAN | rules.PUBLISH, at) for row in rows
@@ -59,20 +59,44 @@ def pass_on(
     parties = {row.staff_id for row in rows} | {taker.pk for taker in takers}
     if minds & parties:
         raise Party
+    fresh = _hand_over(rows, takers, source, at)
+    for row, new, grant in zip(rows, fresh, grants, strict=True):
+        _record(row, new, by=by, at=at, grant=grant, reason=reason)
+    return fresh
+
+
+class _TakenBack(Exception):
+    pass
+
+
+def try_out(rows: Sequence[Assignment], takers: Sequence[Staff], at: datetime) -> None:
+    """Refuse what passing these shifts on would be refused for now, and change nothing."""
+    try:
+        with transaction.atomic():
+            _hand_over(rows, takers, Assignment.Source.COVER, at)
+            raise _TakenBack
+    except _TakenBack:
+        # The standing rows were changed in memory too.
+        for row in rows:
+            row.refresh_from_db(fields=["status", "ended_at"])
+
+
+def _hand_over(
+    rows: Sequence[Assignment], takers: Sequence[Staff], source: str, at: datetime
+) -> list[Assignment]:
     if any(row.starts_at <= at for row in rows):
         raise AlreadyBegun
+    parties = {row.staff_id for row in rows} | {taker.pk for taker in takers}
     for row in rows:
         Assignment.LIFECYCLE.make("end", row)
         row.ended_at = at
         row.save(update_fields=["status", "ended_at"])
     fresh = [_taken(row, taker, source) for row, taker in zip(rows, takers, strict=True)]
     _keep_rules({row.roster for row in rows}, parties, at)
-    for row, new, grant in zip(rows, fresh, grants, strict=True):
-        _record(row, new, by=by, at=at, grant=grant, reason=reason)
     return fresh
 
 
-def _locked(ids: Sequence[Any], community: Community) -> list[Assignment]:
+def in_force(ids: Sequence[Any], community: Community) -> list[Assignment]:
     """The shifts in the order given, their rosters and themselves locked, always in one order.
 
     :raises Moved:

@@ -14,6 +14,7 @@ from hub.duty.checking import Breach, breaches, hard
 from hub.duty.events import Happened
 from hub.duty.models import Assignment, Roster
 from hub.duty.queries import worlds
+from hub.duty.queries.months import unsettled
 from hub.kernel.models import Community
 from hub.kernel.periods import Month
 from hub.kernel.refusals import NotAllowed, Refusal
@@ -40,6 +41,11 @@ class Empty(Refusal):
 
 class OwnRoster(NotAllowed):
     message = _("排班表由您提交，须由另一位有权限的同事发布。")
+
+
+class NotSettled(Refusal):
+    def __init__(self, waiting: list[str]) -> None:
+        super().__init__(_("这个月还有事没有定：%s。处理完再锁定。") % "；".join(waiting))
 
 
 class NotOver(Refusal):
@@ -116,14 +122,17 @@ def lock(roster_id: Any, *, community: Community, by: Staff, at: datetime) -> Ro
     """Close the month: nothing of the roster moves any more.
 
     :raises NotOver: before its last shift has ended.
+    :raises NotSettled: while a correction, a proposed absence or an errand waits for a word.
     """
-    found = Roster.objects.within(community).select_related("department")
+    found = Roster.objects.within(community).select_related("department__community")
     roster = found.locked().find(roster_id)
     grant = rules.require(by, roster.department, rules.PUBLISH, at)
     if localdate(at) <= Month.parse(roster.period).last_day:
         raise NotOver
     if roster.assignments.in_force().filter(ends_at__gt=at).exists():
         raise NotOver
+    if waiting := unsettled(roster.department, Month.parse(roster.period)):
+        raise NotSettled(waiting)
     Roster.LIFECYCLE.make("lock", roster)
     roster.locked_at = at
     roster.save(update_fields=["status", "locked_at"])

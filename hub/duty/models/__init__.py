@@ -7,6 +7,8 @@ from hub.duty.models.attendance import (
     PositionConsent,
     Punch,
 )
+from hub.duty.models.errand import Errand, Turnout
+from hub.duty.models.muster import RollCall, RollLine
 from hub.duty.models.register import (
     CountLine,
     Handover,
@@ -16,8 +18,10 @@ from hub.duty.models.register import (
     RegisterItem,
 )
 from hub.duty.models.roster import Assignment, AssignmentQuerySet, Roster
+from hub.duty.models.sheet import MonthSheet
 from hub.duty.models.staffing import Licence, Placement, Protection
 from hub.duty.models.stations import Cover, LicenceKind, Rotation, Shift, ShiftVersion, Station
+from hub.duty.models.swap import Swap
 
 __all__ = [
     "Absence",
@@ -27,9 +31,11 @@ __all__ = [
     "Correction",
     "CountLine",
     "Cover",
+    "Errand",
     "Handover",
     "Licence",
     "LicenceKind",
+    "MonthSheet",
     "PaperPages",
     "Placement",
     "PositionConsent",
@@ -38,9 +44,13 @@ __all__ = [
     "Register",
     "RegisterEntry",
     "RegisterItem",
+    "RollCall",
+    "RollLine",
     "Roster",
     "Rotation",
     "Shift",
     "ShiftVersion",
     "Station",
+    "Swap",
+    "Turnout",
 ]

@@ -115,7 +115,7 @@ def _line(
     kinds = {head.day: head.kind for head in days}
     off = [one for one in duties if kinds.get(one.work_on) == CalendarDay.Kind.REST]
     holidays = [one for one in duties if kinds.get(one.work_on) == CalendarDay.Kind.HOLIDAY]
-    over = overtime_of(world, duties)
+    over = overtime_of(world, duties, world.extra.get(person.pk, 0))
     return Line(
         person,
         cells,

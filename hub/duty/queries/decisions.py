@@ -1,4 +1,4 @@
-"""Corrections and proposed absences that wait for a second person."""
+"""Corrections, swaps and proposed absences that wait for a second person."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from hub.duty.models import Absence, Correction
+from hub.duty.models import Absence, Correction, Swap
 from hub.kernel import decisions
 from hub.kernel.models import Community, Decision
 from hub.kernel.refusals import Missing, Refusal
@@ -14,12 +14,25 @@ from hub.people.models import Staff
 
 PREFIX = "duty."
 MOST = 100
+# What each question shows with its subject.
+ABOUT: dict[Any, tuple[str, ...]] = {
+    Correction: ("staff", "assignment__shift__shift"),
+    Absence: ("staff", "assignment__shift__shift"),
+    Swap: (
+        "asker",
+        "colleague",
+        "gives__shift__shift",
+        "gives__station",
+        "takes__shift__shift",
+        "takes__station",
+    ),
+}
 
 
 @dataclass(frozen=True)
 class Question:
     decision: Decision
-    about: Correction | Absence
+    about: Correction | Absence | Swap
 
     @property
     def label(self) -> str | Promise:
@@ -32,7 +45,7 @@ def questions(person: Staff, community: Community, at: datetime) -> list[Questio
         community=community, kind__startswith=PREFIX, status=Decision.Status.PROPOSED
     ).select_related("proposer")
     found = [one for one in waiting.order_by("proposed_at")[:MOST] if _may(one, person, at)]
-    subjects = {model: _subjects(model, found) for model in (Correction, Absence)}
+    subjects = {model: _subjects(model, found) for model in ABOUT}
     by_type = {model._meta.label_lower: rows for model, rows in subjects.items()}
     return [Question(one, by_type[one.subject_type][one.subject_id]) for one in found]
 
@@ -40,7 +53,7 @@ def questions(person: Staff, community: Community, at: datetime) -> list[Questio
 def _subjects(model: Any, found: list[Decision]) -> dict[int, Any]:
     ids = [one.subject_id for one in found if one.subject_type == model._meta.label_lower]
     rows = model.objects.filter(pk__in=ids)
-    return {row.pk: row for row in rows.select_related("staff", "assignment__shift__shift")}
+    return {row.pk: row for row in rows.select_related(*ABOUT[model])}
 
 
 def _may(decision: Decision, person: Staff, at: datetime) -> bool:

@@ -19,6 +19,7 @@ from hub.duty.models import (
     ShiftVersion,
     Station,
 )
+from hub.duty.queries.extra import minutes_of
 from hub.kernel import workdays
 from hub.kernel.models import CalendarDay, Community
 from hub.kernel.periods import Month
@@ -68,6 +69,7 @@ def world_of(roster: Roster, at: datetime, staff: Collection[int] | None = None)
             if kind in {CalendarDay.Kind.WORKDAY, CalendarDay.Kind.MAKEUP}
         ),
         around=tuple(_around(roster, month, wanted)),
+        extra=minutes_of(community, list(wanted), month),
         overtime=values.overtime_hours * 60,
         overtime_warning=values.overtime_warning_hours * 60,
     )

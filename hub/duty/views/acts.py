@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from hub.duty import actions, forms, rules
-from hub.duty.models import Absence, Assignment, Roster
+from hub.duty.models import Absence, Assignment, Errand, Roster, Swap, Turnout
+from hub.duty.queries.swaps import colleagues_for
+from hub.duty.views import errands
 from hub.kernel.refusals import Missing, Refusal
 from hub.people.models import Staff
 from hub.people.web import SignedInRequest, acting, signed_in
@@ -44,7 +46,23 @@ ACTS: dict[str, dict[str, Act]] = {
     "turn": {
         "correct": Act(
             _("申请补卡"), actions.ask_correction, forms.CorrectionForm, _("已提交，等领班审批。")
-        )
+        ),
+        "swap": Act(
+            _("申请换班"), actions.offer_swap, forms.SwapForm, _("已发给对方，等对方同意。")
+        ),
+    },
+    "swap": {
+        "agree": Act(_("同意换班"), actions.agree_to_swap, done=_("已同意，等领班审批。")),
+        "decline": Act(
+            _("不同意换班"), actions.decline_swap, forms.DeclineForm, _("已告诉对方。")
+        ),
+        "withdraw": Act(_("撤回换班"), actions.withdraw_swap, done=_("已撤回。")),
+    },
+    "errand": {
+        "cancel": Act(_("取消"), actions.cancel_errand, forms.ReasonForm, _("已取消并通知。")),
+    },
+    "turnout": {
+        "exempt": Act(_("免派"), actions.exempt, forms.WhyForm, _("已免派。")),
     },
     "absence": {
         "answer": Act(_("说明情况"), actions.answer, forms.AnswerForm, _("已交给领班。")),
@@ -70,8 +88,10 @@ def act(request: SignedInRequest, kind: str, pk: int, name: str) -> HttpResponse
     subject = _subject(request, kind, pk)
     if request.method != "POST":
         initial = {"punched_at": localtime(request.now), **_known(subject)}
-        return _form(request, found, found.form(initial=initial), subject)
-    form = found.form(request.POST)
+        return _form(
+            request, found, _offered(found.form(initial=initial), subject, request), subject
+        )
+    form = _offered(found.form(request.POST), subject, request)
     if not form.is_valid():
         return _form(request, found, form, subject, 400)
     try:
@@ -99,6 +119,11 @@ def _subject(request: SignedInRequest, kind: str, pk: int) -> Any:
         return Roster.objects.within(community).filter(department__in=led).find(pk)
     if kind == "turn":
         return Assignment.objects.within(community).filter(staff=person).find(pk)
+    if kind == "swap":
+        asked = Swap.objects.within(community)
+        return (asked.filter(asker=person) | asked.filter(colleague=person)).find(pk)
+    if kind in {"errand", "turnout"}:
+        return errands.subject(request, kind, pk)
     if kind == "absence":
         inside = Absence.objects.within(community)
         return (inside.filter(staff=person) | inside.filter(staff__in=team)).find(pk)
@@ -106,6 +131,13 @@ def _subject(request: SignedInRequest, kind: str, pk: int) -> Any:
     if found is None:
         raise Missing
     return found
+
+
+def _offered(form: fields.Form, subject: Any, request: SignedInRequest) -> fields.Form:
+    """The form with what it lets one choose."""
+    if isinstance(form, forms.SwapForm):
+        form.offer(colleagues_for(subject, request.now))
+    return form
 
 
 def _known(subject: Any) -> dict[str, Any]:
@@ -118,6 +150,10 @@ def _known(subject: Any) -> dict[str, Any]:
 def page_of(subject: Any, person: Staff) -> str:
     if isinstance(subject, Roster):
         return reverse("duty:roster", args=[subject.pk])
+    if isinstance(subject, Swap):
+        return reverse("duty:swaps")
+    if isinstance(subject, Errand | Turnout):
+        return reverse("duty:errand", args=[getattr(subject, "errand_id", subject.pk)])
     is_own = isinstance(subject, Assignment) or (
         isinstance(subject, Absence) and subject.staff_id == person.pk
     )

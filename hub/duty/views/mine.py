@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from hub.duty import actions, forms
 from hub.duty.models import Punch
 from hub.duty.queries.mine import my_day
+from hub.duty.queries.swaps import asked_of
 from hub.kernel.paging import BadFilter
 from hub.people.web import SignedInRequest, acting, signed_in
 
@@ -17,7 +18,8 @@ from hub.people.web import SignedInRequest, acting, signed_in
 @signed_in
 def mine(request: SignedInRequest) -> HttpResponse:
     found = my_day(request.user, request.community, request.now)
-    return render(request, "duty/mine.html", {"mine": found})
+    asked = asked_of(request.user, request.community)
+    return render(request, "duty/mine.html", {"mine": found, "asked": asked})
 
 
 @require_POST

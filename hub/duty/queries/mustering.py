@@ -1,0 +1,144 @@
+"""Whom a roll call concerns, and what is known of each before anybody answers."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from hub.duty import inputs
+from hub.duty.events import Happened
+from hub.duty.models import Assignment, Punch, RollCall, RollLine, Turnout
+from hub.kernel.models import Community, Event
+from hub.people.models import Department, Staff
+
+# A roll is called before the shift; whoever has stood at their post for longer stays there.
+BEFORE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Called:
+    """One line of the list; `known` is what need not be asked, else empty."""
+
+    turn: Assignment
+    known: str
+    leave: str = ""
+    has_come: bool = False
+
+    @property
+    def staff(self) -> Staff:
+        return self.turn.staff
+
+
+def roll_of(department: Department, at: datetime) -> list[Called]:
+    """Everybody on the roster in force who is on duty at this moment or within half an hour."""
+    community = department.community
+    turns = list(
+        Assignment.objects.within(community)
+        .in_force()
+        .filter(
+            roster__department=department,
+            starts_at__lte=at + BEFORE,
+            ends_at__gt=at,
+        )
+        .select_related("staff", "shift__shift", "station")
+        .order_by("starts_at", "station", "staff__username")
+    )
+    staff = [one.staff_id for one in turns]
+    away = {one.staff: one.label for one in inputs.leave(community, staff, at, at + BEFORE)}
+    out = set(errands_at(community, staff, at))
+    come = _come(community, turns, at)
+    return [
+        Called(
+            turn,
+            _known(turn, at, away, out, come),
+            away.get(turn.staff_id, ""),
+            turn.staff_id in come,
+        )
+        for turn in turns
+    ]
+
+
+def _known(
+    turn: Assignment, at: datetime, away: dict[int, str], out: set[int], come: set[int]
+) -> str:
+    Answer = RollLine.Answer
+    if turn.staff_id in away:
+        return Answer.LEAVE
+    if turn.staff_id in out:
+        return Answer.ERRAND
+    if turn.starts_at <= at - BEFORE:
+        return Answer.ON_POST if turn.staff_id in come else ""
+    return Answer.PRESENT if turn.staff_id in come else ""
+
+
+def _come(community: Community, turns: Iterable[Assignment], at: datetime) -> set[int]:
+    """Who has punched in for the shift that is called."""
+    starts = {one.staff_id: one.starts_at - 2 * BEFORE for one in turns}
+    if not starts:
+        return set()
+    punches = Punch.objects.within(community).filter(
+        staff__in=starts, at__gte=min(starts.values()), at__lte=at
+    )
+    rows = punches.exclude(direction=Punch.Direction.OUT).values_list("staff_id", "at")
+    return {staff for staff, moment in rows if moment >= starts[staff]}
+
+
+def errands_at(community: Community, staff: Iterable[int], at: datetime) -> Iterable[int]:
+    """Who of these is at an errand at this moment."""
+    rows = Turnout.objects.within(community).filter(
+        staff__in=list(staff),
+        status__in=[Turnout.Status.CALLED, Turnout.Status.SERVED],
+        errand__starts_at__lte=at,
+        errand__ends_at__gt=at,
+    )
+    return rows.exclude(errand__status="CANCELLED").values_list("staff_id", flat=True)
+
+
+# ── That a list is as it was called ─────────────────────────────────────────────────────────
+
+
+def digest_of(call: RollCall, lines: Iterable[RollLine]) -> str:
+    """The SHA-256 of who was called, what was said of each, and when it was written down."""
+    said = {
+        "number": call.number,
+        "department": call.department_id,
+        "held_at": int(call.held_at.timestamp()),
+        "recorded_at": int(call.recorded_at.timestamp()),
+        "called_by": call.called_by_id,
+        "told": call.told,
+        "lines": [[one.staff_id, one.assignment_id, one.answer, one.note] for one in lines],
+    }
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def verify_all(community: Community) -> str:
+    """The first roll call whose list is not what was called, by its number; or nothing.
+
+    Each one's digest stands in the journal too, whose days are sealed, so that neither the list
+    nor the digest beside it can be changed unseen.
+    """
+    sealed = dict(
+        Event.objects.filter(community=community, verb=Happened.ROLL_CALLED)
+        .order_by("pk")
+        .values_list("subject_id", "detail")
+    )
+    calls = {one.pk: one for one in RollCall.objects.within(community).order_by("pk")}
+    lines: dict[int, list[RollLine]] = defaultdict(list)
+    for line in RollLine.objects.within(community).order_by("pk").iterator():
+        lines[line.call_id].append(line)
+    for pk, told in sealed.items():
+        call = calls.get(pk)
+        if call is None:
+            return _("点名 %s：记录被删除") % str(told.get("number", pk))
+        digest = digest_of(call, lines[pk])
+        if not digest == call.digest == told.get("digest"):
+            return _("点名 %s：内容被改动") % call.number
+    for pk, call in calls.items():
+        if pk not in sealed:
+            return _("点名 %s：不是点出来的") % call.number
+    return ""
