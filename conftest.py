@@ -1,15 +1,18 @@
 """What all tests share: settings that make them quick, and a promise that none is left out."""
 
+import shutil
 from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.test import TransactionTestCase, override_settings
 from hypothesis import settings as hypothesis_settings
 
 from hub.kernel import appendonly
+from tests import migrated
 
 # How long an example may take depends on what else the machine is doing.
 hypothesis_settings.register_profile("zhongshu", deadline=None)
@@ -52,9 +55,11 @@ def django_db_modify_db_settings(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     database = connection.settings_dict
+    # The migrations are applied already in what is copied (tests/migrated.py).
+    database["TEST"]["MIGRATE"] = False
     if connection.vendor != "sqlite":
         # Whatever the server's own encoding: a Debian without a locale has SQL_ASCII.
-        database["TEST"].update(CHARSET="UTF8", TEMPLATE="template0")
+        database["TEST"].update(CHARSET="UTF8", TEMPLATE=migrated.database())
         request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
         return
     # A file and not memory: there, connections of several threads would not wait for one
@@ -64,11 +69,25 @@ def django_db_modify_db_settings(
     options["init_command"] = options["init_command"].replace(
         "synchronous=FULL", "synchronous=OFF"
     )
+    _begin_with_a_copy()
+
+
+def _begin_with_a_copy() -> None:
+    creation: Any = connection.creation
+    create = creation._create_test_db
+
+    def copied(*args: Any, **options: Any) -> str:
+        name: str = create(*args, **options)
+        shutil.copyfile(migrated.file(), name)
+        return name
+
+    creation._create_test_db = copied
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _history_can_be_emptied_between_tests() -> Iterator[None]:
     """Tests that commit empty every table afterwards, which the database refuses for history."""
+    MigrationLoader(None)  # the guards are known once their migrations are read
     empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def unguarded(case: TransactionTestCase) -> None:
