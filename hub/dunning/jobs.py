@@ -1,15 +1,16 @@
 """What runs in the worker: the night after its snapshot, and who came to owe later in the day."""
 
-from datetime import time
+from datetime import datetime, time
 
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext
 
 from hub.charges import events as charges
 from hub.charges.actions import take_snapshot
+from hub.debit import events as debit
 from hub.dunning import actions, duties
 from hub.dunning.actions import notices
-from hub.dunning.actions.attempts import NUMBER
+from hub.dunning.actions.following import NUMBER
 from hub.dunning.models import Episode, Run
 from hub.estate import events as estate
 from hub.kernel import jobs, journal, obligations
@@ -31,12 +32,14 @@ def run_nights(progress: jobs.Progress) -> int:
 @jobs.job("dunning.later")
 def run_later(progress: jobs.Progress) -> int:
     """What a bank's answer or a reversal brings back is dunned the same day."""
-    at, house, count = now(), the_house(), 0
-    for community in Community.objects.filter(is_active=True):
-        if Run.objects.within(community).filter(day=localdate(at)).exists():
-            actions.run_night(community=community, by=house, at=at)
-            count += 1
-    return count
+    return sum(_look_again(one, now()) for one in Community.objects.filter(is_active=True))
+
+
+def _look_again(community: Community, at: datetime) -> bool:
+    if not Run.objects.within(community).filter(day=localdate(at)).exists():
+        return False
+    actions.run_night(community=community, by=the_house(), at=at)
+    return True
 
 
 @jobs.job(notices.PRINT)
@@ -82,6 +85,17 @@ def _end_when_paid(event: Event) -> None:
     """Who owes nothing overdue is off every list at once, not only after the night."""
     community = Community.objects.get(pk=event.community_id)
     actions.settle(event.subject_id, community=community, by=the_house(), at=event.at)
+
+
+@journal.on(debit.Happened.RESULT_BOOKED)
+def look_again_when_booked(event: Event) -> None:
+    """What the bank could not collect is owed from now on, and its step's window begins now."""
+    _look_again(Community.objects.get(pk=event.community_id), event.at)
+
+
+@journal.on(debit.Happened.FILE_REFUSED)
+def look_again_when_refused(event: Event) -> None:
+    _look_again(Community.objects.get(pk=event.community_id), event.at)
 
 
 @journal.on(estate.Happened.PHONE_ADDED)

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import connection
 
+from hub.dunning import statements
 from hub.dunning.models import Channel, Procedure, Run, Step
 from hub.dunning.windows import window_end
 
@@ -240,9 +241,13 @@ reachable AS (
   JOIN estate_phone phone ON phone.resident_id = someone.id
   WHERE someone.community_id = %s AND (someone.until IS NULL OR someone.until > %s)
     AND (phone.until IS NULL OR phone.until > %s)),
+{back},
 stand AS (
   SELECT debtor.household_id, debtor.days, debtor.owed, episode.delivered_on,
     CASE
+      -- What the bank kept from being done comes first, unless a later step fits the age.
+      WHEN back.step_id IS NOT NULL AND (following.fits = 0 OR following.step_id IS NULL
+        OR episode.anchor_on > following.cut) THEN back.step_id
       WHEN following.step_id IS NOT NULL AND episode.anchor_on <= following.cut
         THEN CASE following.fits WHEN 1 THEN fitting.step_id ELSE following.step_id END
       WHEN episode.reached > 0 AND episode.opened_on < %s
@@ -261,7 +266,8 @@ stand AS (
   JOIN following ON following.procedure_id = episode.procedure_id
     AND following.reached = episode.reached
   LEFT JOIN fitting ON fitting.procedure_id = episode.procedure_id
-    AND episode.anchor_on > fitting.older AND episode.anchor_on <= fitting.newest),
+    AND episode.anchor_on > fitting.older AND episode.anchor_on <= fitting.newest
+  LEFT JOIN back ON back.episode_id = episode.id),
 line AS (
   SELECT stand.*,
     CASE
@@ -313,6 +319,7 @@ def lines(run: Run, tables: Sql, beat: Sql) -> Sql:
         later=later,
         community=int(community),
         run=int(run.pk),
+        back=statements.BACK.format(community=int(community)),
         coming="%s" if is_lite else "CAST(%s AS date)",
     )
     params = (

@@ -74,12 +74,25 @@ WHERE community_id = %s AND kind = 'dunning.step' AND (status = 'OPEN' OR status
   AND subject_id NOT IN (
     SELECT id FROM dunning_stepdue WHERE community_id = %s AND state = 'OPEN')
 """
+# The last step of those who owe again, where the bank's pending debit lifted it. Nothing came after
+# it, or that would be the one that fits now. A step by order is none of the night's.
+BACK = """
+back AS (
+  SELECT due.episode_id, due.step_id, due.round, due.again FROM dunning_stepdue due
+  JOIN dunning_episode running ON running.id = due.episode_id AND running.ended_on IS NULL
+  WHERE due.community_id = {community} AND due.lifted = 'PENDING' AND NOT EXISTS (
+    SELECT 1 FROM dunning_stepdue later WHERE later.community_id = due.community_id
+    AND later.household_id = due.household_id AND later.episode_id = due.episode_id
+    AND later.run_id IS NOT NULL AND later.id > due.id))
+"""
 DUES = """
-INSERT INTO dunning_stepdue (community_id, household_id, episode_id, step_id, round, run_id, role,
-  person_id, owed, opened_at, window_ends, state, grade, lifted)
-WITH {ladder}, {beat}
+INSERT INTO dunning_stepdue (community_id, household_id, episode_id, step_id, round, again, run_id,
+  role, person_id, owed, opened_at, window_ends, state, grade, lifted)
+WITH {ladder}, {beat}, {back}
 SELECT line.community_id, line.household_id, episode.id, line.step_id,
-  CASE info.monthly WHEN 1 THEN episode.rounds + 1 ELSE 0 END, line.run_id, info.role,
+  CASE WHEN back.round IS NOT NULL THEN back.round
+    WHEN info.monthly = 1 THEN episode.rounds + 1 ELSE 0 END,
+  CASE WHEN back.again IS NOT NULL THEN back.again + 1 ELSE 0 END, line.run_id, info.role,
   CASE WHEN info.role = 'BUT' THEN beat.staff_id END, line.owed, {at}, info.ends, 'OPEN', '', ''
 FROM dunning_runline line
 JOIN info ON info.step_id = line.step_id
@@ -88,17 +101,17 @@ JOIN dunning_episode episode ON episode.community_id = line.community_id
 JOIN estate_household home ON home.id = line.household_id
 JOIN estate_building building ON building.id = home.building_id
 LEFT JOIN beat ON beat.area_id = building.area_id
+LEFT JOIN back ON back.episode_id = episode.id AND back.step_id = line.step_id
 WHERE line.community_id = %s AND line.run_id = %s AND line.outcome = 'OPENED'
 """
 ADVANCE = """
 WITH {ladder}
 UPDATE dunning_episode SET opened_on = {day},
   reached = CASE info.monthly WHEN 1 THEN dunning_episode.reached ELSE info.position END,
-  rounds = dunning_episode.rounds + info.monthly
-FROM dunning_runline line JOIN info ON info.step_id = line.step_id
-WHERE line.community_id = %s AND line.run_id = %s AND line.outcome = 'OPENED'
-  AND dunning_episode.community_id = line.community_id
-  AND dunning_episode.household_id = line.household_id AND dunning_episode.ended_on IS NULL
+  rounds = CASE info.monthly WHEN 1 THEN due.round ELSE dunning_episode.rounds END
+FROM dunning_stepdue due JOIN info ON info.step_id = due.step_id
+WHERE due.id > {last} AND due.community_id = %s AND due.run_id = %s
+  AND dunning_episode.id = due.episode_id
 """
 OBLIGATION = """
 INSERT INTO kernel_obligation (community_id, kind, subject_type, subject_id, part, person_id, role,

@@ -120,7 +120,7 @@ def received(
         **cast.doing(who, moment),
         name="回盘.txt",
         content=content,
-        paid_on=date(2026, 6, 10),
+        paid_on=moment.date(),
     )
     return actions.read(result.pk, by=house(), at=moment)
 

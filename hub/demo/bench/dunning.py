@@ -56,10 +56,10 @@ SELECT {other}, household_id, procedure_id, began_on, anchor_on, reached, rounds
 FROM dunning_episode WHERE community_id = {community}
 """,
     """
-INSERT INTO dunning_stepdue (community_id, household_id, episode_id, step_id, round, run_id, role,
-  person_id, owed, opened_at, window_ends, state, grade, lifted)
-SELECT {other}, household_id, episode_id, step_id, round, {copy}, role, person_id, owed, opened_at,
-  window_ends, state, grade, lifted
+INSERT INTO dunning_stepdue (community_id, household_id, episode_id, step_id, round, again, run_id,
+  role, person_id, owed, opened_at, window_ends, state, grade, lifted)
+SELECT {other}, household_id, episode_id, step_id, round, again, {copy}, role, person_id, owed,
+  opened_at, window_ends, state, grade, lifted
 FROM dunning_stepdue WHERE run_id = {run}
 """,
     """

@@ -223,7 +223,12 @@ def _open_steps(run: Run, tables: tuple[Sql, Sql], event: Event) -> None:
     last = StepDue.objects.aggregate(n=Max("pk"))["n"] or 0
     which = (run.community_id, run.pk)
     written = _run(
-        statements.DUES.format(ladder=ladder.text, beat=beat.text, at=moment_of(run.at)),
+        statements.DUES.format(
+            ladder=ladder.text,
+            beat=beat.text,
+            back=statements.BACK.format(community=run.community_id),
+            at=moment_of(run.at),
+        ),
         *ladder.params,
         *beat.params,
         *which,
@@ -231,7 +236,9 @@ def _open_steps(run: Run, tables: tuple[Sql, Sql], event: Event) -> None:
     if written != run.opened:
         raise RuntimeError("Steps and ledger differ")
     _run(
-        statements.ADVANCE.format(ladder=ladder.text, day=day_of(run.day)), *ladder.params, *which
+        statements.ADVANCE.format(ladder=ladder.text, day=day_of(run.day), last=last),
+        *ladder.params,
+        *which,
     )
     _run(
         statements.OWED.format(

@@ -95,6 +95,8 @@ class StepDue(models.Model):
     step = models.ForeignKey(Step, models.PROTECT, related_name="+", db_index=False)
     # 0 for a step by age or by order; the monthly step counts its months.
     round = models.PositiveSmallIntegerField(default=0)
+    # It was lifted while the bank had the bills, and came back with them: so many times.
+    again = models.PositiveSmallIntegerField(default=0)
     run = models.ForeignKey(Run, models.PROTECT, null=True, related_name="+", db_index=False)
     role = models.CharField(max_length=3, choices=Role)
     person = models.ForeignKey(
@@ -114,7 +116,7 @@ class StepDue(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["community", "household", "episode", "step", "round"],
+                fields=["community", "household", "episode", "step", "round", "again"],
                 name="a_step_is_due_once_in_an_episode",
             ),
             models.CheckConstraint(
@@ -135,6 +137,12 @@ class StepDue(models.Model):
                 name="stepdue_open",
             ),
             models.Index(fields=["community", "window_ends", "state"], name="stepdue_window"),
+            # The night asks of every debtor whether a step waits for the bank to fail.
+            models.Index(
+                fields=["community", "household", "episode"],
+                condition=Q(lifted="PENDING"),
+                name="stepdue_at_the_bank",
+            ),
         ]
         ordering = ["household", "-opened_at", "-id"]
 

@@ -10,14 +10,9 @@ from django.db import DatabaseError, transaction
 
 from hub.charges.models import Bill, Interruption
 from hub.dunning import actions, duties
-from hub.dunning.actions.attempts import (
-    BadPromise,
-    NobodyNamed,
-    NoNumber,
-    NotOpen,
-    PhotoUsed,
-    Tried,
-)
+from hub.dunning.actions.attempts import NotOpen
+from hub.dunning.actions.evidence import NobodyNamed, NoNumber, PhotoUsed, Tried
+from hub.dunning.actions.following import BadPromise
 from hub.dunning.contacts import AtRest, CalledEnough, NothingOverdue, QuietNow
 from hub.dunning.decency import Threat
 from hub.dunning.models import Attempt, Promise, StepDue

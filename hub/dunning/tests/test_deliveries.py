@@ -8,8 +8,8 @@ import pytest
 from hub.charges.models import Interruption
 from hub.dunning import actions, queries
 from hub.dunning.actions import Delivery, notices
-from hub.dunning.actions.attempts import PhotoUsed
 from hub.dunning.actions.deliveries import MadeIt, NotOvertaken, Overtaken
+from hub.dunning.actions.evidence import PhotoUsed
 from hub.dunning.models import Attempt, Notice, StepDue
 from hub.dunning.tests.cast import Cast, after, approved, in_arrears, night, paid, photo
 from hub.estate.models import Household, Resident

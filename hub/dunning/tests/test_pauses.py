@@ -7,7 +7,7 @@ import pytest
 
 from hub.charges.models import Hold
 from hub.dunning import actions
-from hub.dunning.actions.attempts import Tried
+from hub.dunning.actions.evidence import Tried
 from hub.dunning.actions.ordering import NoDemandYet, OrderedAlready, TimeNotOver
 from hub.dunning.actions.pausing import NotRunning, TooLong
 from hub.dunning.contacts import AtRest, NothingOverdue
@@ -115,7 +115,8 @@ class TestWhatTheBankWasAskedFor:
         Hold.objects.filter(pk=hold.pk).update(released_at=noon)
         later = actions.run_night(**owing.doing("peng", noon))
         assert (later.number, later.debtors) == (2, 1)
-        assert line(later, owing.home)[:2] == ("STANDING", "NEXT_LATER")
+        assert line(later, owing.home) == ("OPENED", "", "S1")
+        assert steps(owing.home) == [("S1", "LIFTED"), ("S1", "OPEN")]
 
     def test_is_dunned_the_same_day_when_it_refuses(self, cast: Cast) -> None:
         approved(cast)
