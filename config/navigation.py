@@ -87,6 +87,7 @@ NAVIGATION = [
         key="n",
         pages=(
             Place("dunning:workbench", _("工作台"), roles=dunning.READ | dunning.WORK),
+            Place("dunning:messages", _("短信"), roles=dunning.READ_LISTS),
             Place("dunning:pauses", _("暂停"), roles=dunning.READ),
             Place("dunning:runs", _("每夜台账"), roles=dunning.READ_RUNS),
             Place("dunning:team", _("进度"), roles=dunning.READ_RUNS),

@@ -15,6 +15,7 @@ class DunningConfig(AppConfig):
         links.declare("dunning.episode", "dunning:episode", _episodes)
         links.declare("dunning.run", "dunning:run", _runs)
         links.declare("dunning.procedure", "dunning:procedure", _procedures)
+        links.declare("dunning.messagelist", "dunning:message_list", _lists)
         # By name for apps below: the dunning of a household.
         links.declare("dunning.household", "dunning:household")
         attachments.subject(
@@ -47,3 +48,9 @@ def _procedures(ids: list[int]) -> dict[int, str]:
     from hub.dunning.models import Procedure
 
     return {one.pk: str(one) for one in Procedure.objects.filter(pk__in=ids)}
+
+
+def _lists(ids: list[int]) -> dict[int, str]:
+    from hub.dunning.models import MessageList
+
+    return {one.pk: str(one) for one in MessageList.objects.filter(pk__in=ids)}

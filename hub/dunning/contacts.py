@@ -43,23 +43,32 @@ def check(household: Household, channel: str, at: datetime) -> None:
     :raises CalledEnough: saying from when one may call again
     :raises AtRest: while a pause or a promise runs
     """
-    if channel in DISTURBS and QUIET.covers(at):
-        raise QuietNow
+    check_hour(channel, at)
     _check_rest(household, channel, at)
     if channel == Channel.PHONE:
         _check_calls(household, at)
 
 
+def check_hour(channel: str, at: datetime) -> None:
+    """
+    :raises QuietNow:
+    """
+    if channel in DISTURBS and QUIET.covers(at):
+        raise QuietNow
+
+
 def _check_rest(household: Household, channel: str, at: datetime) -> None:
     day = localtime(at).date()
     promise = Promise.objects.within(household.community).filter(
-        household=household, status=Promise.Status.OPEN, day__gte=day
+        household=household, status=Promise.Status.OPEN, day__gte=day, made_at__lte=at
     )
     if one := promise.first():
         raise AtRest(
             gettext("这一户承诺 %(day)s 前付款，到那天之前不催。") % {"day": one.day.isoformat()}
         )
     for pause in running_pauses(household, day):
+        if pause.granted_at > at:
+            continue  # It rests only now; what a receipt tells of was before.
         if pause.reason == Pause.Reason.WRITTEN and channel in WRITTEN:
             continue
         raise AtRest(

@@ -111,7 +111,9 @@ class AttemptForm(forms.Form):
             witness=_number(data["witness"]),
             promise_amount=data["promise_amount"] if is_promise else None,
             promise_day=data["promise_day"] if is_promise else None,
-            **uploads,
+            photos=uploads["photos"],
+            signed=uploads["signed"],
+            papers=uploads["papers"],
         )
 
 

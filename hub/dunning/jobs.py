@@ -9,7 +9,7 @@ from hub.charges import events as charges
 from hub.charges.actions import take_snapshot
 from hub.debit import events as debit
 from hub.dunning import actions, duties
-from hub.dunning.actions import notices
+from hub.dunning.actions import notices, printing
 from hub.dunning.actions.following import NUMBER
 from hub.dunning.models import Episode, Run
 from hub.estate import events as estate
@@ -44,21 +44,15 @@ def _look_again(community: Community, at: datetime) -> bool:
 
 @jobs.job(notices.PRINT)
 def print_notices(progress: jobs.Progress, batch: int) -> dict[str, int]:
-    """Freeze once, then set what parts are missing: started again, it goes on where it was killed."""
+    """Freeze once, set what parts are missing, bind them: started again, it goes on where it was killed."""
     progress.total(0, gettext("从账上取金额、编号"))
     frozen = notices.freeze_notices(batch, at=now())
-    done = {part.number for part in frozen.parts.all()}
-    missing = [
-        (number, stretch)
-        for number, stretch in enumerate(notices.stretches(frozen), 1)
-        if number not in done
-    ]
     progress.total(frozen.notices_count, gettext("排版"))
-    progress.step(frozen.notices_count - sum(end - begin for _n, (begin, end) in missing))
-    for number, papers, pdf in notices.printed(frozen, missing):
-        notices.keep_part(frozen, number, papers, pdf, at=now())
-        progress.step(len(papers), gettext("第 %s 册") % number)
-    notices.finish_batch(batch, at=now())
+    for letters in printing.set_missing(frozen, at=now()):
+        progress.step(letters)
+    if frozen.notices_count:
+        printing.bind_batch(frozen, at=now())
+    printing.finish_batch(batch, at=now())
     return {"notices": frozen.notices_count}
 
 

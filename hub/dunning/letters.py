@@ -19,6 +19,7 @@ from hub.charges.models import Bill
 from hub.charges.money import NOTHING, in_words
 from hub.charges.periods import Month
 from hub.dunning.models import Notice, NoticeBatch
+from hub.estate.models import Building
 from hub.kernel.documents import codes, plain
 
 TEMPLATE = "dunning/typst/notices.typ"
@@ -208,8 +209,8 @@ def letter(batch: NoticeBatch, notice: Notice) -> dict[str, Any]:
     }
 
 
-def order(batch: NoticeBatch, notices: Sequence[Notice], part: dict[str, Any] | None) -> Any:
-    """A part as the template wants it; without `part` there is no cover: one letter, once more."""
+def order(batch: NoticeBatch, notices: Sequence[Notice], front: dict[str, Any] | None) -> Any:
+    """Some of the letters as the template wants them, behind a cover if there is one."""
     assert batch.frozen_at is not None  # noqa: S101 (nothing is printed before)
     return {
         **batch.paper,
@@ -222,32 +223,31 @@ def order(batch: NoticeBatch, notices: Sequence[Notice], part: dict[str, Any] | 
         "made_as": batch.made_as,
         "count": batch.notices_count,
         "total": str(batch.total),
-        "part": part,
+        "cover": front,
         "letters": [letter(batch, one) for one in notices],
     }
 
 
-def cover(notices: Sequence[Notice], number: int, parts: int) -> dict[str, Any]:
-    """What the cover of a part says, its route building by building."""
-    stops = groupby(notices, key=lambda one: one.household.building)
+def cover(batch: NoticeBatch) -> dict[str, Any]:
+    """What the batch's cover says: its route, building by building, with the numbers that lie there."""
+    rows = (
+        Notice.objects.within(batch.community)
+        .filter(batch=batch)
+        .order_by("position")
+        .values_list("household__building", "number", "total")
+    )
+    buildings = Building.objects.within(batch.community).select_related("area").in_bulk()
     route = []
-    for building, there in stops:
-        group = list(there)
-        amount = sum((one.total for one in group), NOTHING)
+    for pk, there in groupby(rows.iterator(chunk_size=1_000), key=lambda row: row[0]):
+        group = [(number, total) for _pk, number, total in there]
         route.append(
             {
-                "area": building.area.name,
-                "building": str(building),
+                "area": buildings[pk].area.name,
+                "building": str(buildings[pk]),
                 "count": len(group),
-                "total": f"{amount:,.2f}",
+                "total": f"{sum((total for _number, total in group), NOTHING):,.2f}",
+                "first": group[0][0],
+                "last": group[-1][0],
             }
         )
-    return {
-        "at": number,
-        "of": parts,
-        "count": len(notices),
-        "total": str(sum((one.total for one in notices), NOTHING)),
-        "first": notices[0].number,
-        "last": notices[-1].number,
-        "route": route,
-    }
+    return {"first": batch.first_number, "last": batch.last_number, "route": route}

@@ -1,22 +1,26 @@
 """O5 管理费催缴率: of the steps that were due, how many were done in their window and proved.
+O6c 通知书及时派发率, and whether the number of every notice is accounted for.
 
-It measures reminding, not money: the collection rate stands beside it and is never mixed in.
+O5 measures reminding, not money: the collection rate stands beside it and is never mixed in. Of a
+notice the first proof that it reached its place counts: printed is not delivered.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import TruncDate
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges.queries import collection, corrections_between
-from hub.dunning.models import Pause, Run, RunLine, StepDue
+from hub.dunning.models import Notice, Pause, Run, RunLine, StepDue
 from hub.kernel.measures import Measure, Reading, Words, declare
-from hub.kernel.models import Community
+from hub.kernel.models import Community, Counter
 from hub.kernel.templatetags.pages import percent
 
-CASES = "dunning.steps"
+CASES, DELIVERY, NUMBERS = "dunning.steps", "dunning.delivery", "dunning.numbers"
 DAY = timedelta(days=1)
 # So near to a snapshot a credit note may have been written for the snapshot's sake (G9).
 NEAR = timedelta(days=3)
@@ -158,5 +162,137 @@ COVERAGE = declare(
             "时限在本月结束的（户，步骤）里，时限内做完、证据不低于该步要求的比例。"
             "漏催、迟催分开列；暂停按户和原因列出；收缴率在旁边，不混入。"
         ),
+    )
+)
+
+
+# ── O6c: notices delivered in time ──────────────────────────────────────────────────────────
+
+
+def notices_due(
+    community: Community, begins: datetime, ends: datetime, as_of: datetime
+) -> QuerySet[Any]:
+    """The notices whose last day for delivery fell in the window and is over, each with its fate.
+
+    Paid or void before that day was over, it had to be delivered to nobody.
+    """
+    zone = localtime(begins).tzinfo
+    rows = Notice.objects.within(community).annotate(
+        proved_on=TruncDate("proved_at", tzinfo=zone), ended_on=TruncDate("ended_at", tzinfo=zone)
+    )
+    gone_before = Q(ended_on__lte=F("deliver_by"))
+    fate = Case(
+        When(proved_on__lte=F("deliver_by"), proved_at__lte=as_of, then=Value("in_time")),
+        When(gone_before, status=Notice.Status.WITHDRAWN, then=Value("paid")),
+        When(gone_before, status=Notice.Status.VOID, then=Value("void")),
+        When(proved_at__lte=as_of, then=Value("late")),
+        default=Value("missed"),
+        output_field=CharField(),
+    )
+    last = min(localtime(ends).date(), localtime(as_of).date())
+    return rows.filter(
+        deliver_by__gte=localtime(begins).date(), deliver_by__lt=last, frozen_at__lt=as_of
+    ).annotate(fate=fate)
+
+
+def unprinted(
+    community: Community, begins: datetime, ends: datetime, as_of: datetime
+) -> QuerySet[Any]:
+    """Steps that ask for a notice, got none and were not done in time: without them nothing
+    would be late where nothing is printed."""
+    papers = Notice.objects.within(community).filter(
+        household=OuterRef("household"),
+        deliver_by__gte=OuterRef("opened_on"),
+        frozen_at__lte=OuterRef("window_ends"),
+    )
+    kinds = fates(as_of)
+    due = steps_due(community, begins, ends, as_of).annotate(
+        opened_on=TruncDate("opened_at", tzinfo=localtime(begins).tzinfo)
+    )
+    rows = due.filter(~Exists(papers))
+    settled = rows.filter(kinds["in_time"] | kinds["lifted"])
+    return rows.filter(step__prints_notice=True).exclude(pk__in=settled.values("pk"))
+
+
+def delivery(community: Community, begins: datetime, ends: datetime, as_of: datetime) -> Reading:
+    rows = notices_due(community, begins, ends, as_of)
+    found = dict(rows.order_by().values_list("fate").annotate(n=Count("pk")))
+    left = rows.filter(fate="in_time", status=Notice.Status.LEFT).count()
+    none = unprinted(community, begins, ends, as_of).count()
+    in_time, late, missed = (found.get(fate, 0) for fate in ("in_time", "late", "missed"))
+    left_out: list[tuple[Words, int]] = [
+        (_("派发前已付款"), found.get("paid", 0)),
+        (_("经另一人作废"), found.get("void", 0)),
+    ]
+    return Reading(
+        n=in_time + late + missed + none,
+        numerator=in_time,
+        exclusions=[(why, n) for why, n in left_out if n],
+        beside=[
+            (_("迟派"), str(late), _("过了派发期限才有凭证")),
+            (_("没派到"), str(missed), _("打印了，到期限没有凭证")),
+            (_("没出通知书"), str(none), _("步骤要出通知书，没出，也没按时做完")),
+            (_("其中留置"), str(left), _("放信箱或门口，有照片；没有人签收")),
+        ],
+        cases=DELIVERY,
+    )
+
+
+NOTICES_IN_TIME = declare(
+    Measure(
+        "O6c",
+        _("通知书及时派发率"),
+        1.0,
+        delivery,
+        rule=_("派发期限在本月到的催缴通知书里，期限内带凭证送达的比例；打印不算送达"),
+    )
+)
+
+
+# ── O6d: the numbers of notices ─────────────────────────────────────────────────────────────
+
+
+def numbered(community: Community, begins: datetime, ends: datetime) -> QuerySet[Notice]:
+    return Notice.objects.within(community).filter(frozen_at__gte=begins, frozen_at__lt=ends)
+
+
+def astray(as_of: datetime) -> Q:
+    """On the walk for longer than it was given: nobody can say where the paper is."""
+    return Q(status__in=Notice.STANDING, deliver_by__lt=localtime(as_of).date())
+
+
+def numbers(community: Community, begins: datetime, ends: datetime, as_of: datetime) -> Reading:
+    found = numbered(community, begins, ends).aggregate(
+        all=Count("pk"),
+        lost=Count("pk", filter=astray(as_of)),
+        under_way=Count("pk", filter=Q(status__in=Notice.STANDING)),
+        void=Count("pk", filter=Q(status=Notice.Status.VOID)),
+    )
+    # The series begins anew each month; its counter knows how many were given out.
+    series = Counter.objects.filter(
+        community=community, name="CJ", period=f"{localtime(begins):%Y%m}"
+    )
+    given = series.values_list("value", flat=True).first() or 0
+    missing, ended = max(0, given - found["all"]), found["all"] - found["under_way"]
+    return Reading(
+        n=ended + found["lost"] + missing,
+        numerator=ended,
+        beside=[
+            (_("断号"), str(missing), _("发出过的号码里没有记录的")),
+            (_("失控"), str(found["lost"]), _("过了派发期限，纸不知在哪里")),
+            (_("作废"), str(found["void"]), _("两人作废，留号，算有结果")),
+            (_("在派"), str(found["under_way"] - found["lost"]), _("还在派发期限内")),
+        ],
+        cases=NUMBERS,
+    )
+
+
+NOTICE_NUMBERS = declare(
+    Measure(
+        "O6d-N",
+        _("通知书号完整率"),
+        1.0,
+        numbers,
+        rule=_("有最终结果（送达、收回、作废）的 ÷ 本月发出的通知书号；断号、失控都算在分母里"),
     )
 )

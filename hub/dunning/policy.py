@@ -26,6 +26,8 @@ class DunningPolicy(policies.Values):
     shared_number: int = Field(default=3, ge=1, le=20)
     # To put the file of a household in order that nobody can reach.
     data_days: int = Field(default=3, ge=1, le=30)
+    # To deliver a notice that answers no step; one that does has until the step's window ends.
+    deliver_days: int = Field(default=10, ge=1, le=60)
     # Before the end of a step's window its holder is warned.
     warn_hours: int = Field(default=24, ge=1, le=240)
 
@@ -51,6 +53,12 @@ declare(
                     ),
                     Line("warn_hours", _("时限前提醒"), _("小时")),
                     Line("data_days", _("补全联系资料"), _("天")),
+                    Line(
+                        "deliver_days",
+                        _("通知书派发"),
+                        _("天"),
+                        _("按欠费名单出的通知书；对应步骤的，派发到该步时限为止。"),
+                    ),
                 ),
             ),
             Group(

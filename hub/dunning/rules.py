@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from hub.charges import rules as charges
-from hub.dunning.models import Channel, Notice, NoticeBatch, StepDue
+from hub.dunning.models import Channel, Message, MessageList, Notice, NoticeBatch, StepDue
 from hub.dunning.models.episode import StepDueQuerySet
 from hub.estate.models import HouseholdQuerySet
 from hub.kernel.models import Community, Decision
@@ -24,6 +24,9 @@ READ_RUNS = charges.READ_ARREARS_ALL
 # The front desk prints and mails, and sees the letters it holds and nothing else.
 MAIL = frozenset({Role.FRONT_DESK})
 WORK = frozenset({Role.BUTLER, Role.SUPERVISOR, *HEADS}) | MAIL
+# A list of messages carries telephone numbers: its maker takes it, and the heads may read it.
+SEND = WORK - MAIL
+READ_LISTS = frozenset({Role.SUPERVISOR, *HEADS}) | SEND
 DRAFT = frozenset({Role.SUPERVISOR, Role.DIRECTOR})
 APPROVE = HEADS
 PROPOSE_PAUSES = frozenset({Role.BUTLER, Role.SUPERVISOR, Role.FINANCE})
@@ -105,6 +108,19 @@ def batches(person: Staff, community: Community, at: datetime) -> Records[Notice
     if person.is_system or may(person, community, READ_BATCHES_ALL, at):
         return rows
     return rows.filter(made_by=person) if may(person, community, PRINT, at) else rows.none()
+
+
+def message_lists(person: Staff, community: Community, at: datetime) -> Records[MessageList]:
+    """All of them to the heads; to a butler what they made themselves."""
+    rows = MessageList.objects.within(community)
+    if person.is_system or may(person, community, READ_LISTS - {Role.BUTLER}, at):
+        return rows
+    return rows.filter(made_by=person) if may(person, community, SEND, at) else rows.none()
+
+
+def messages(person: Staff, community: Community, at: datetime) -> Records[Message]:
+    mine = message_lists(person, community, at)
+    return Message.objects.within(community).filter(list__in=mine.order_by().values("pk"))
 
 
 def decider(person: Staff, decision: Decision, roles: Collection[Role], at: datetime) -> Staff:

@@ -117,14 +117,20 @@ def serials(community: Community, begins: datetime, ends: datetime, as_of: datet
     final = Q(status__in=[Document.Status.ISSUED, Document.Status.VOID])
     receipts = Document.objects.filter(
         community=community, kind=RECEIPT, made_at__gte=begins, made_at__lt=ends
-    ).aggregate(ended=Count("pk", filter=final), astray=Count("pk", filter=~final))
+    ).aggregate(
+        all=Count("pk"),
+        ended=Count("pk", filter=final),
+        astray=Count("pk", filter=~final),
+        first=Min("number"),
+        last=Max("number"),
+    )
     return Serials(
         slips=slips["all"],
         void_slips=slips["void"],
         ended=slips["ended"] + receipts["ended"],
         in_hand=slips["all"] - slips["ended"] - slips["astray"],
         astray=slips["astray"] + receipts["astray"],
-        gaps=gaps(slips["first"], slips["last"], slips["all"]),
+        gaps=sum(gaps(of["first"], of["last"], of["all"]) for of in (slips, receipts)),
     )
 
 

@@ -1,10 +1,11 @@
-"""A print run of letters as the worker sets them: the template, the codes, the parts, the processes."""
+"""A print run of letters as the worker sets them: template, codes, parts, processes, the one file."""
 
 import os
 import resource
 import secrets
+import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -15,7 +16,7 @@ from typing import Any
 from hub.charges.money import in_words
 from hub.demo import texts
 from hub.dunning.letters import TEMPLATE
-from hub.kernel.documents import codes, press
+from hub.kernel.documents import binding, codes, press
 
 PART = 250
 DATED = datetime(2026, 11, 25, tzinfo=UTC)
@@ -35,13 +36,17 @@ def printed(letters: int) -> Printed:
     rng = Random(1)
     begins = range(0, letters, PART)
     parts: list[Callable[[], Mapping[str, Any]]] = [
-        partial(_part, rng, number, len(begins), begin, min(PART, letters - begin))
-        for number, begin in enumerate(begins, 1)
+        partial(_part, rng, begin, min(PART, letters - begin)) for begin in begins
     ]
     started, before = time.perf_counter(), _processor()
-    size = sum(len(pdf) for pdf in press.print_parts(TEMPLATE, parts, dated=DATED))
+    with tempfile.TemporaryFile() as whole:
+        binding.bind(press.print_parts(TEMPLATE, parts, dated=DATED), whole)
+        size = whole.tell()
     seconds, used = time.perf_counter() - started, _processor() - before
-    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    most = max(
+        resource.getrusage(who).ru_maxrss / 1024
+        for who in (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF)
+    )
     return Printed(letters / seconds, letters / used, most, size)
 
 
@@ -50,18 +55,18 @@ def _processor() -> float:
     return sum(os.times()[:4])
 
 
-def _part(rng: Random, number: int, of: int, begin: int, count: int) -> dict[str, Any]:
+def _part(rng: Random, begin: int, count: int) -> dict[str, Any]:
     made = [_letter(rng, begin + n) for n in range(count)]
-    cover = {
-        "at": number,
-        "of": of,
-        "count": count,
-        "total": "0",
-        "first": made[0]["number"],
-        "last": made[-1]["number"],
-        "route": [{"area": "东区", "building": "7栋", "count": count, "total": "0.00"}],
-    }
-    return {**_PAPER, "letters": made, "part": cover}
+    return {**_PAPER, "letters": made, "cover": None if begin else _cover(made)}
+
+
+def _cover(made: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    first, last = made[0]["number"], made[-1]["number"]
+    stop = {
+        "area": "东区", "building": "7栋", "count": len(made), "total": "0.00",
+        "first": first, "last": last,
+    }  # fmt: skip
+    return {"first": first, "last": last, "route": [stop]}
 
 
 _PAPER = {

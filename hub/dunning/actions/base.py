@@ -14,7 +14,7 @@ from hub.people import rules as people
 from hub.people.models import Role, Staff
 from hub.people.rules import Grant
 
-__all__ = ["butlers", "decent", "household_of", "tell", "today", "told"]
+__all__ = ["butlers", "decent", "household_of", "one_at_a_time", "tell", "today", "told"]
 
 
 def tell(
@@ -28,6 +28,11 @@ def tell(
 def decent(field: str, text: str, message: object, longest: int = 300) -> str:
     """What must be said, trimmed, and free of what no debtor may be threatened with."""
     return check(told(field, text, message, longest), field)
+
+
+def one_at_a_time(community: Community) -> None:
+    """Who chooses among households waits for whoever is choosing; nobody else is kept."""
+    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
 
 
 def household_of(household_id: Any, community: Community, by: Staff, at: datetime) -> Household:

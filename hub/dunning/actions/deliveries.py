@@ -13,9 +13,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.dunning import letters, queries, rules
-from hub.dunning.actions.attempts import Tried, attempt, contact
+from hub.dunning.actions.attempts import attempt, contact
 from hub.dunning.actions.base import decent, tell
-from hub.dunning.actions.notices import NotWhole
+from hub.dunning.actions.evidence import Tried
+from hub.dunning.actions.printing import NotWhole
 from hub.dunning.events import Happened
 from hub.dunning.models import Attempt, Channel, Grade, Notice, StepDue
 from hub.kernel.models import Community
@@ -109,7 +110,8 @@ def deliver(
     notice.attempt = row
     notice.grade = row.grade if move in _PROVED else notice.grade
     notice.ended_at = at if move in _PROVED else notice.ended_at
-    notice.save(update_fields=["status", "tries", "attempt", "grade", "ended_at"])
+    notice.proved_at = notice.proved_at or (at if move in _PROVED else None)
+    notice.save(update_fields=["status", "tries", "attempt", "grade", "ended_at", "proved_at"])
     grant = rules.require(by, community, rules.WORK, at)
     tell(
         Happened.NOTICE_TRIED,

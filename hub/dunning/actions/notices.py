@@ -1,37 +1,32 @@
 """Print batches of 催缴通知书: asked for, frozen from the ledger, set in parts, printed."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges.money import NOTHING
-from hub.dunning import letters, queries, rules
-from hub.dunning.actions.base import tell, today
+from hub.dunning import letters, policy, queries, rules
+from hub.dunning.actions.base import one_at_a_time, tell, today
 from hub.dunning.decency import check
 from hub.dunning.events import Happened
-from hub.dunning.models import Notice, NoticeBatch, NoticePart
+from hub.dunning.models import Notice, NoticeBatch
 from hub.estate.models import Area
 from hub.kernel import counters, jobs
-from hub.kernel.documents import press
 from hub.kernel.house import the_house
 from hub.kernel.models import Community
 from hub.kernel.refusals import InField, Refusal
 from hub.people.models import Staff
 
 PRINT = "dunning.print_notices"
-# Sheets to a file: what one process sets in little memory, and one person carries.
-PART = 250
 CHUNK = 500
 SHORTEST, LONGEST = 3, 60  # days that a notice leaves to pay
 
@@ -42,14 +37,6 @@ class AlreadyMaking(Refusal):
 
 class NothingToPrint(Refusal):
     message = _("没有等着出通知书的催缴步骤，或者每一户都已有一份在派发。")
-
-
-class NotWhole(Refusal):
-    message = _("这份文件的内容与封存时的校验码不符，不能打印。请立即报告系统管理员核查。")
-
-
-class NoLonger(Refusal):
-    message = _("这份通知书已收回或作废，不能再打印。仍然欠费的，请重新制作一份。")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +63,7 @@ def ask_notices(wanted: Wanted, *, community: Community, by: Staff, at: datetime
     :raises NothingToPrint: if no such step waits for a notice.
     :raises AlreadyMaking: while the same is being made.
     """
-    _one_at_a_time(community)
+    one_at_a_time(community)
     grant = rules.require(by, community, rules.PRINT, at)
     step = _step(wanted, community, by, at)
     is_demand = step is not None and step.reply_days > 0
@@ -114,11 +101,6 @@ def ask_notices(wanted: Wanted, *, community: Community, by: Staff, at: datetime
 
 def job_key(batch: NoticeBatch) -> str:
     return f"notices-{batch.pk}"
-
-
-def _one_at_a_time(community: Community) -> None:
-    """Who chooses households waits for whoever is choosing; nobody else is kept."""
-    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
 
 
 def _step(wanted: Wanted, community: Community, by: Staff, at: datetime) -> queries.Waiting | None:
@@ -166,7 +148,7 @@ def freeze_notices(batch_id: int, *, at: datetime) -> NoticeBatch:
     )
     if batch.frozen_at is not None:
         return batch
-    _one_at_a_time(batch.community)
+    one_at_a_time(batch.community)
     batch.frozen_at, batch.paper = at, letters.paper(batch, at)
     seal = sha256(letters.digest(batch.number, batch.paper).encode())
     for notice in _written(batch, at):
@@ -202,6 +184,7 @@ def freeze_notices(batch_id: int, *, at: datetime) -> NoticeBatch:
 def _written(batch: NoticeBatch, at: datetime) -> Iterator[Notice]:
     """The letters in walking order, written some hundred at a time."""
     community, day, month = batch.community, today(at), f"{localtime(at):%Y%m}"
+    usual = day + timedelta(days=policy.at(community, at).deliver_days)
     position = 0
     chosen = queries.candidates(batch, at)
     for begin in range(0, len(chosen), CHUNK):
@@ -219,6 +202,7 @@ def _written(batch: NoticeBatch, at: datetime) -> Iterator[Notice]:
                 letters.content(one.room, owners[one.household], owed[one.household]),
                 f"CJ-{month}-{first + n:05}",
                 position + n,
+                one.deliver_by or usual,
             )
             for n, one in enumerate(still)
         ]
@@ -232,6 +216,7 @@ def _notice(
     content: dict[str, Any],
     number: str,
     position: int,
+    deliver_by: date,
 ) -> Notice:
     assert batch.frozen_at is not None  # noqa: S101 (set by the caller)
     day, token = today(batch.frozen_at), secrets.token_urlsafe(16)
@@ -247,151 +232,10 @@ def _notice(
         principal=total - late_fee,
         late_fee=late_fee,
         total=total,
-        deliver_by=one.deliver_by or day + timedelta(days=queries.USUAL_DAYS),
+        deliver_by=deliver_by,
         snapshot=content,
         digest=letters.digest(number, token, content),
         token=token,
         day=day,
         frozen_at=batch.frozen_at,
     )
-
-
-# ── Setting ─────────────────────────────────────────────────────────────────────────────────
-
-
-def stretches(batch: NoticeBatch) -> list[tuple[int, int]]:
-    """The parts of the walk: positions from and to, as many as one file holds."""
-    return [
-        (begin, min(begin + PART, batch.notices_count))
-        for begin in range(0, batch.notices_count, PART)
-    ]
-
-
-def letters_between(batch: NoticeBatch, begin: int, end: int) -> list[Notice]:
-    """The frozen letters of a stretch.
-
-    :raises NotWhole: if one is no longer what was frozen.
-    """
-    found = list(
-        Notice.objects.within(batch.community)
-        .filter(batch=batch, position__gte=begin, position__lt=end)
-        .select_related("household__building__area")
-        .order_by("position")
-    )
-    if not all(letters.is_whole(one) for one in found):
-        raise NotWhole
-    return found
-
-
-def printed(
-    batch: NoticeBatch, missing: Sequence[tuple[int, tuple[int, int]]]
-) -> Iterator[tuple[int, list[Notice], bytes]]:
-    """Set these parts by number; two are in work at once, and come out in order."""
-    assert batch.frozen_at is not None  # noqa: S101 (frozen before it is set)
-    parts = len(stretches(batch))
-    # What has been begun, in order: their letters are kept until the file is.
-    begun: list[list[Notice]] = []
-
-    def part(number: int, begin: int, end: int) -> Any:
-        begun.append(papers := letters_between(batch, begin, end))
-        return letters.order(batch, papers, letters.cover(papers, number, parts))
-
-    pdfs = press.print_parts(
-        letters.TEMPLATE,
-        [partial(part, number, *stretch) for number, stretch in missing],
-        dated=batch.frozen_at,
-    )
-    for (number, _stretch), pdf in zip(missing, pdfs, strict=True):
-        yield number, begun.pop(0), pdf
-
-
-@transaction.atomic
-def keep_part(
-    batch: NoticeBatch, number: int, notices: Sequence[Notice], pdf: bytes, *, at: datetime
-) -> NoticePart:
-    """Keep a part's file as it is: whoever prints it again prints these bytes."""
-    part = NoticePart(
-        community=batch.community,
-        batch=batch,
-        number=number,
-        first_position=notices[0].position,
-        last_position=notices[-1].position,
-        first_number=notices[0].number,
-        last_number=notices[-1].number,
-        route=_route(notices),
-        total=sum((one.total for one in notices), NOTHING),
-        size=len(pdf),
-        sha256=sha256(pdf).hexdigest(),
-        at=at,
-    )
-    place = f"notices/{batch.community_id}/{batch.number}-{number:03}.pdf"
-    # Whoever was killed between the file and its row has left the file.
-    part.file.storage.delete(place)
-    part.file.save(place, ContentFile(pdf), save=False)
-    part.save(force_insert=True)
-    return part
-
-
-def _route(notices: Sequence[Notice]) -> str:
-    first, last = notices[0].household.building, notices[-1].household.building
-    begin = f"{first.area} {first}"
-    return begin if first == last else f"{begin} – {last.area} {last}"
-
-
-def part_again(part: NoticePart) -> bytes:
-    """The part as it was printed: the kept file, or the same bytes set again if it was lost.
-
-    :raises NotWhole: if they are not the same any more.
-    """
-    try:
-        with part.file.storage.open(str(part.file.name)) as kept:
-            pdf: bytes = kept.read()
-    except FileNotFoundError:
-        batch = part.batch
-        papers = letters_between(batch, part.first_position, part.last_position + 1)
-        cover = letters.cover(papers, part.number, len(stretches(batch)))
-        pdf = press.print_part(
-            letters.TEMPLATE, letters.order(batch, papers, cover), dated=papers[0].frozen_at
-        )
-    if sha256(pdf).hexdigest() != part.sha256:
-        raise NotWhole
-    return pdf
-
-
-def paper_again(notice: Notice) -> bytes:
-    """One letter once more, without a cover.
-
-    :raises NotWhole: if it is no longer what was frozen.
-    :raises NoLonger: once it was taken out of force.
-    """
-    if notice.status in (Notice.Status.VOID, Notice.Status.WITHDRAWN):
-        raise NoLonger
-    if not letters.is_whole(notice):
-        raise NotWhole
-    order = letters.order(notice.batch, [notice], None)
-    return press.print_part(letters.TEMPLATE, order, dated=notice.frozen_at)
-
-
-@transaction.atomic
-def finish_batch(batch_id: int, *, at: datetime) -> NoticeBatch:
-    batch = NoticeBatch.objects.filter(pk=batch_id).locked().get()
-    if batch.status != NoticeBatch.Status.MAKING:
-        return batch
-    NoticeBatch.LIFECYCLE.make("finish", batch)
-    batch.save(update_fields=["status"])
-    house = the_house()
-    grant = rules.require(house, batch.community_id, rules.PRINT, at)
-    tell(Happened.BATCH_READY, batch, by=house, at=at, grant=grant)
-    return batch
-
-
-@transaction.atomic
-def note_printed(batch_id: Any, *, community: Community, by: Staff, at: datetime) -> NoticeBatch:
-    """Say that the papers lie on the table. Printed is not delivered: that is each one's proof."""
-    batch = rules.batches(by, community, at).locked().find(batch_id)
-    grant = rules.require(by, community, rules.PRINT, at)
-    NoticeBatch.LIFECYCLE.make("note_printed", batch)
-    batch.printed_by, batch.printed_at = by, at
-    batch.save(update_fields=["status", "printed_by", "printed_at"])
-    tell(Happened.BATCH_PRINTED, batch, by=by, at=at, grant=grant, count=batch.notices_count)
-    return batch

@@ -2,7 +2,8 @@
 
 from hub.dunning.models.attempt import Attempt, Proof
 from hub.dunning.models.episode import Episode, StepDue
-from hub.dunning.models.notice import Notice, NoticeBatch, NoticePart
+from hub.dunning.models.message import Message, MessageList
+from hub.dunning.models.notice import Notice, NoticeBatch, NoticePart, NoticePrint
 from hub.dunning.models.pause import Pause, Promise
 from hub.dunning.models.procedure import Channel, Grade, Procedure, Step
 from hub.dunning.models.run import Run, RunLine
@@ -12,9 +13,12 @@ __all__ = [
     "Channel",
     "Episode",
     "Grade",
+    "Message",
+    "MessageList",
     "Notice",
     "NoticeBatch",
     "NoticePart",
+    "NoticePrint",
     "Pause",
     "Procedure",
     "Promise",

@@ -150,6 +150,8 @@ class Notice(models.Model):
         Attempt, models.PROTECT, null=True, related_name="+", db_index=False
     )
     grade = models.CharField(_("证据等级"), max_length=1, choices=Grade, blank=True)
+    # The first proof that it reached its place; a signature that comes later moves no date.
+    proved_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
@@ -204,16 +206,16 @@ class Notice(models.Model):
 
 
 class NoticePart(models.Model):
-    """A file for the printer: a cover and a stretch of the walk. Kept as it was printed."""
+    """A stretch of the walk, set by itself: so little memory is enough, and who is killed loses one.
+
+    Its file is let go once the batch's is bound; its hash stays, and the same bytes can be set again.
+    """
 
     community = models.ForeignKey(Community, models.PROTECT, related_name="+", db_index=False)
     batch = models.ForeignKey(NoticeBatch, models.PROTECT, related_name="parts", db_index=False)
     number = models.PositiveSmallIntegerField(_("分册"))
     first_position = models.PositiveIntegerField()
     last_position = models.PositiveIntegerField()
-    first_number = models.CharField(max_length=20)
-    last_number = models.CharField(max_length=20)
-    route = models.CharField(_("路线"), max_length=200)
     total = models.DecimalField(_("金额"), max_digits=14, decimal_places=2)
     file = models.FileField(max_length=200)
     size = models.PositiveIntegerField()
@@ -232,3 +234,24 @@ class NoticePart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id}-{self.number}"
+
+
+class NoticePrint(models.Model):
+    """The batch's one file for the printer, bound from its parts. A reprint is this file."""
+
+    community = models.ForeignKey(Community, models.PROTECT, related_name="+", db_index=False)
+    batch = models.ForeignKey(NoticeBatch, models.PROTECT, related_name="prints", db_index=False)
+    file = models.FileField(max_length=200)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    objects: ClassVar[Records["NoticePrint"]] = Records["NoticePrint"].as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["community", "batch"], name="a_batch_has_one_file")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.batch)

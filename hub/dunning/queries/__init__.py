@@ -2,8 +2,14 @@
 
 from hub.dunning.queries.decisions import question, questions, settled
 from hub.dunning.queries.ledgers import debtors_of, reasons_of, runs
+from hub.dunning.queries.messages import (
+    PLACES,
+    addressees,
+    message_lists,
+    messages_of,
+    to_send,
+)
 from hub.dunning.queries.notices import (
-    USUAL_DAYS,
     Candidate,
     Waiting,
     candidates,
@@ -21,7 +27,11 @@ from hub.dunning.queries.team import Butler, pause_shares, team
 from hub.dunning.queries.workbench import following, open_steps, phones_of, who_may_hear
 
 __all__ = [
-    "USUAL_DAYS",
+    "PLACES",
+    "addressees",
+    "message_lists",
+    "messages_of",
+    "to_send",
     "Butler",
     "Candidate",
     "Clock",

@@ -32,8 +32,6 @@ from hub.kernel.models import Community
 from hub.kernel.pages import Entry
 from hub.people.models import Department, Post, Role, Staff
 
-# Days in which a notice that answers no step is to be delivered.
-USUAL_DAYS = 10
 WALK = ("building__area__name", "building__place", "place", "pk")
 
 

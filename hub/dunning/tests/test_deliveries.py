@@ -7,7 +7,7 @@ import pytest
 
 from hub.charges.models import Interruption
 from hub.dunning import actions, queries
-from hub.dunning.actions import Delivery, notices
+from hub.dunning.actions import Delivery, notices, printing
 from hub.dunning.actions.deliveries import MadeIt, NotOvertaken, Overtaken
 from hub.dunning.actions.evidence import PhotoUsed
 from hub.dunning.models import Attempt, Notice, StepDue
@@ -149,8 +149,8 @@ class TestPaidMeanwhile:
         gone = actions.withdraw_notice(notice_of(out.home).pk, **out.doing("he", NOON))
 
         assert (gone.status, gone.number) == ("WITHDRAWN", "CJ-202606-00002")
-        with pytest.raises(notices.NoLonger):
-            notices.paper_again(gone)
+        with pytest.raises(printing.NoLonger):
+            printing.paper_again(gone)
 
     def test_what_is_still_owed_is_not_taken_back(self, out):
         with pytest.raises(NotOvertaken):
@@ -255,10 +255,12 @@ class TestPages:
         assert batch.site == "http://testserver"
         assert "hx-get" in client.get(asked["Location"]).content.decode()
         frozen = notices.freeze_notices(batch.pk, at=MORNING)
-        for number, papers, pdf in notices.printed(frozen, [(1, (0, 3))]):
-            notices.keep_part(frozen, number, papers, pdf, at=MORNING)
-        notices.finish_batch(batch.pk, at=MORNING)
-        assert client.get(f"/dunning/parts/{batch.parts.get().pk}.pdf").content[:5] == b"%PDF-"
+        for number, papers, pdf in printing.printed(frozen, [(1, (0, 3))]):
+            printing.keep_part(frozen, number, papers, pdf, at=MORNING)
+        printing.bind_batch(frozen, at=MORNING)
+        printing.finish_batch(batch.pk, at=MORNING)
+        file = client.get(f"/dunning/batches/{batch.pk}.pdf")
+        assert b"".join(file.streaming_content)[:5] == b"%PDF-"
         assert client.get(f"/dunning/batches/{batch.pk}/").status_code == 200
         client.post(f"/dunning/batches/{batch.pk}/printed/")
         batch.refresh_from_db()
@@ -269,4 +271,6 @@ class TestPages:
         batch = notices.NoticeBatch.objects.get()
 
         assert seat("he", NOON).get(f"/dunning/batches/{batch.pk}/").status_code == 404
+        assert seat("he", NOON).get(f"/dunning/batches/{batch.pk}.pdf").status_code == 404
         assert seat("lei", NOON).get("/dunning/batches/").status_code == 403
+        assert seat("lei", NOON).get(f"/dunning/batches/{batch.pk}.pdf").status_code == 403

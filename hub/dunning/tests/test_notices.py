@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 from hypothesis import given
@@ -15,10 +16,11 @@ from pypdf import PdfReader
 
 from hub.charges.money import in_words
 from hub.dunning import actions, letters, queries
-from hub.dunning.actions import notices
-from hub.dunning.actions.notices import AlreadyMaking, NothingToPrint, NotWhole
+from hub.dunning.actions import notices, printing
+from hub.dunning.actions.notices import AlreadyMaking, NothingToPrint
+from hub.dunning.actions.printing import BeingSetAnew, NotWhole
 from hub.dunning.decency import Threat, is_decent
-from hub.dunning.models import Notice, NoticeBatch, NoticePart
+from hub.dunning.models import Notice, NoticeBatch, NoticePart, NoticePrint
 from hub.dunning.tests.cast import Cast, after, approved, in_arrears, night, paid
 from hub.estate.models import Resident
 from hub.kernel import jobs
@@ -61,6 +63,14 @@ def notice_of(home: Any) -> Notice:
 
 def words_of(pdf: bytes) -> list[str]:
     return [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
+
+
+def printed(cast: Cast, batch: NoticeBatch) -> bytes:
+    with printing.open_print(batch, by=cast.wu, at=MORNING) as file:
+        return file.read()
+
+
+ROOMS = ["7-1702", "7-1802", "9-101"]
 
 
 @pytest.fixture
@@ -193,14 +203,13 @@ class TestWhatIsSaid:
 
 
 class TestOnPaper:
-    def test_a_part_has_a_cover_and_a_page_for_each(self, visits):
+    def test_it_has_a_cover_and_a_page_for_each(self, visits):
         batch = made(visits, account="户名：云海物业，农业银行，6228 0000")
 
-        part = batch.parts.get()
-        cover, *pages = words_of(notices.part_again(part))
+        cover, *pages = words_of(printed(visits, batch))
 
         assert len(pages) == 3
-        for said in ("打印批次", batch.number, "共 1 册", "3 份", "CJ-202606-00001", "7栋", "9栋"):
+        for said in ("打印批次", batch.number, "3 份", "CJ-202606-00001", "7栋", "9栋"):
             assert said.replace(" ", "") in cover.replace(" ", "")
         for said in (
             "CJ-202606-00002",
@@ -215,27 +224,47 @@ class TestOnPaper:
         ):
             assert said.replace(" ", "") in pages[1].replace(" ", "")
 
-    def test_printing_again_gives_the_same_bytes(self, visits):
-        part = made(visits).parts.get()
-        kept = notices.part_again(part)
+    def test_printing_again_gives_the_same_file(self, visits):
+        batch = made(visits)
 
-        assert sha256(kept).hexdigest() == part.sha256
-        part.file.storage.delete(part.file.name)
-        assert notices.part_again(part) == kept
+        assert printed(visits, batch) == printed(visits, batch)
+        assert sha256(printed(visits, batch)).hexdigest() == batch.prints.get().sha256
+
+    def test_a_file_that_was_lost_is_set_again_to_the_byte(self, visits):
+        batch = made(visits)
+        before = printed(visits, batch)
+        batch.prints.get().file.storage.delete(batch.prints.get().file.name)
+
+        with pytest.raises(BeingSetAnew):
+            printing.open_print(batch, by=visits.wu, at=MORNING)
+        jobs.drain(timezone.now())
+
+        assert printed(visits, batch) == before
+        assert Event.objects.filter(verb="dunning.batch_ready").count() == 1
+
+    def test_a_file_that_was_changed_is_not_printed(self, visits):
+        batch = made(visits)
+        storage, name = batch.prints.get().file.storage, batch.prints.get().file.name
+        content = printed(visits, batch)
+        storage.delete(name)
+        storage.save(name, ContentFile(content.replace(b"2026", b"2027")))
+
+        with pytest.raises(NotWhole):
+            printing.open_print(batch, by=visits.wu, at=MORNING)
 
     def test_what_is_no_longer_what_was_frozen_is_not_printed(self, visits, monkeypatch):
         batch = made(visits)
         monkeypatch.setattr(letters, "digest", lambda *_frozen: "0" * 64)
 
         with pytest.raises(NotWhole):
-            notices.letters_between(batch, 0, 3)
+            printing.letters_between(batch, 0, 3)
 
     def test_a_long_debt_goes_over_the_page(self, visits):
         batch = made(visits)
         one = notice_of(visits.home)
         one.snapshot["rows"] *= 40
 
-        pdf = notices.press.print_part(
+        pdf = printing.press.print_part(
             letters.TEMPLATE, letters.order(batch, [one], None), dated=MORNING
         )
 
@@ -243,16 +272,23 @@ class TestOnPaper:
         assert "第1页" in first.replace(" ", "")
         assert "送达回执" in second.replace(" ", "")
 
-    def test_it_is_cut_into_parts_with_a_cover_each(self, visits, monkeypatch):
-        monkeypatch.setattr(notices, "PART", 2)
+    def test_it_is_one_file_however_many_parts_it_was_set_in(self, visits, monkeypatch):
+        monkeypatch.setattr(printing, "PART", 2)
 
         batch = made(visits)
 
-        assert [(p.first_number, p.last_number) for p in batch.parts.all()] == [
-            ("CJ-202606-00001", "CJ-202606-00002"),
-            ("CJ-202606-00003", "CJ-202606-00003"),
-        ]
-        assert [len(words_of(notices.part_again(p))) for p in batch.parts.all()] == [3, 2]
+        assert [(p.first_position, p.last_position) for p in batch.parts.all()] == [(0, 1), (2, 2)]
+        cover, *pages = words_of(printed(visits, batch))
+        assert "打印批次" in cover.replace(" ", "")
+        rooms = [next(code for code in ROOMS if code in page) for page in pages]
+        assert rooms == ROOMS
+        # One cover says the whole walk, with the numbers that lie at each building.
+        assert "CJ-202606-00001" in cover
+        assert "00002" in cover
+        # The parts are let go: the bound file is all that a batch keeps.
+        part = batch.parts.get(number=1)
+        assert not part.file.storage.exists(part.file.name)
+        assert sha256(printing.part_again(part)).hexdigest() == part.sha256
 
 
 class TestTwice:
@@ -269,11 +305,11 @@ class TestTwice:
         assert Event.objects.filter(verb="dunning.batch_ready").count() == 1
 
     def test_only_missing_parts_are_set(self, visits, monkeypatch):
-        monkeypatch.setattr(notices, "PART", 1)
+        monkeypatch.setattr(printing, "PART", 1)
         batch = asked(visits)
         frozen = notices.freeze_notices(batch.pk, at=MORNING)
-        (number, papers, pdf), *_rest = list(notices.printed(frozen, [(1, (0, 1))]))
-        first = notices.keep_part(frozen, number, papers, pdf, at=MORNING)
+        (number, papers, pdf), *_rest = list(printing.printed(frozen, [(1, (0, 1))]))
+        first = printing.keep_part(frozen, number, papers, pdf, at=MORNING)
 
         jobs.drain(timezone.now())
 
@@ -287,6 +323,7 @@ class TestTwice:
             lambda: Notice.objects.all().delete(),
             lambda: NoticeBatch.objects.filter(pk=batch.pk).update(pay_by=DAY),
             lambda: NoticePart.objects.update(sha256=""),
+            lambda: NoticePrint.objects.update(sha256=""),
         ):
             with pytest.raises(DatabaseError), transaction.atomic():
                 change()

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from hub.dunning import actions
-from hub.dunning.actions import notices
+from hub.dunning.actions import notices, printing
 from hub.dunning.events import Happened
 from hub.dunning.models import Notice, NoticeBatch, NoticePart
 from hub.dunning.tests.cast import after, approved, gather, in_arrears, night
@@ -43,15 +43,15 @@ if "NOTICES_FROZEN" in os.environ:
 
 if "NOTICES_KEPT" in os.environ:
     # A worker of this test: with the first of three parts kept, it waits.
-    notices.PART = 1
-    _keep = notices.keep_part
+    printing.PART = 1
+    _keep = printing.keep_part
 
     def _keep_and_wait(*about: Any, **told: Any) -> NoticePart:
         part = _keep(*about, **told)
         _wait_to_be_killed(os.environ["NOTICES_KEPT"])
         return part
 
-    notices.keep_part = _keep_and_wait
+    printing.keep_part = _keep_and_wait
 
 
 @pytest.fixture
@@ -124,5 +124,6 @@ class TestKilled:
         start_worker()
         processes.wait_until(lambda: is_ready(batch), 120)
         assert [part.number for part in batch.parts.all()] == [1, 2, 3]
+        assert batch.prints.get().size
         assert batch.parts.get(number=1).sha256 == first.sha256
         assert list(Notice.objects.values_list("number", "token", "digest")) == before

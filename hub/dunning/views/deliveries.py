@@ -82,9 +82,9 @@ def notice(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _found(request: SignedInRequest, pk: int) -> Notice:
     mine = rules.notices(request.user, request.community, request.now)
-    return mine.select_related("household__building__area", "batch", "due__step", "ended_by").find(
-        pk
-    )
+    return mine.select_related(
+        "household__building__area", "batch", "due__step", "ended_by", "attempt__by"
+    ).find(pk)
 
 
 def _way(request: SignedInRequest, found: Notice) -> Way | None:

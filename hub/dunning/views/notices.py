@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from hub.dunning import actions, queries, rules
-from hub.dunning.actions.notices import job_key, paper_again, part_again
-from hub.dunning.models import Notice, NoticeBatch, NoticePart
+from hub.dunning.actions.notices import job_key
+from hub.dunning.actions.printing import open_print, paper_again
+from hub.dunning.models import Notice, NoticeBatch
 from hub.dunning.notice_forms import BatchForm
 from hub.dunning.views.reading import may, require
 from hub.kernel import pages
@@ -145,7 +146,7 @@ def batch(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = found.select_related("area", "made_by", "printed_by").find(pk)
     context = {
         "batch": shown,
-        "parts": shown.parts.all(),
+        "print": shown.prints.first(),
         "job": _job(shown),
         "counts": [
             (label, n)
@@ -186,17 +187,12 @@ def printed(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @signed_in
-def part(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A part for the printer, the same bytes whenever it is asked for."""
+def print_(request: SignedInRequest, pk: int) -> FileResponse:
+    """The batch's file for the printer, the same bytes whenever it is asked for."""
     require(request, rules.READ_NOTICES)
-    mine = rules.batches(request.user, request.community, request.now)
-    found = (
-        NoticePart.objects.within(request.community)
-        .filter(batch__in=mine.order_by().values("pk"))
-        .select_related("batch__community__company")
-        .find(pk)
-    )
-    return _pdf(part_again(found), f"{found.batch.number}-{found.number}")
+    found = rules.batches(request.user, request.community, request.now).find(pk)
+    kept = open_print(found, by=request.user, at=request.now)
+    return FileResponse(kept, filename=f"{found.number}.pdf", content_type="application/pdf")
 
 
 @require_GET

@@ -16,7 +16,7 @@ from hub.dunning import actions, forms, queries, rules
 from hub.dunning.forms import MOST_PHOTOS, RESULTS, UPLOADS
 from hub.dunning.models import Attempt, Channel, Step, StepDue
 from hub.dunning.queries.workbench import ORDERS
-from hub.dunning.views.reading import require
+from hub.dunning.views.reading import may, require
 from hub.estate.models import Area
 from hub.kernel import pages
 from hub.kernel.refusals import Refusal
@@ -36,6 +36,7 @@ def workbench(request: SignedInRequest) -> HttpResponse:
     context = {
         "page": page,
         "order": page.order,
+        "may_send": may(request, rules.SEND),
         "last_run": queries.runs(request.community).first(),
     }
     return render(request, "dunning/workbench.html", context)
@@ -79,6 +80,7 @@ def _worklist(request: SignedInRequest) -> pages.Worklist:
             pages.View(gettext_lazy("全部"), ""),
             pages.View(gettext_lazy("今天到时"), "today=1"),
             pages.View(gettext_lazy("已超时"), "late=1"),
+            pages.View(gettext_lazy("发短信"), "channel=MESSAGE"),
             pages.View(gettext_lazy("上门，按路线"), "channel=VISIT&order=route"),
         ],
     )
