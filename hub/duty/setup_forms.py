@@ -252,6 +252,7 @@ def _clock(minute: int) -> time:
 
 class RotationForm(SetUpForm):
     layout = "duty/setup/rotation_fields.html"
+    off = "休"  # what a day off is written as, in either language
 
     name = _line(_("轮班名称"), 30, help_text=_("如 做二休一、四班三运转。"))
     cycle = _line(
@@ -275,7 +276,7 @@ class RotationForm(SetUpForm):
             elif word in self.marks:
                 slots.append(self.marks[word])
             else:
-                known = " ".join([*self.marks, "休"])
+                known = " ".join([*self.marks, self.off])
                 raise forms.ValidationError(
                     _("没有简称是“%(word)s”的班次。可以写：%(known)s"),
                     params={"word": word, "known": known},
