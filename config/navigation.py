@@ -97,11 +97,12 @@ NAVIGATION = [
     ),
     Place(
         "duty:mine",
-        _("我的班"),
+        _("我的一天"),
         "clock-check",
         key="x",
         pages=(
-            Place("duty:mine", _("我的班"), roles=frozenset(EVERYONE - ADMINS - AUDIT)),
+            Place("duty:mine", _("我的一天"), roles=frozenset(EVERYONE - ADMINS - AUDIT)),
+            Place("duty:now", _("当班一览"), roles=duty.READ),
             Place("duty:swaps", _("换班"), roles=frozenset(EVERYONE - ADMINS - AUDIT)),
             Place("duty:rosters", _("排班表"), roles=frozenset(EVERYONE - ADMINS)),
             Place("duty:team", _("考勤"), roles=duty.READ),

@@ -17,9 +17,12 @@ from hub.demo import numbers, texts
 from hub.demo.bank import Bank
 from hub.demo.clocks import HOUR, MINUTE, Story
 from hub.demo.collecting import Collecting
+from hub.demo.handing import Handing
 from hub.demo.handiwork import Handiwork
 from hub.demo.months import MonthEnd
-from hub.demo.orders import Orders, Shifts
+from hub.demo.orders import Orders
+from hub.demo.punches import Punches
+from hub.demo.rosters import Rosters
 from hub.demo.stories import Complaint, Work
 from hub.demo.till import Till
 from hub.demo.town import Town
@@ -50,7 +53,9 @@ class Life(Town):
         self.push(self.begins, Handiwork(self, self.begins, self.ends).tell())
         for at, story in Orders(self.frame, self.begins, self.ends).stories():
             self.push(at, story)
-        self.push(self.begins, Shifts(self.frame, self.begins, self.ends).tell())
+        self.push(self.begins, Rosters(self.frame, self.begins, self.ends).tell())
+        self.push(self.begins, Punches(self.frame, self.push, self.begins, self.ends).tell())
+        self.push(self.begins, Handing(self.frame, self.begins, self.ends).tell())
         days = (self.ends - self.begins).days
         for n in range(days + 1):
             start = self.begins + timedelta(days=n)

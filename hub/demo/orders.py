@@ -1,4 +1,4 @@
-"""Orders and shifts as the department lives them: meetings, weather, objections, keys counted twice a day."""
+"""Orders as the department lives them: meetings, weather, objections."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -12,24 +12,9 @@ from hub.demo.frame import Frame
 from hub.directives import actions
 from hub.directives.actions import Decided, Minutes, Order
 from hub.directives.models import Instruction, Receiver
-from hub.duty.actions import add_station, handover, register
-from hub.duty.actions.handover import Counted
-from hub.duty.actions.register import Item
-from hub.duty.models import Handover, Register
 from hub.people.models import Role
 
 DAY = timedelta(days=1)
-# Shifts are handed over on the last weeks alone: older books would only be long.
-LAST_DAYS = 21
-CHANGES = ((8, "早"), (16, "中"), (22, "夜"))
-ITEMS = (
-    Item("KEY-A", "单元门总钥匙", "KEY", 12),
-    Item("KEY-B", "设备房钥匙", "KEY", 6),
-    Item("RAD", "对讲机", "RADIO", 4),
-    Item("CASH", "备用金", "FLOAT", 50000),
-    Item("CARD", "空白门禁卡", "CARD", 30),
-    Item("SEAL", "客服中心业务章", "SEAL", 1),
-)
 ORDERS = (
     "把本周未回访的投诉逐件核对，列出原因",
     "更新大堂公告栏，撤下过期通知",
@@ -43,12 +28,6 @@ DECISIONS = (
     "下周二前走访 7 号楼高空抛物投诉业户",
     "月底前完成前台话术复训，全员签到",
     "本周内核对全部代办人授权书",
-)
-NOTES = (
-    "快递柜报修，已转交工程",
-    "访客登记本换新",
-    "3 号门禁卡在抽屉，明早业主来取",
-    "夜间巡楼正常",
 )
 
 
@@ -179,82 +158,3 @@ class Orders:
         same = {"by": self.supervisor, "at": at + DAY, **self.same}
         actions.hear(one.pk, hearing="分别听了前台和领班的说法", **same)
         actions.decide(one.pk, is_upheld=True, answer="以后高峰时段不派，安排在 14 点后", **same)
-
-
-class Shifts:
-    """The desk's book: three handovers a day, now and then something missing."""
-
-    def __init__(self, frame: Frame, begins: datetime, ends: datetime) -> None:
-        self.frame, self.ends = frame, ends
-        self.begins = max(begins, ends - LAST_DAYS * DAY)
-        self.rng = Random(len(frame.homes) + 2)
-        self.same: dict[str, Any] = {"community": frame.community}
-        self.desk = frame.of(Role.FRONT_DESK)
-        self.leader = frame.of(Role.LEADER, "CS")[0]
-        self.supervisor = frame.of(Role.SUPERVISOR)[0]
-
-    def tell(self) -> Story:
-        at = self.begins + 7 * HOUR
-        yield at
-        same = {"at": at, **self.same}
-        station = add_station(
-            by=self.supervisor,
-            department_id=self.frame.departments["CS"].pk,
-            name="客服前台",
-            **same,
-        )
-        self.book: Register = register.open_register(
-            station.pk,
-            by=self.leader,
-            name="前台交接班簿",
-            keeper_id=self.desk[0].pk,
-            items=ITEMS,
-            **same,
-        )
-        for n, at in enumerate(self._changes(), 1):
-            yield at
-            yield from self._change(n, at)
-
-    def _changes(self) -> Iterator[datetime]:
-        start = self.begins
-        while start < self.ends:
-            for hour, _shift in CHANGES:
-                if self.begins + 8 * HOUR < start + hour * HOUR < self.ends - HOUR:
-                    yield start + hour * HOUR
-            start += DAY
-
-    def _change(self, n: int, at: datetime) -> Story:
-        outgoing, incoming = (self.desk[m % len(self.desk)] for m in (n - 1, n))
-        register.write(self.book.pk, text=self.rng.choice(NOTES), by=outgoing, at=at, **self.same)
-        one = handover.prepare(
-            self.book.pk, incoming_id=incoming.pk, note="", by=outgoing, at=at, **self.same
-        )
-        counts = {item.code: Counted(item.expected) for item in ITEMS}
-        if n % 17 == 9:
-            counts["CARD"] = Counted(29, "少一张")
-        at += 8 * MINUTE
-        yield at
-        same = {"by": incoming, "at": at, **self.same}
-        handover.count(one.pk, counts=counts, **same)
-        one = handover.sign(one.pk, **same)
-        if one.status == Handover.Status.DISPUTED:
-            at += 2 * HOUR
-            yield at
-            handover.resolve(
-                one.pk,
-                finding="上一班补发 7-1802 门禁卡漏登，已补登台账，次日补卡",
-                accept_counts=False,
-                by=self.leader,
-                at=at,
-                **self.same,
-            )
-            number = one.entry.number if one.entry else 0
-            register.correct(
-                self.book.pk,
-                number=number,
-                reason="CARD 实为 30，夹在登记本里",
-                counts={"CARD": 30},
-                by=incoming,
-                at=at,
-                **self.same,
-            )

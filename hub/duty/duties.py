@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from hub.duty import policy
 from hub.duty.models import Absence, Correction, Errand, Swap
 from hub.kernel import obligations
 from hub.kernel import workdays as calendar
-from hub.kernel.models import Event
+from hub.kernel.models import Community, Event
 from hub.kernel.obligations import Holder
 from hub.people.models import Role, Staff
 
@@ -16,9 +17,6 @@ DECIDE = obligations.declare("absence.decide", _("处理疑似旷工"), ladder=(
 SWAP = obligations.declare("swap.decide", _("审批换班"), ladder=("SUP", "DIR"))
 TURNOUT = obligations.declare("errand.hold", _("登记公差或活动"), ladder=("SUP", "DIR"))
 CORRECT = obligations.declare("correction.decide", _("审批补卡"), ladder=("SUP", "DIR"))
-
-# An approver's time; past it the next level is told, and it never counts against the person.
-TO_DECIDE = timedelta(days=2)
 
 
 def owe_answer(absence: Absence, event: Event) -> None:
@@ -38,7 +36,7 @@ def owe_decision(absence: Absence, event: Event, department: int) -> None:
         absence,
         holder=Holder(role=Role.LEADER, unit=department),
         event=event,
-        due_at=event.at + TO_DECIDE,
+        due_at=decided_by(absence.community, event.at),
     )
 
 
@@ -48,7 +46,7 @@ def owe_correction(correction: Correction, event: Event, department: int) -> Non
         correction,
         holder=Holder(role=Role.LEADER, unit=department),
         event=event,
-        due_at=event.at + TO_DECIDE,
+        due_at=decided_by(correction.community, event.at),
     )
 
 
@@ -72,6 +70,11 @@ def owe_turnout(errand: Errand, event: Event, by: Staff) -> None:
         due_at=errand.ends_at + timedelta(days=1),
         warn_at=errand.ends_at,
     )
+
+
+def decided_by(community: Community, at: datetime) -> datetime:
+    """An approver's time; past it the next level is told, and it never counts against the person."""
+    return at + timedelta(hours=policy.at(community, at).decide_hours)
 
 
 def answer_by(at: datetime, workdays: int) -> datetime:

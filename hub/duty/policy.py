@@ -26,6 +26,14 @@ class DutyPolicy(policies.Values):
     corrections_striking: int = Field(default=3, ge=1, le=31)
     # A roll call written down so many minutes after it was held is marked as entered late.
     roll_call_minutes: int = Field(default=10, ge=1, le=120)
+    # What a leader has time for: a correction that was asked, an absence that was answered.
+    decide_hours: int = Field(default=48, ge=1, le=168)
+    # Whoever comes on duty signs the book within so many minutes of its being handed over.
+    sign_minutes: int = Field(default=60, ge=5, le=240)
+    # A leader settles what was counted differently.
+    resolve_hours: int = Field(default=24, ge=1, le=168)
+    # Pages written on paper are scanned.
+    scan_hours: int = Field(default=24, ge=1, le=168)
     # How long the search for a proposal may run.
     search_seconds: int = Field(default=60, ge=5, le=600)
 
@@ -65,6 +73,20 @@ declare(
                     Line("leader_entry_days", _("领班可代录几天内的打卡"), _("天")),
                     Line("roll_call_minutes", _("点名后登记超过"), _("分钟算补登")),
                     Line("corrections_striking", _("每月补卡提示"), _("次")),
+                    Line(
+                        "decide_hours",
+                        _("领班处理补卡和缺勤说明"),
+                        _("小时"),
+                        _("过时提醒上一级；拖延不算本人的过错。"),
+                    ),
+                ),
+            ),
+            Group(
+                _("交接班"),
+                (
+                    Line("sign_minutes", _("接班签收"), _("分钟"), _("从交班算起。")),
+                    Line("resolve_hours", _("领班处理交接差异"), _("小时")),
+                    Line("scan_hours", _("纸质登记补传扫描件"), _("小时")),
                 ),
             ),
         ),

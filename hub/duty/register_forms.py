@@ -72,6 +72,12 @@ class NoteForm(BookForm):
     text = _words(_("要登记的事"), rows=3)
 
 
+class ReleaseForm(BookForm):
+    reason = _words(
+        _("为什么准许先走"), 300, help_text=_("写进登记簿；接班人签收之前，仍由保管人负责。")
+    )
+
+
 class TakeOverForm(BookForm):
     reason = _words(
         _("为什么接管"), 300, help_text=_("接班人没到、不适合上岗，或保管人离开。接管后由您负责。")

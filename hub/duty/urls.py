@@ -5,6 +5,7 @@ from hub.duty.views import (
     calls,
     errands,
     mine,
+    now,
     rosters,
     setup,
     setup_acts,
@@ -16,6 +17,7 @@ from hub.duty.views import (
 app_name = "duty"
 urlpatterns = [
     path("", mine.mine, name="mine"),
+    path("now/", now.now, name="now"),
     path("punch/", mine.punch, name="punch"),
     path("position/", mine.position, name="position"),
     path("rosters/", rosters.rosters, name="rosters"),

@@ -15,7 +15,14 @@ from hub.demo import frame
 from hub.demo.life import Life
 from hub.directives.models import Meeting, Objection, Receiver
 from hub.dunning.models import Procedure, Run
-from hub.duty.models import Handover
+from hub.duty.models import (
+    Absence,
+    AttendanceDay,
+    Correction,
+    Handover,
+    RegisterEntry,
+    Roster,
+)
 from hub.estate.models import Household
 from hub.kernel import attachments, documents, journal, proofs, seals
 from hub.kernel.models import Attachment, Community, Event, Obligation, Pulse, Seal
@@ -49,6 +56,7 @@ def test_a_fortnight_over_a_months_end(lived: Life) -> None:
     _july_is_billed_and_a_little_of_it_paid(community)
     _every_night_is_looked_at_for_debtors(community)
     _shifts_are_handed_over_and_orders_done(community, lived)
+    _shifts_are_rostered_punched_and_worked_out(community)
 
 
 def _everything_came_through_actions(community: Community, lived: Life) -> None:
@@ -86,6 +94,21 @@ def _shifts_are_handed_over_and_orders_done(community: Community, lived: Life) -
     assert Meeting.objects.within(community).filter(status="SIGNED").count() >= 1
     assert Receiver.objects.within(community).filter(status="DONE").count() >= 4
     assert Objection.objects.within(community).filter(is_upheld=True).exists()
+
+
+def _shifts_are_rostered_punched_and_worked_out(community: Community) -> None:
+    """June, July: both departments in force; one absence cured, nothing ruled yet."""
+    rosters = Roster.objects.within(community).in_force()
+    assert set(rosters.values_list("department__kind", "period")) == {
+        (kind, period) for kind in ("CS", "ORD") for period in ("2026-06", "2026-07")
+    }
+    days = AttendanceDay.objects.within(community)
+    outcomes = Counter(days.values_list("outcome", flat=True))
+    assert outcomes["NORMAL"] > 50
+    assert outcomes["LATE"] > 0
+    assert Correction.objects.within(community).exclude(decided_by=None).exists()
+    assert Absence.objects.within(community).filter(status="CURED", cure="PAPER").count() == 1
+    assert RegisterEntry.objects.within(community).filter(kind="correction").exists()
 
 
 def _the_seals_hold(community: Community) -> None:

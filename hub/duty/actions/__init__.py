@@ -7,6 +7,7 @@ from hub.duty.actions.correcting import ask_correction
 from hub.duty.actions.covers import end_cover, set_cover
 from hub.duty.actions.drawing import draw_up, drop, fill_by_rotation, plan
 from hub.duty.actions.errands import call_errand, cancel_errand, exempt, hold_errand
+from hub.duty.actions.leaving import StillKeeper, release
 from hub.duty.actions.passing import pass_on
 from hub.duty.actions.publishing import give_back, lock, publish, submit
 from hub.duty.actions.punching import (
@@ -36,6 +37,7 @@ __all__ = [
     "Noted",
     "Position",
     "Said",
+    "StillKeeper",
     "add_rotation",
     "add_shift",
     "add_station",
@@ -77,6 +79,7 @@ __all__ = [
     "protect",
     "publish",
     "punch",
+    "release",
     "remind",
     "reopen_rotation",
     "reopen_shift",

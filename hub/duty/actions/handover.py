@@ -14,8 +14,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hub.duty import policy, rules
 from hub.duty import register_rules as books
-from hub.duty import rules
 from hub.duty.actions.base import colleague, told
 from hub.duty.actions.register import MOST, append, locked
 from hub.duty.models.register import CountLine, Handover, Register, RegisterEntry
@@ -27,8 +27,6 @@ from hub.kernel.refusals import InField, NotAllowed, Refusal
 from hub.people.models import Role, Staff
 from hub.people.rules import Grant
 
-SIGN_WITHIN = timedelta(minutes=60)
-RESOLVE_WITHIN = timedelta(hours=24)
 MOST_UNFINISHED = 60
 
 SIGN = obligations.declare("register.sign", gettext_lazy("接班签收"), ladder=("LD", "SUP", "DIR"))
@@ -120,9 +118,8 @@ def prepare(
     event = journal.record(
         Happened.PREPARED, handover, by=by, at=at, to=incoming.username, unfinished=len(left)
     )
-    obligations.open_(
-        SIGN, handover, holder=Holder(person=incoming), event=event, due_at=at + SIGN_WITHIN
-    )
+    due_at = at + timedelta(minutes=policy.at(community, at).sign_minutes)
+    obligations.open_(SIGN, handover, holder=Holder(person=incoming), event=event, due_at=due_at)
     return handover
 
 
@@ -321,12 +318,13 @@ def _keep(register: Register, keeper: Staff, at: datetime) -> None:
 
 
 def _owe_resolving(handover: Handover, register: Register, event: Event) -> None:
+    hours = policy.at(register.community_id, event.at).resolve_hours
     obligations.open_(
         RESOLVE,
         handover,
         holder=Holder(role=Role.LEADER.value, unit=register.station.department_id),
         event=event,
-        due_at=event.at + RESOLVE_WITHIN,
+        due_at=event.at + timedelta(hours=hours),
     )
 
 

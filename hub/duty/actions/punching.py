@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.duty import policy, rules
 from hub.duty.actions.base import colleague, tell, told
+from hub.duty.actions.leaving import StillKeeper, held_by, tell_the_leader
 from hub.duty.events import Happened
 from hub.duty.models import PositionConsent, Punch
 from hub.kernel import journal
@@ -68,12 +69,18 @@ def punch(
     at: datetime,
     direction: str,
     position: Position | None = None,
+    without_handover: bool = False,
 ) -> Punch:
     """Come or go, now, by the server's clock. A second click in the same minute is the same punch.
 
     :raises NoConsent: if a position comes along that the person never agreed to.
+    :raises StillKeeper: who goes before handing over is told first; `without_handover` goes all the
+        same.
     """
     grant = _own(by, community, at)
+    held = held_by(by, community, at) if direction == Punch.Direction.OUT else []
+    if held and not without_handover:
+        raise StillKeeper(held)
     consent = None
     if position is not None:
         consent = (
@@ -98,7 +105,9 @@ def punch(
             )
     except IntegrityError:
         return Punch.objects.within(community).get(key=key)
-    tell(Happened.PUNCHED, made, by=by, at=at, grant=grant, direction=direction)
+    left = {"left": [book.name for book in held]} if held else {}
+    tell(Happened.PUNCHED, made, by=by, at=at, grant=grant, direction=direction, **left)
+    tell_the_leader(held, by, at)
     return made
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from hub.duty import chain, rules
+from hub.duty import chain, policy, rules
 from hub.duty import register_rules as books
 from hub.duty.actions.base import colleague, told
 from hub.duty.models import Station
@@ -22,7 +22,6 @@ from hub.kernel.obligations import Holder
 from hub.kernel.refusals import Incomplete, InField, Refusal
 from hub.people.models import Staff
 
-SCAN_WITHIN = timedelta(hours=24)
 MOST = 100_000_000  # pieces, or fen of a float: a million yuan
 
 SCAN = obligations.declare("register.scan", _("补传纸质登记扫描件"), ladder=("LD", "SUP", "DIR"))
@@ -279,13 +278,14 @@ def report_paper(
     told_: dict[str, Any] = {"pages": [first_page, last_page], "reason": why}
     append(register, RegisterEntry.Kind.PAPER, author=by, at=at, **told_)
     event = journal.record(Happened.PAPER_REPORTED, pages, by=by, at=at, **told_)
+    within = timedelta(hours=policy.at(community, at).scan_hours)
     obligations.open_(
         SCAN,
         pages,
         holder=Holder(person=by),
         event=event,
-        warn_at=at + SCAN_WITHIN * 3 / 4,
-        due_at=at + SCAN_WITHIN,
+        warn_at=at + within * 3 / 4,
+        due_at=at + within,
     )
     return pages
 

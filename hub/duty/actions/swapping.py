@@ -105,7 +105,7 @@ def agree_to_swap(swap_id: Any, *, community: Community, by: Staff, at: datetime
     swap.agreed_at = at
     swap.save(update_fields=["status", "agreed_at"])
     event = tell(Happened.SWAP_AGREED, swap, by=by, at=at, grant=grant)
-    duties.owe_swap(swap, event, min(at + duties.TO_DECIDE, swap.ends_at))
+    duties.owe_swap(swap, event, min(duties.decided_by(community, at), swap.ends_at))
     return swap
 
 

@@ -85,6 +85,7 @@ class RegisterEntry(models.Model):
         DISPUTE = "dispute", _("交接有差异")
         RESOLUTION = "resolution", _("差异处理")
         TAKEOVER = "takeover", _("领班接管")
+        RELEASE = "release", _("准许先行离岗")
         ITEMS = "items", _("物品变更")
         CORRECTION = "correction", _("更正")
         PAPER = "paper", _("纸质登记")

@@ -1,4 +1,4 @@
-"""我的班: my shift and the punch button, what comes, what was, and what I may answer."""
+"""我的一天: my shift and the punch button, what comes, what was, and what I may answer."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -6,20 +6,35 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from hub.duty import actions, forms
+from hub.duty import actions, forms, requests
 from hub.duty.models import Punch
 from hub.duty.queries.mine import my_day
 from hub.duty.queries.swaps import asked_of
 from hub.kernel.paging import BadFilter
+from hub.people import lists
+from hub.people import queries as people
 from hub.people.web import SignedInRequest, acting, signed_in
+
+MOST_OWED = 6
 
 
 @require_GET
 @signed_in
 def mine(request: SignedInRequest) -> HttpResponse:
-    found = my_day(request.user, request.community, request.now)
-    asked = asked_of(request.user, request.community)
-    return render(request, "duty/mine.html", {"mine": found, "asked": asked})
+    return _show(request)
+
+
+def _show(request: SignedInRequest, held: actions.StillKeeper | None = None) -> HttpResponse:
+    """The day; with the warning on top if they wanted to go before handing over."""
+    owed = people.duties_of(request.user, request.community, request.now)
+    context = {
+        "mine": my_day(request.user, request.community, request.now),
+        "owed": lists.with_subjects(owed.order_by("due_at")[:MOST_OWED]),
+        "kinds": [kind for kind in requests.kinds() if kind.url_name],
+        "asked": asked_of(request.user, request.community),
+        "held": held,
+    }
+    return render(request, "duty/mine.html", context, status=held.status if held else 200)
 
 
 @require_POST
@@ -28,7 +43,15 @@ def punch(request: SignedInRequest) -> HttpResponse:
     direction = request.POST.get("direction", "")
     if direction not in {Punch.Direction.IN, Punch.Direction.OUT}:
         raise BadFilter
-    made = actions.punch(**acting(request), direction=direction, position=_position(request))
+    try:
+        made = actions.punch(
+            **acting(request),
+            direction=direction,
+            position=_position(request),
+            without_handover=bool(request.POST.get("anyway")),
+        )
+    except actions.StillKeeper as refusal:
+        return _show(request, refusal)
     messages.success(request, _("已打卡：%s") % made.get_direction_display())
     return redirect("duty:mine")
 

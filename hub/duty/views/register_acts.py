@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from hub.duty import register_forms as forms
 from hub.duty import register_rules as books
-from hub.duty.actions import handover, register
+from hub.duty.actions import handover, register, release
 from hub.duty.models import Handover, PaperPages, Register, RegisterEntry
 from hub.kernel.refusals import Missing, Refusal
 from hub.people.web import SignedInRequest, acting, signed_in
@@ -36,6 +36,9 @@ ACTS: dict[str, dict[str, Act]] = {
         "paper": Act(_("报告纸质登记"), forms.PaperForm, register.report_paper),
         "take-over": Act(
             _("接管"), forms.TakeOverForm, handover.take_over, _("已接管，从现在起由您负责。")
+        ),
+        "release": Act(
+            _("准许先行离岗"), forms.ReleaseForm, release, _("已准许，接班签收之前仍由其负责。")
         ),
     },
     "entry": {"correct": Act(_("更正"), forms.CorrectForm, register.correct)},

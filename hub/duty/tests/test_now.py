@@ -1,0 +1,162 @@
+"""The leader's shift page: who is here, who is not, what is open, what waits for a decision."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from hub.duty import actions, requests, shift_page
+from hub.duty.models import Station
+from hub.duty.queries.now import now
+from hub.duty.tests.cast import (
+    MORNING,
+    Cast,
+    a_desk,
+    a_monitor_room,
+    a_roster,
+    a_shift,
+    duty_of,
+    on,
+    planned,
+    published,
+)
+from hub.duty.tests.register.conftest import a_book
+
+Seat = Callable[..., Client]
+
+
+def hours(moment: Any) -> float:
+    return float((moment - MORNING).total_seconds() / 3600)
+
+
+@pytest.fixture
+def desk(cast: Cast) -> Station:
+    """On 3 June 周敏 and 林芳 have the early shift, 许婷 the middle one; cover asks for two early."""
+    station, early, middle = a_desk(cast), a_shift(cast), a_shift(cast, "中")
+    roster = a_roster(cast, station)
+    planned(cast, roster, station, "zhou", early, 3)
+    planned(cast, roster, station, "lin", early, 3)
+    planned(cast, roster, station, "xu", middle, 3)
+    published(cast, roster)
+    actions.set_cover(
+        station.pk, **cast.doing("wu"), shift_id=early.pk, least=2, since=on(1).date()
+    )
+    return station
+
+
+def states(cast: Cast, moment: Any, who: str = "sun") -> dict[str, str]:
+    found = now(cast.staff[who], cast.community, [cast.service], [], moment)
+    return {row.turn.staff.name: row.state for post in found.posts for row in post.rows}
+
+
+class TestWhoIsOnDuty:
+    def test_is_told_from_roster_and_punches(self, cast: Cast, desk: Station) -> None:
+        assert states(cast, on(3, 7, 30)) == {"周敏": "SOON", "林芳": "SOON"}
+        actions.punch(**cast.doing("zhou", on(3, 7, 55)), direction="IN")
+        assert states(cast, on(3, 8, 10)) == {"周敏": "IN", "林芳": "MISSED"}
+        assert states(cast, on(3, 13, 30)) == {"周敏": "IN", "林芳": "MISSED", "许婷": "SOON"}
+        actions.punch(**cast.doing("zhou", on(3, 15, 30)), direction="OUT")
+        assert states(cast, on(3, 16, 30))["周敏"] == "OUT"
+
+    def test_who_has_not_gone_stays(self, cast: Cast, desk: Station) -> None:
+        actions.punch(**cast.doing("zhou", on(3, 7, 55)), direction="IN")
+        assert states(cast, on(3, 16, 30))["周敏"] == "STAYS"
+
+    def test_counts_against_the_cover(self, cast: Cast, desk: Station) -> None:
+        actions.punch(**cast.doing("zhou", on(3, 7, 55)), direction="IN")
+        found = now(cast.sun, cast.community, [cast.service], [], on(3, 8, 10))
+        [post] = found.posts
+        assert (post.present, post.least, post.is_short) == (1, 2, True)
+        assert (found.present, found.expected) == (1, 2)
+        assert [row.turn.staff.name for row in found.missed] == ["林芳"]
+
+    def test_takes_touches_of_a_machine_as_coming(self, cast: Cast, desk: Station) -> None:
+        touch = actions.Noted(cast.lin.pk, on(3, 7, 50), "UNKNOWN", "gate 1")
+        actions.import_punches([touch], **cast.doing("wu", on(3, 8)))
+        assert states(cast, on(3, 8, 10))["林芳"] == "IN"
+
+
+class TestThePage:
+    def test_shows_all_on_one_screen(self, cast: Cast, desk: Station, seat: Seat) -> None:
+        book = a_book(cast)
+        actions.punch(**cast.doing("zhou", on(3, 7, 55)), direction="IN")
+        actions.punch(**cast.doing("zhou", on(3, 15, 59)), direction="OUT", without_handover=True)
+        actions.ask_correction(
+            duty_of(cast, "lin", 3).pk,
+            **cast.doing("lin", on(3, 16)),
+            reason="忘了",
+            came_at=on(3, 8),
+        )
+        page = seat("sun", hours(on(3, 16, 10))).get(reverse("duty:now")).content.decode()
+        for words in ("谁在岗", "许婷", "未打卡", book.name, "已下班，没有交班", "补卡", "林芳"):
+            assert words in page
+
+    def test_is_of_the_departments_one_reads(self, cast: Cast, desk: Station, seat: Seat) -> None:
+        at = hours(on(3, 8, 10))
+        assert "周敏" not in seat("hu", at).get(reverse("duty:now")).content.decode()
+        assert "周敏" in seat("zhao", at).get(reverse("duty:now")).content.decode()
+        assert seat("zhou", at).get(reverse("duty:now")).status_code == 403
+        assert seat("ma", at).get(reverse("duty:now")).status_code == 403
+
+    def test_shows_the_auditor_and_offers_nothing(
+        self, cast: Cast, desk: Station, seat: Seat
+    ) -> None:
+        page = seat("feng", hours(on(3, 8, 10))).get(reverse("duty:now")).content.decode()
+        assert "周敏" in page
+        assert "代录" not in page
+
+    def test_comes_back_alone_when_it_asks_for_itself(
+        self, cast: Cast, desk: Station, seat: Seat
+    ) -> None:
+        leader = seat("sun", hours(on(3, 8, 10)))
+        page = leader.get(reverse("duty:now"), headers={"HX-Request": "true"}).content.decode()
+        assert "<html" not in page
+        assert "周敏" in page
+
+    def test_asks_as_much_for_more_people(
+        self, cast: Cast, desk: Station, seat: Seat, django_assert_max_num_queries: Any
+    ) -> None:
+        a_monitor_room(cast)
+        leader = seat("zhao", hours(on(3, 8, 10)))
+        leader.get(reverse("duty:now"))
+        with django_assert_max_num_queries(36):
+            leader.get(reverse("duty:now"))
+
+    def test_takes_panels_of_other_parts(
+        self, cast: Cast, desk: Station, seat: Seat, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(shift_page, "_panels", [])
+        shift_page.declare(lambda _request, _departments: None)
+        shift_page.declare(lambda _request, _departments: ("duty/outcome.html", {}))
+        assert seat("sun").get(reverse("duty:now")).status_code == 200
+
+
+class TestMyRequests:
+    def test_come_from_whoever_declares_them(
+        self, cast: Cast, desk: Station, seat: Seat, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(requests, "_kinds", dict(requests._kinds))
+        old = MORNING - timedelta(days=2)
+        made = requests.Request(old, "6 月 8 日", "待批", "warn")
+        requests.declare("swap", requests.Kind("换班", lambda *_who: [made], "duty:rosters"))
+        actions.ask_correction(
+            duty_of(cast, "zhou", 3).pk,
+            **cast.doing("zhou", on(3, 18)),
+            reason="忘了",
+            came_at=on(3, 8),
+        )
+        page = seat("zhou", hours(on(3, 18, 5))).get(reverse("duty:mine")).content.decode()
+        assert page.index("补卡 06-03 早班") < page.index("换班 6 月 8 日")
+
+    def test_are_ones_own(self, cast: Cast, desk: Station, seat: Seat) -> None:
+        actions.ask_correction(
+            duty_of(cast, "zhou", 3).pk,
+            **cast.doing("zhou", on(3, 18)),
+            reason="忘了",
+            came_at=on(3, 8),
+        )
+        page = seat("lin", hours(on(3, 18, 5))).get(reverse("duty:mine")).content.decode()
+        assert "补卡 06-03" not in page
