@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from hub.demo.clocks import HOUR, MINUTE, Story, midnight
 from hub.demo.frame import Frame
 from hub.duty import actions
-from hub.duty.models import Absence, Assignment, Correction
+from hub.duty.models import Absence, Assignment, Correction, Punch
 from hub.kernel import decisions
 from hub.kernel.house import the_house
 from hub.kernel.models import Decision
@@ -150,7 +150,7 @@ class Punches:
         for at, is_punched in ((seen.came_at, seen.punched_in), (seen.left_at, seen.punched_out)):
             if is_punched:
                 key = f"device:{MACHINE}:{turn.staff.username}:{int(at.timestamp())}"
-                self.machine.append(actions.Noted(turn.staff_id, at, "UNKNOWN", key))
+                self.machine.append(actions.Noted(turn.staff_id, at, Punch.Direction.UNKNOWN, key))
 
     def _correct(self, turn: Assignment, seen: Came) -> Story:
         at = seen.left_at + self.rng.uniform(1, 20) * HOUR

@@ -16,10 +16,11 @@ from hub.analysis.models import Coding
 from hub.charges import actions as money
 from hub.charges.models import FeeItem
 from hub.directives import actions as orders
+from hub.duty import actions as duty
 from hub.duty.actions import add_station, register
-from hub.duty.models import Register
+from hub.duty.models import Register, Rotation, Shift
 from hub.estate.models import Household
-from hub.kernel import decisions, drafts, seals
+from hub.kernel import decisions, drafts, policies, seals
 from hub.kernel.house import the_house
 from hub.kernel.models import CalendarDay, Community, Decision, Obligation
 from hub.matters import actions, duties
@@ -312,6 +313,8 @@ def something_everywhere() -> dict[str, Any]:
         "item": a_fee_item(),
         "book": a_shift_book(),
         "order": an_order(),
+        "clerk": cast.zhou.pk,
+        **a_rotation(),
     }
 
 
@@ -388,6 +391,26 @@ def a_shift_book() -> int:
     return book.pk
 
 
+def a_rotation() -> dict[str, int]:
+    """A night shift by turns at the station of the register, with cover: one thing of each kind."""
+    cast = _cast()
+    station = Register.objects.get(pk=a_shift_book()).station
+    found = Rotation.objects.within(cast.community).filter(name="夜夜休").first()
+    if found is None:
+        who: dict[str, Any] = {"community": cast.community, "by": cast.wu, "at": timezone.now()}
+        today = timezone.localdate()
+        shift = duty.add_shift(mark="宵", name="通宵班", segments=[(1320, 1800)], **who)
+        slots = [shift.pk, shift.pk, None]
+        found = duty.add_rotation(name="夜夜休", anchor=today, slots=slots, **who)
+        duty.set_cover(station.pk, shift_id=shift.pk, least=1, since=today, **who)
+        people = [cast.zhou.pk, cast.lin.pk]
+        duty.place_crew(
+            station.pk, staff_ids=people, rotation_id=found.pk, stagger=1, since=today, **who
+        )
+    shifts = Shift.objects.within(cast.community).filter(mark="宵")
+    return {"station": station.pk, "rotation": found.pk, "shift": shifts.get().pk}
+
+
 def an_order() -> int:
     """An order to 周敏 from her leader."""
     cast = _cast()
@@ -397,3 +420,12 @@ def an_order() -> int:
         receivers=(cast.zhou.pk,),
     )
     return orders.issue(told_, community=cast.community, by=cast.sun, at=timezone.now()).pk
+
+
+def search_quickly() -> None:
+    """Five seconds for a proposal: what is shown is how it ends, not how long it takes."""
+    community = Community.objects.get()
+    values = {**policies.current(community, "duty", timezone.now()).values, "search_seconds": 5}
+    policies.set_(
+        community, "duty", values, by=the_house(), at=timezone.now(), reason="试一试自动排班"
+    )

@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from hub.duty import actions, requests, shift_page
-from hub.duty.models import Station
+from hub.duty.actions import register
+from hub.duty.models import Punch, Station
 from hub.duty.queries.now import now
 from hub.duty.tests.cast import (
     MORNING,
@@ -23,7 +24,6 @@ from hub.duty.tests.cast import (
     planned,
     published,
 )
-from hub.duty.tests.register.conftest import a_book
 
 Seat = Callable[..., Client]
 
@@ -74,14 +74,16 @@ class TestWhoIsOnDuty:
         assert [row.turn.staff.name for row in found.missed] == ["林芳"]
 
     def test_takes_touches_of_a_machine_as_coming(self, cast: Cast, desk: Station) -> None:
-        touch = actions.Noted(cast.lin.pk, on(3, 7, 50), "UNKNOWN", "gate 1")
+        touch = actions.Noted(cast.lin.pk, on(3, 7, 50), Punch.Direction.UNKNOWN, "gate 1")
         actions.import_punches([touch], **cast.doing("wu", on(3, 8)))
         assert states(cast, on(3, 8, 10))["林芳"] == "IN"
 
 
 class TestThePage:
     def test_shows_all_on_one_screen(self, cast: Cast, desk: Station, seat: Seat) -> None:
-        book = a_book(cast)
+        book = register.open_register(
+            desk.pk, **cast.doing("sun"), name="前台簿", keeper_id=cast.zhou.pk, items=()
+        )
         actions.punch(**cast.doing("zhou", on(3, 7, 55)), direction="IN")
         actions.punch(**cast.doing("zhou", on(3, 15, 59)), direction="OUT", without_handover=True)
         actions.ask_correction(
