@@ -10,6 +10,7 @@ from hub.duty import register_rules as register
 from hub.duty import rules as duty
 from hub.estate import rules as estate
 from hub.estate.models import READS_ALL, READS_BEATS
+from hub.leave import rules as leave
 from hub.paidwork import rules as paidwork
 from hub.people.line import LEADING
 from hub.people.models import Role
@@ -122,6 +123,19 @@ NAVIGATION = [
             Place("duty:rotations", _("轮班"), roles=duty.READ),
             Place("duty:licences", _("证件"), roles=duty.READ),
             Place("duty:protections", _("特殊保护"), roles=duty.PROTECT),
+        ),
+    ),
+    Place(
+        "leave:mine",
+        _("请假"),
+        "calendar-event",
+        key="l",
+        pages=(
+            Place("leave:mine", _("我的请假"), roles=frozenset(EVERYONE - ADMINS - AUDIT)),
+            Place("leave:approvals", _("待批"), roles=leave.LEAD),
+            Place("leave:calendar", _("团队日历"), roles=leave.LEAD | leave.AUDIT),
+            Place("leave:balances", _("假期余额"), roles=leave.LEAD | leave.AUDIT),
+            Place("leave:kinds", _("假别"), roles=leave.READ_KINDS),
         ),
     ),
     Place("register:shelf", _("交接班"), "clipboard-check", register.READ, "k"),

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "hub.debit",
     "hub.dunning",
     "hub.directives",
+    "hub.leave",
     "hub.analysis",
     "hub.quality",
     "hub.demo",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("duty/", include("hub.duty.urls")),
     path("registers/", include("hub.duty.register_urls")),
     path("directives/", include("hub.directives.urls")),
+    path("leave/", include("hub.leave.urls")),
     path("paidwork/", include("hub.paidwork.urls")),
     path("dunning/", include("hub.dunning.urls")),
     path("debit/", include("hub.debit.urls")),

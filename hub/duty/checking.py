@@ -123,6 +123,8 @@ class World:
     around: tuple[Duty, ...] = ()
     # Working time of each person outside the roster, in minutes: extra duties count too.
     extra: Mapping[int, int] = field(default_factory=dict)
+    # Leave that came after a shift had begun is attendance's business, not the roster's.
+    now: datetime | None = None
     overtime: int = 36 * 60
     overtime_warning: int = 24 * 60
 
@@ -330,8 +332,17 @@ def unfit(world: World, person: Person, duty: Duty) -> Iterator[tuple[Rule, str]
             Rule.PROTECTED,
             _("%(who)s %(day)s：受特殊保护，不排夜班和超过八小时的班。") % told,
         )
-    if any(one.starts_at < duty.ends_at and duty.starts_at < one.ends_at for one in person.away):
+    if is_away(world, person, duty):
         yield Rule.AWAY, _("%(who)s %(day)s：已批准请假。") % told
+
+
+def is_away(world: World, person: Person, duty: Duty) -> bool:
+    """Does leave fall into a shift that has not begun?"""
+    if world.now is not None and duty.starts_at <= world.now:
+        return False
+    return any(
+        one.starts_at < duty.ends_at and duty.starts_at < one.ends_at for one in person.away
+    )
 
 
 def _covered(spans: Iterable[Span], day: date) -> bool:
@@ -344,7 +355,9 @@ def _covered(spans: Iterable[Span], day: date) -> bool:
 def _cover(world: World, plan: Sequence[Duty]) -> Iterator[Breach]:
     standing: dict[tuple[date, int, int], int] = defaultdict(int)
     for duty in plan:
-        standing[duty.work_on, duty.station, duty.shift] += 1
+        person = world.people.get(duty.staff)
+        if person is None or not is_away(world, person, duty):
+            standing[duty.work_on, duty.station, duty.shift] += 1
     for need in world.needs:
         have = standing[need.work_on, need.station, need.shift]
         told = {
@@ -356,7 +369,7 @@ def _cover(world: World, plan: Sequence[Duty]) -> Iterator[Breach]:
         if have < need.least:
             yield Breach(
                 Rule.COVER,
-                _("%(day)s “%(station)s”%(shift)s：要 %(least)s 人，只排了 %(have)s 人。")
+                _("%(day)s “%(station)s”%(shift)s：要 %(least)s 人，能到 %(have)s 人。")
                 % {**told, "least": need.least},
                 None,
                 need.work_on,

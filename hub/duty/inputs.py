@@ -31,6 +31,8 @@ class Waiting:
     starts_at: datetime
     ends_at: datetime
     label: str
+    # Until the answer the time counts as excused: no absence is even proposed.
+    is_excused: bool = False
 
 
 Asked = Callable[[Community, Collection[int], datetime, datetime], Iterable[Leave]]

@@ -110,8 +110,12 @@ class Line:
         """Does the person, by a post of their own, outrank the other in the line?"""
         return any(self._reaches(person, seat, [other]) for seat in self.seats.get(person, ()))
 
-    def grant_over(self, person: Staff, others: Collection[int]) -> rules.Grant | None:
+    def grant_over(
+        self, person: Staff, others: Collection[int], *, rank: int = 0
+    ) -> rules.Grant | None:
         """The one grant by which the person commands all of these: their own before a lent one.
+
+        With `rank` only offices of at least that rank count.
 
         Nobody commands themselves, neither through somebody else's office nor in the office of
         the other.
@@ -122,6 +126,7 @@ class Line:
             if grant.covers(self.community.pk)
             and not {person.pk, grant.holder.pk} & set(others)
             and (seat := _seat(grant.role, grant.department_id, grant.department_kind))
+            and seat.rank >= rank
             and self._reaches(grant.holder.pk, seat, others)
         ]
         return min(usable, key=lambda grant: grant.holder.pk != person.pk, default=None)

@@ -45,6 +45,10 @@ class ApproverSilent(Refusal):
     )
 
 
+class OnLeave(Refusal):
+    message = gettext_lazy("这个班本人已批准请假，不算旷工。重算考勤后会自动销去。")
+
+
 class StillWaiting(Refusal):
     message = gettext_lazy("本人的补卡、请假或换班还没有人答复，不能算本人的过错。请先处理它。")
 
@@ -224,6 +228,7 @@ def propose_absence(
     :raises NotReminded: if they were told only once.
     :raises StillWaiting: while something they asked for waits for an answer.
     :raises ApproverSilent: if both had agreed to a swap of the shift and no leader answered in time.
+    :raises OnLeave: if leave was granted over the shift meanwhile.
     """
     absence = _locked(absence_id, community)
     _leading(absence, by, at, PROPOSE | CONFIRM)
@@ -248,6 +253,9 @@ def _may_be_confirmed(absence: Absence, at: datetime) -> None:
         raise StillWaiting
     if swapping.unanswered(turn):
         raise ApproverSilent
+    off = inputs.leave(absence.community, [absence.staff_id], turn.starts_at, turn.ends_at)
+    if any(one.starts_at <= turn.starts_at and turn.ends_at <= one.ends_at for one in off):
+        raise OnLeave
 
 
 def _may_confirm(person: Staff, decision: Decision, at: datetime) -> Staff:

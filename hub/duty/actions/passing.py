@@ -12,7 +12,7 @@ from hub.duty import rules
 from hub.duty.actions.base import colleague, tell, told
 from hub.duty.actions.drawing import AlreadyBegun, TwoAtOnce
 from hub.duty.actions.publishing import BreaksRules
-from hub.duty.checking import Breach, of_person
+from hub.duty.checking import Breach, Rule, of_person
 from hub.duty.events import Happened
 from hub.duty.models import Assignment, Roster
 from hub.duty.queries import worlds
@@ -92,7 +92,7 @@ def _hand_over(
         row.ended_at = at
         row.save(update_fields=["status", "ended_at"])
     fresh = [_taken(row, taker, source) for row, taker in zip(rows, takers, strict=True)]
-    _keep_rules({row.roster for row in rows}, parties, at)
+    _keep_rules({row.roster for row in rows}, parties, {taker.pk for taker in takers}, at)
     return fresh
 
 
@@ -143,7 +143,7 @@ def _taken(row: Assignment, taker: Staff, source: str) -> Assignment:
         raise TwoAtOnce from None
 
 
-def _keep_rules(rosters: set[Roster], parties: set[int], at: datetime) -> None:
+def _keep_rules(rosters: set[Roster], parties: set[int], takers: set[int], at: datetime) -> None:
     """:raises BreaksRules:"""
     found: list[Breach] = []
     for roster in rosters:
@@ -154,7 +154,12 @@ def _keep_rules(rosters: set[Roster], parties: set[int], at: datetime) -> None:
         for duty in world.around:
             around[duty.staff].append(duty)
         for pk, person in world.people.items():
-            found += [one for one in of_person(world, person, own[pk], around[pk]) if one.is_hard]
+            found += [
+                one
+                for one in of_person(world, person, own[pk], around[pk])
+                # Whoever goes on leave gives shifts away one by one; the rest still waits for a taker.
+                if one.is_hard and (one.rule != Rule.AWAY or pk in takers)
+            ]
     if found:
         raise BreaksRules(found)
 

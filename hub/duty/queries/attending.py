@@ -42,6 +42,9 @@ def inputs_of(
         found[pk].touches.append(Touch(at, direction))
     for leave in inputs.leave(community, staff, start, end):
         found[leave.staff].off.append(Off(leave.starts_at, leave.ends_at, leave.label))
+    for asked in inputs.waiting(community, staff, start, end):
+        if asked.is_excused:
+            found[asked.staff].off.append(Off(asked.starts_at, asked.ends_at, asked.label))
     claims = Correction.objects.within(community).filter(
         staff__in=staff, status=Correction.Status.GRANTED, assignment__work_on__range=(first, last)
     )

@@ -33,6 +33,8 @@ class Cell:
     wrong: list[str] = field(default_factory=list)
     is_off: bool = False
     is_fixed: bool = False
+    # Leave was granted over a shift of the day: somebody else must stand there.
+    is_away: bool = False
 
 
 @dataclass
@@ -108,6 +110,7 @@ def _line(
             wrong[head.day],
             head.is_off,
             any(row.starts_at <= at for row in turns[head.day]),
+            _on_leave(world, person, turns[head.day]),
         )
         for head in days
     ]
@@ -126,6 +129,15 @@ def _line(
         sum(one.minutes for one in duties),
         over,
         over > world.overtime,
+    )
+
+
+def _on_leave(world: World, person: Staff, turns: list[Assignment]) -> bool:
+    known = world.people.get(person.pk)
+    return known is not None and any(
+        one.starts_at < turn.ends_at and turn.starts_at < one.ends_at
+        for turn in turns
+        for one in known.away
     )
 
 

@@ -70,6 +70,7 @@ def world_of(roster: Roster, at: datetime, staff: Collection[int] | None = None)
         ),
         around=tuple(_around(roster, month, wanted)),
         extra=minutes_of(community, list(wanted), month),
+        now=at,
         overtime=values.overtime_hours * 60,
         overtime_warning=values.overtime_warning_hours * 60,
     )

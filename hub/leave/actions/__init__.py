@@ -1,0 +1,58 @@
+"""Everything people can do with leave. Pages and jobs come through here."""
+
+from hub.leave.actions.asking import (
+    Reckoned,
+    Wish,
+    add_proof,
+    ask,
+    cancel,
+    extend,
+    reckon,
+    withdraw,
+)
+from hub.leave.actions.kinds import begin, change_kind, close_kind, reopen_kind
+from hub.leave.actions.ledger import (
+    credit,
+    expire,
+    grant_annual,
+    note_history,
+    propose_adjusting,
+)
+from hub.leave.actions.months import draw_up_month
+from hub.leave.actions.phoning import lapse_call, log_call
+from hub.leave.actions.printing import print_slip
+from hub.leave.actions.proofs import is_open_to, open_proof
+from hub.leave.actions.returning import go_on, report_back, sign_back
+from hub.leave.actions.steps import approve, lapse, reject
+
+__all__ = [
+    "Reckoned",
+    "Wish",
+    "add_proof",
+    "approve",
+    "ask",
+    "begin",
+    "cancel",
+    "change_kind",
+    "close_kind",
+    "credit",
+    "draw_up_month",
+    "expire",
+    "extend",
+    "go_on",
+    "grant_annual",
+    "is_open_to",
+    "lapse",
+    "lapse_call",
+    "log_call",
+    "note_history",
+    "open_proof",
+    "print_slip",
+    "propose_adjusting",
+    "reckon",
+    "reject",
+    "reopen_kind",
+    "report_back",
+    "sign_back",
+    "withdraw",
+]

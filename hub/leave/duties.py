@@ -1,0 +1,67 @@
+"""What is owed about leave: a level's word, the sign-back on return, the paper after a phone call."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from hub.kernel import obligations
+from hub.kernel import workdays as calendar
+from hub.kernel.models import Event
+from hub.kernel.obligations import Holder
+from hub.leave.models import Leave, PhoneReport, Step
+from hub.leave.policy import LeavePolicy
+from hub.people.line import Level
+
+APPROVE = obligations.declare("leave.approve", _("审批请假"), ladder=("DIR", "GM"))
+SIGN_BACK = obligations.declare("leave.sign_back", _("销假"), ladder=("SUP", "DIR"))
+PAPER = obligations.declare("leave.paper", _("补交请假条"), ladder=("LD", "SUP"))
+LEAST = timedelta(hours=1)
+
+
+def due_at(leave: Leave, at: datetime, values: LeavePolicy) -> datetime:
+    """A level's time to answer: before it begins, when it was asked early enough for that."""
+    if leave.mode != Leave.Mode.ADVANCE:
+        return at + values.urgent
+    return max(at + LEAST, min(at + values.approve, leave.starts_at))
+
+
+def owe_word(step: Step, event: Event) -> None:
+    obligations.open_(
+        APPROVE,
+        step.leave,
+        part=str(step.place),
+        holder=Holder(role=step.role, unit=step.unit),
+        event=event,
+        warn_at=event.at + (step.due_at - event.at) * 3 / 4,
+        due_at=step.due_at,
+    )
+
+
+def owe_sign_back(leave: Leave, level: Level, event: Event) -> None:
+    """From the beginning of the leave on; the leader is reminded when they should be back."""
+    due = leave.sign_by or leave.ends_at
+    obligations.open_(
+        SIGN_BACK,
+        leave,
+        holder=Holder(role=level.role.value, unit=level.unit),
+        event=event,
+        warn_at=leave.back_by,
+        due_at=due,
+    )
+
+
+def owe_paper(report: PhoneReport, event: Event) -> None:
+    obligations.open_(
+        PAPER,
+        report,
+        holder=Holder(person=report.staff),
+        event=event,
+        warn_at=event.at + (report.paper_by - event.at) / 2,
+        due_at=report.paper_by,
+    )
+
+
+def paper_by(until: datetime, values: LeavePolicy) -> datetime:
+    """By an hour of the workday so many workdays later."""
+    day = calendar.add_workdays(calendar.local_day(until), values.paper_workdays)
+    return calendar.day_bounds(day)[0] + timedelta(hours=values.paper_hour)

@@ -1,0 +1,283 @@
+"""What people type about leave, as Python values. Nothing is saved here."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.timezone import get_default_timezone, localtime
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from hub.kernel.choosing import offer
+from hub.kernel.models import Community
+from hub.kernel.workdays import local_day
+from hub.leave.actions import Wish
+from hub.leave.counting import FULL_DAY
+from hub.leave.models import Kind, KindVersion, Leave, PhoneReport
+from hub.leave.queries.accounts import balances_of
+from hub.leave.words import amount
+from hub.people.line import Line
+from hub.people.models import Staff
+
+DAY = timedelta(days=1)
+
+
+class Day(forms.DateField):
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class Clock(forms.TimeField):
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class Moment(forms.DateTimeField):
+    """A moment on the wall clock of the community."""
+
+    widget = forms.DateTimeInput(
+        attrs={"data-moment": "", "autocomplete": "off"}, format="%Y-%m-%d %H:%M"
+    )
+
+
+def say(label: Any, longest: int = 300, rows: int = 2, **options: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=longest,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        **options,
+    )
+
+
+class ActForm(forms.Form):
+    """A form of one act; `asked` is what the action takes besides who, where and when."""
+
+    def __init__(
+        self,
+        *args: Any,
+        community: Community,
+        by: Staff,
+        at: datetime,
+        subject: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.community, self.person, self.at, self.subject = community, by, at, subject
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill the choices that depend on the community, the person or the subject."""
+
+    def asked(self) -> dict[str, Any]:
+        return self.cleaned_data
+
+
+# ── Asking ──────────────────────────────────────────────────────────────────────────────────
+
+
+class AskForm(ActForm):
+    kind = forms.ChoiceField(label=_("假别"), widget=forms.RadioSelect)
+    first_day = Day(label=_("从"))
+    first_half = forms.ChoiceField(label=_("开始半天"), choices=Leave.Half.choices)
+    from_time = Clock(label=_("几点"), required=False)
+    last_day = Day(label=_("到"))
+    last_half = forms.ChoiceField(label=_("结束半天"), choices=Leave.Half.choices)
+    until_time = Clock(label=_("几点"), required=False)
+    reason = say(_("事由"), 500)
+    contact = forms.CharField(
+        label=_("假中电话"), max_length=40, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
+    stand_in = forms.ChoiceField(label=_("代班的同事"), required=False)
+    phone_report = forms.ChoiceField(label=_("补哪一次电话报备"), required=False)
+
+    def prepare(self) -> None:
+        self.kinds = {
+            str(one.kind_id): one
+            for one in KindVersion.objects.within(self.community)
+            .on(local_day(self.at))
+            .filter(kind__status=Kind.Status.OPEN)
+            .select_related("kind")
+            .order_by("kind__place")
+        }
+        have = balances_of(self.person.pk, self.community)
+        offer(self, "kind", [(pk, self._label(one, have)) for pk, one in self.kinds.items()])
+        offer(self, "stand_in", [("", "—"), *self._colleagues()])
+        offer(self, "phone_report", [("", "—"), *self._calls()])
+        first = self.initial.get("first_day") or local_day(self.at) + DAY
+        defaults = {
+            "first_day": first,
+            "last_day": self.initial.get("last_day") or first,
+            "first_half": Leave.Half.AM,
+            "last_half": Leave.Half.PM,
+            "contact": self.person.phone,
+            "kind": self._usual(),
+        }
+        self.initial = {**defaults, **self.initial}
+
+    def _label(self, one: KindVersion, have: dict[int, int]) -> str:
+        if not one.needs_balance:
+            return one.name
+        left = amount(have.get(one.kind_id, 0), one.in_hours)
+        return gettext("%(kind)s（余 %(left)s）") % {"kind": one.name, "left": left}
+
+    def _usual(self) -> str:
+        last = Leave.objects.within(self.community).filter(staff=self.person).order_by("-pk")
+        known = last.values_list("kind__kind", flat=True).first()
+        return str(known) if str(known) in self.kinds else next(iter(self.kinds), "")
+
+    def _colleagues(self) -> list[tuple[str, str]]:
+        """Those one shares a station with: who else could stand there."""
+        stations = self.person.placements.filter(community=self.community, until=None)
+        beside = Staff.objects.filter(
+            placements__station__in=stations.values("station"), is_active=True
+        ).exclude(pk=self.person.pk)
+        return [(str(one.pk), one.name) for one in beside.distinct().order_by("username")[:100]]
+
+    def _calls(self) -> list[tuple[str, str]]:
+        rows = PhoneReport.objects.within(self.community).filter(staff=self.person)
+        waiting = rows.exclude(status=PhoneReport.Status.PAPERED)[:20]
+        return [(str(one.pk), f"{localtime(one.received_at):%m-%d %H:%M}") for one in waiting]
+
+    def wish(self) -> Wish:
+        told = self.cleaned_data
+        in_hours = self.kinds[told["kind"]].in_hours
+        return Wish(
+            kind=int(told["kind"]),
+            first_day=told["first_day"],
+            last_day=told["last_day"],
+            first_half=told["first_half"],
+            last_half=told["last_half"],
+            from_at=_at(told["first_day"], told["from_time"]) if in_hours else None,
+            until_at=_at(told["last_day"], told["until_time"]) if in_hours else None,
+            reason=told["reason"],
+            contact=told["contact"],
+            stand_in=int(told["stand_in"]) if told["stand_in"] else None,
+            phone_report=int(told["phone_report"]) if told["phone_report"] else None,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        kind = self.kinds.get(told.get("kind", ""))
+        if kind and kind.in_hours:
+            for name in ("from_time", "until_time"):
+                if not told.get(name) and name not in self.errors:
+                    self.add_error(name, gettext("这种假按小时算，请填几点。"))
+        return told
+
+
+def _at(day: date, clock: time | None) -> datetime | None:
+    return datetime.combine(day, clock, get_default_timezone()) if clock else None
+
+
+# ── Deciding ────────────────────────────────────────────────────────────────────────────────
+
+
+class NothingMore(ActForm):
+    pass
+
+
+class ApproveForm(ActForm):
+    words = say(_("意见"), 500, required=False)
+
+    def prepare(self) -> None:
+        if self.subject.is_late:
+            self.fields["words"].required = True
+            self.fields["words"].help_text = _("逾期提出的，批准须写理由。")
+
+
+class RejectForm(ActForm):
+    words = say(_("不同意的理由"), 500, help_text=_("申请人会看到。"))
+
+
+class OpenProofForm(ActForm):
+    reason = say(_("为什么要看"), 200, help_text=_("会记入经过，本人看得到。一小时内可反复查看。"))
+
+
+class SignBackForm(ActForm):
+    returned_at = Moment(label=_("实际回来"))
+    note = say(_("备注"), 300, required=False)
+
+    def prepare(self) -> None:
+        self.fields["returned_at"].initial = localtime(self.subject.reported_back_at or self.at)
+
+
+# ── Calls, balances ─────────────────────────────────────────────────────────────────────────
+
+
+class CallForm(ActForm):
+    staff = forms.ChoiceField(label=_("谁来的电话"))
+    received_at = Moment(label=_("几点接到"))
+    matter = say(_("电话里怎么说"), 300)
+    starts_at = Moment(label=_("从什么时候起来不了"))
+    until = Moment(label=_("预计到"))
+
+    def prepare(self) -> None:
+        under = Line(self.community, self.at).under(self.person)
+        rows = Staff.objects.filter(pk__in=under, is_active=True).order_by("username")
+        offer(self, "staff", [(str(one.pk), f"{one.name} {one.username}") for one in rows])
+        now = localtime(self.at)
+        evening = now.replace(hour=18, minute=0) if now.hour < 18 else now + timedelta(hours=8)
+        for name, value in {"received_at": now, "starts_at": now, "until": evening}.items():
+            self.fields[name].initial = value
+
+
+class AdjustForm(ActForm):
+    kind = forms.ChoiceField(label=_("假别"))
+    days = forms.DecimalField(
+        label=_("调整（天，减少写负数）"),
+        max_digits=5,
+        decimal_places=2,
+        min_value=-99,
+        max_value=99,
+    )
+    reason = say(_("依据"), 300)
+
+    def prepare(self) -> None:
+        kinds = KindVersion.objects.within(self.community).on(local_day(self.at))
+        rows = kinds.filter(needs_balance=True).order_by("kind__place")
+        offer(self, "kind", [(str(one.kind_id), one.name) for one in rows])
+
+    def asked(self) -> dict[str, Any]:
+        told = dict(self.cleaned_data)
+        told["minutes"] = int((told.pop("days") * Decimal(FULL_DAY)).to_integral_value())
+        return told
+
+
+class HistoryForm(ActForm):
+    worked_since = Day(label=_("参加工作日期"), help_text=_("所有单位累计，按社保记录或档案。"))
+    ground = forms.CharField(label=_("依据"), max_length=200)
+
+
+class ProofForm(ActForm):
+    """The files come beside it, by their tokens."""
+
+
+# ── Kinds ───────────────────────────────────────────────────────────────────────────────────
+
+
+class KindForm(ActForm):
+    name = forms.CharField(label=_("名称"), max_length=20)
+    unit = forms.ChoiceField(label=_("最小单位"), choices=KindVersion.Unit.choices)
+    most_days = forms.IntegerField(
+        label=_("一次最多（天）"), min_value=0, max_value=400, help_text=_("0：不限。")
+    )
+    proof = forms.ChoiceField(label=_("证明"), choices=KindVersion.Proof.choices)
+    is_paid = forms.BooleanField(label=_("带薪"), required=False)
+    is_statutory = forms.BooleanField(
+        label=_("法定假"), required=False, help_text=_("领班、主管不能直接不批，只能转上级。")
+    )
+    counts_rest_days = forms.BooleanField(label=_("含休息日和节假日"), required=False)
+    counts_holidays = forms.BooleanField(label=_("排班的法定节假日也算"), required=False)
+    is_health = forms.BooleanField(
+        label=_("涉及健康"), required=False, help_text=_("事由和证明只有本人、审批人和主任能看。")
+    )
+    is_checked = forms.BooleanField(label=_("已按本地规定核对"), required=False)
+    law = forms.CharField(label=_("依据"), max_length=200)
+    note = say(_("说明"), 300, required=False)
+    valid_from = Day(label=_("执行日期"))
+    reason = say(_("改版原因"), 300)
+
+    def prepare(self) -> None:
+        last: KindVersion = self.subject.versions.order_by("-number")[0]
+        kept = (name for name in self.fields if name not in {"valid_from", "reason"})
+        self.initial = {name: getattr(last, name) for name in kept}
+        self.initial["valid_from"] = local_day(self.at) + DAY

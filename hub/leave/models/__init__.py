@@ -1,0 +1,18 @@
+"""Leave and all that belongs to it."""
+
+from hub.leave.models.kinds import Kind, KindVersion
+from hub.leave.models.leave import Leave, LeaveQuerySet, SignBack, Step
+from hub.leave.models.ledger import Entry, WorkHistory
+from hub.leave.models.phone import PhoneReport
+
+__all__ = [
+    "Entry",
+    "Kind",
+    "KindVersion",
+    "Leave",
+    "LeaveQuerySet",
+    "PhoneReport",
+    "SignBack",
+    "Step",
+    "WorkHistory",
+]

@@ -1,0 +1,1 @@
+"""Reads about leave that are too big for a queryset's word."""

@@ -1,0 +1,33 @@
+"""The cast of these tests: see cast.py for who is who."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from hub.leave.tests.cast import Cast, after, gather
+from hub.people.web import PROVEN
+
+Seat = Callable[..., Client]
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return gather()
+
+
+@pytest.fixture
+def seat(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Seat:
+    """`seat("zhou", 3)`: a browser where 周敏 is signed in, three hours after the morning."""
+
+    def take(who: str, hours: float = 0) -> Client:
+        monkeypatch.setattr(timezone, "now", lambda: after(hours))
+        client = Client()
+        client.force_login(cast.staff[who], "allauth.account.auth_backends.AuthenticationBackend")
+        session = client.session
+        session[PROVEN] = cast.staff[who].pk
+        session.save()
+        return client
+
+    return take

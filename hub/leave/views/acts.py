@@ -1,0 +1,127 @@
+"""Every act on leave, a colleague's account or a kind of leave through one door."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django_htmx.http import HttpResponseClientRedirect
+
+from hub.kernel.refusals import Missing, Refusal
+from hub.kernel.web import put_on
+from hub.leave import actions, forms, rules
+from hub.leave.models import Kind, Leave
+from hub.people.line import Line
+from hub.people.models import Staff
+from hub.people.web import SignedInRequest, acting, signed_in
+
+
+@dataclass(frozen=True)
+class Act:
+    label: str | Promise
+    action: Callable[..., Any]
+    form: type[forms.ActForm] = forms.NothingMore
+    done: str | Promise = _("已保存。")
+    takes_files: bool = False
+
+
+ACTS: dict[str, dict[str, Act]] = {
+    "leave": {
+        "approve": Act(_("同意"), actions.approve, forms.ApproveForm, _("已同意。")),
+        "reject": Act(
+            _("不同意"), actions.reject, forms.RejectForm, _("已答复，申请人能看到理由。")
+        ),
+        "withdraw": Act(_("撤回"), actions.withdraw, done=_("已撤回。")),
+        "cancel": Act(_("取消请假"), actions.cancel, done=_("已取消，额度已退回。")),
+        "back": Act(_("我回来了"), actions.report_back, done=_("已告诉领班，等领班销假。")),
+        "sign-back": Act(_("销假"), actions.sign_back, forms.SignBackForm, _("已销假。")),
+        "proof": Act(_("补交证明"), actions.add_proof, forms.ProofForm, _("已交。"), True),
+        "open-proof": Act(
+            _("查看证明"), actions.open_proof, forms.OpenProofForm, _("已记入经过。")
+        ),
+    },
+    "staff": {
+        "adjust": Act(
+            _("调整余额"),
+            actions.propose_adjusting,
+            forms.AdjustForm,
+            _("已提交，等另一位负责人决定。"),
+        ),
+        "history": Act(_("登记参加工作日期"), actions.note_history, forms.HistoryForm),
+    },
+    "kind": {
+        "close": Act(_("停用"), actions.close_kind, done=_("已停用，已有的请假不受影响。")),
+        "reopen": Act(_("恢复"), actions.reopen_kind, done=_("已恢复。")),
+    },
+}
+
+
+@signed_in
+def act(request: SignedInRequest, kind: str, pk: int, name: str) -> HttpResponse:
+    found = ACTS.get(kind, {}).get(name)
+    if found is None:
+        raise Missing
+    subject = _subject(request, kind, pk)
+    posted = request.POST if request.method == "POST" else None
+    form = found.form(posted, subject=subject, **acting(request))
+    if posted is None or not form.is_valid():
+        return _form(request, found, form, subject, 400 if form.is_bound else 200)
+    told = form.asked()
+    if found.takes_files:
+        told["proofs"] = request.POST.getlist("proofs")
+    try:
+        found.action(pk, **told, **acting(request))
+    except Refusal as refusal:
+        if not form.fields:  # no place to say it: the page's notice does
+            raise
+        put_on(form, refusal)
+        return _form(request, found, form, subject, refusal.status)
+    messages.success(request, str(found.done))
+    where = _page_of(request, subject, name)
+    return HttpResponseClientRedirect(where) if request.htmx else redirect(where)
+
+
+def _subject(request: SignedInRequest, kind: str, pk: int) -> Leave | Staff | Kind:
+    """The subject, if the person may know of it.
+
+    :raises Missing:
+    """
+    line = Line(request.community, request.now)
+    if kind == "leave":
+        return rules.visible_to(request.user, line).select_related("kind", "staff").find(pk)
+    if kind == "kind":
+        return Kind.objects.within(request.community).find(pk)
+    person = Staff.objects.filter(pk=pk, pk__in=rules.team_of(request.user, line)).first()
+    if person is None:
+        raise Missing
+    return person
+
+
+def _page_of(request: SignedInRequest, subject: Any, name: str = "") -> str:
+    """Who decides goes on to what waits next; everybody else back to the record."""
+    if isinstance(subject, Staff):
+        return reverse("leave:ledger_of", args=[subject.pk])
+    if isinstance(subject, Kind):
+        return reverse("leave:kind", args=[subject.pk])
+    if name in {"approve", "reject", "sign-back"} and request.POST.get("next") == "desk":
+        return reverse("leave:approvals")
+    return reverse("leave:leave", args=[subject.pk])
+
+
+def _form(
+    request: SignedInRequest, found: Act, form: forms.ActForm, subject: Any, status: int = 200
+) -> HttpResponse:
+    template = "leave/act.html" + ("#sheet" if request.htmx else "")
+    context = {
+        "form": form,
+        "act": found,
+        "title": found.label,
+        "back": _page_of(request, subject),
+        "subject": subject.name if isinstance(subject, Staff) else subject,
+    }
+    return render(request, template, context, status=status)
