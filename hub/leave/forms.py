@@ -24,7 +24,7 @@ DAY = timedelta(days=1)
 
 
 class Day(forms.DateField):
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = forms.DateInput(attrs={"data-date": "", "autocomplete": "off"}, format="%Y-%m-%d")
 
 
 class Clock(forms.TimeField):
@@ -77,10 +77,10 @@ class ActForm(forms.Form):
 class AskForm(ActForm):
     kind = forms.ChoiceField(label=_("假别"), widget=forms.RadioSelect)
     first_day = Day(label=_("从"))
-    first_half = forms.ChoiceField(label=_("开始半天"), choices=Leave.Half.choices)
+    first_half = forms.ChoiceField(label=_("时段"), choices=Leave.Half.choices)
     from_time = Clock(label=_("几点"), required=False)
     last_day = Day(label=_("到"))
-    last_half = forms.ChoiceField(label=_("结束半天"), choices=Leave.Half.choices)
+    last_half = forms.ChoiceField(label=_("时段"), choices=Leave.Half.choices)
     until_time = Clock(label=_("几点"), required=False)
     reason = say(_("事由"), 500)
     contact = forms.CharField(

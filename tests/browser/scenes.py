@@ -23,6 +23,8 @@ from hub.estate.models import Household
 from hub.kernel import decisions, drafts, policies, seals
 from hub.kernel.house import the_house
 from hub.kernel.models import CalendarDay, Community, Decision, Obligation
+from hub.leave import actions as leaves
+from hub.leave.models import Kind, Leave
 from hub.matters import actions, duties
 from hub.matters.models import Matter
 from hub.matters.tests.cast import (
@@ -315,6 +317,7 @@ def something_everywhere() -> dict[str, Any]:
         "order": an_order(),
         "clerk": cast.zhou.pk,
         **a_rotation(),
+        "leave": leave_of("zhou", 30),
     }
 
 
@@ -408,7 +411,7 @@ def a_rotation() -> dict[str, int]:
             station.pk, staff_ids=people, rotation_id=found.pk, stagger=1, since=today, **who
         )
     shifts = Shift.objects.within(cast.community).filter(mark="宵")
-    return {"station": station.pk, "rotation": found.pk, "shift": shifts.get().pk}
+    return {"station": station.pk, "rotation": found.pk, "shift": duty.get().pk}
 
 
 def an_order() -> int:
@@ -429,3 +432,63 @@ def search_quickly() -> None:
     policies.set_(
         community, "duty", values, by=the_house(), at=timezone.now(), reason="试一试自动排班"
     )
+
+
+# ── Leave ───────────────────────────────────────────────────────────────────────────────────
+
+
+def leave_of(who: str, ahead: int, asked: float = 0) -> int:
+    """Personal leave of a whole day, so many days from today; asked so many days ago."""
+    cast = _cast()
+    day = timezone.localdate() + timedelta(days=ahead)
+    person = getattr(cast, who)
+    known = Leave.objects.within(cast.community).filter(staff=person, first_day=day).first()
+    if known is not None:
+        return known.pk
+    at = timezone.now() - timedelta(days=asked)
+    leaves.begin(cast.community, at)
+    kind = Kind.objects.within(cast.community).get(code="personal")
+    wish = leaves.Wish(kind.pk, day, day, "家里有事", "13800000000")
+    return leaves.ask(wish, community=cast.community, by=person, at=at).pk
+
+
+def an_answer_that_is_late() -> int:
+    """林芳 had a shift yesterday, and leave asked for three days ago that nobody has answered."""
+    cast = _cast()
+    at = timezone.now() - timedelta(days=5)
+    who: dict[str, Any] = {"community": cast.community, "at": at}
+    station = duty.add_station(by=cast.wu, department_id=cast.service.pk, name="大堂岗", **who)
+    shift = duty.add_shift(
+        by=cast.wu,
+        mark="堂",
+        name="大堂早班",
+        segments=[(480, 960)],
+        valid_from=(at - timedelta(days=60)).date(),
+        **who,
+    )
+    duty.place(
+        station.pk,
+        by=cast.zhao,
+        staff_id=cast.lin.pk,
+        since=(at - timedelta(days=60)).date(),
+        **who,
+    )
+    day = timezone.localdate() - timedelta(days=1)
+    roster = duty.draw_up(
+        by=cast.sun, department_id=cast.service.pk, period=f"{day:%Y-%m}", **who
+    )
+    duty.plan(
+        roster.pk,
+        by=cast.sun,
+        staff_id=cast.lin.pk,
+        work_on=day,
+        shifts=[(shift.pk, station.pk)],
+        **who,
+    )
+    duty.submit(roster.pk, by=cast.sun, **who)
+    duty.publish(roster.pk, by=cast.li, **who)
+    made = leave_of("lin", -1, asked=3)
+    duty.work_out(
+        community=cast.community, by=the_house(), at=timezone.now(), first=day, last=day
+    )
+    return made

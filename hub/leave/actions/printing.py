@@ -87,7 +87,7 @@ def _content(leave: Leave, line: Line) -> dict[str, Any]:
         "back_by": _moment(leave.back_by),
         "steps": [
             {
-                "role": str(one.get_role_display()),
+                "role": one.spoken_as,
                 "says": str(one.get_status_display()),
                 "words": one.words,
                 "by": str(one.decided_by or ""),

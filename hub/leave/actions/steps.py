@@ -152,7 +152,10 @@ def _word(step: Step, name: str, by: Staff, at: datetime, grant: Grant, words: s
     Step.LIFECYCLE.make(name, step)
     step.decided_by, step.decided_at, step.words = by, at, words
     step.decided_for = grant.holder if grant.holder.pk != by.pk else None
-    step.save(update_fields=["status", "decided_by", "decided_for", "decided_at", "words"])
+    step.decided_as = grant.role
+    step.save(
+        update_fields=["status", "decided_by", "decided_for", "decided_as", "decided_at", "words"]
+    )
 
 
 def _pass_on(

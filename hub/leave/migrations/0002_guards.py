@@ -24,7 +24,7 @@ SAME_ACCOUNT = (
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("leave", "0001_leave"), ("duty", "0006_attendance_guards")]
+    dependencies: ClassVar = [("leave", "0001_leave"), ("duty", "0007_one_line")]
     operations: ClassVar = [
         Guard("leave_entry"),
         Guard("leave_workhistory"),

@@ -182,6 +182,8 @@ class Step(models.Model):
     decided_for = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    # By which office: a higher one may speak for this level.
+    decided_as = models.CharField(max_length=3, choices=Role, blank=True)
     decided_at = models.DateTimeField(null=True)
     words = models.CharField(_("意见"), max_length=500, blank=True)
 
@@ -226,6 +228,11 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.leave_id} {self.role}"
+
+    @property
+    def spoken_as(self) -> str:
+        """The office that spoke, or the level that is asked."""
+        return str(Role(self.decided_as or self.role).label)
 
 
 class SignBack(models.Model):

@@ -235,7 +235,7 @@ def lamps(leave: Leave) -> list[Step]:
         }.get(Level.Status(one.status), "done")
         found.append(
             Step(
-                one.get_role_display(),
+                one.spoken_as,
                 state,
                 one.decided_at or one.due_at,
                 str(one.decided_by or ""),

@@ -130,7 +130,7 @@ def _ask_page(request: SignedInRequest, form: forms.AskForm, parent: Leave | Non
 @signed_in
 def reckon(request: SignedInRequest) -> HttpResponse:
     """What the form comes to, told while it is filled in: how long, in time or late, who decides."""
-    form = forms.AskForm({"reason": "-", "contact": "-", **request.GET.dict()}, **acting(request))
+    form = forms.AskForm({**request.GET.dict(), "reason": "-", "contact": "-"}, **acting(request))
     context: dict[str, Any] = {}
     if form.is_valid():
         try:
