@@ -25,7 +25,8 @@ HISTORY_RANK = RANKS[Role.SUPERVISOR]
 ROLE_OF_HEAD = Role.MANAGER
 AUDIT = frozenset({Role.AUDITOR})
 LEAD = frozenset({Role.LEADER, Role.SUPERVISOR, *HEADS})
-READ_ALL = frozenset({Role.OFFICE_DIRECTOR, Role.MANAGER}) | AUDIT
+# Whoever commands sees their people; the auditor, who commands nobody, sees everybody.
+READ_ALL = AUDIT
 KINDS = frozenset({Role.DIRECTOR, Role.OFFICE_DIRECTOR})
 READ_KINDS = LEAD | AUDIT
 NOTE_HISTORY = frozenset({Role.SUPERVISOR, *HEADS})

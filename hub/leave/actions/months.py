@@ -56,7 +56,7 @@ def draw_up_month(period: str, *, community: Community, by: Staff, at: datetime)
             previous=earlier.order_by("-pk").first(),
             signs_as=signs_as,
         )
-    documents.issue(document, by=by, at=at, signs_as=signs_as)
+    document, _issued = documents.issue(document, by=by, at=at, signs_as=signs_as)
     tell(Happened.MONTH_DRAWN_UP, document, by=by, at=at, grant=grant, number=document.number)
     return document
 

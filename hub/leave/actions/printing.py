@@ -45,7 +45,7 @@ def print_slip(leave_id: Any, *, community: Community, by: Staff, at: datetime) 
     if leave.status not in Leave.HOLDING:
         raise NotGranted
     with translation.override(settings.LANGUAGE_CODE):
-        leave.paper = documents.freeze(
+        drawn_up = documents.freeze(
             KIND,
             community,
             _content(leave, line),
@@ -54,7 +54,7 @@ def print_slip(leave_id: Any, *, community: Community, by: Staff, at: datetime) 
             period=f"{local_day(at):%Y-%m}",
             title=gettext("请假条"),
         )
-    documents.issue(leave.paper, by=by, at=at)
+    leave.paper, _issued = documents.issue(drawn_up, by=by, at=at)
     leave.save(update_fields=["paper"])
     tell(Happened.PRINTED, leave, by=by, at=at, number=leave.paper.number)
     return leave.paper
