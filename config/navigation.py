@@ -129,7 +129,7 @@ NAVIGATION = [
         "leave:mine",
         _("请假"),
         "calendar-event",
-        key="l",
+        key="v",
         pages=(
             Place("leave:mine", _("我的请假"), roles=frozenset(EVERYONE - ADMINS - AUDIT)),
             Place("leave:approvals", _("待批"), roles=leave.LEAD),

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -92,7 +92,9 @@ def _hand_over(
         row.ended_at = at
         row.save(update_fields=["status", "ended_at"])
     fresh = [_taken(row, taker, source) for row, taker in zip(rows, takers, strict=True)]
-    _keep_rules({row.roster for row in rows}, parties, {taker.pk for taker in takers}, at)
+    _keep_rules(
+        {row.roster for row in rows}, parties, {(new.staff_id, new.work_on) for new in fresh}, at
+    )
     return fresh
 
 
@@ -143,7 +145,9 @@ def _taken(row: Assignment, taker: Staff, source: str) -> Assignment:
         raise TwoAtOnce from None
 
 
-def _keep_rules(rosters: set[Roster], parties: set[int], takers: set[int], at: datetime) -> None:
+def _keep_rules(
+    rosters: set[Roster], parties: set[int], taken: set[tuple[int, date]], at: datetime
+) -> None:
     """:raises BreaksRules:"""
     found: list[Breach] = []
     for roster in rosters:
@@ -158,7 +162,7 @@ def _keep_rules(rosters: set[Roster], parties: set[int], takers: set[int], at: d
                 one
                 for one in of_person(world, person, own[pk], around[pk])
                 # Whoever goes on leave gives shifts away one by one; the rest still waits for a taker.
-                if one.is_hard and (one.rule != Rule.AWAY or pk in takers)
+                if one.is_hard and (one.rule != Rule.AWAY or (pk, one.work_on) in taken)
             ]
     if found:
         raise BreaksRules(found)

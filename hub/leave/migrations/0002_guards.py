@@ -24,7 +24,7 @@ SAME_ACCOUNT = (
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("leave", "0001_leave"), ("duty", "0007_one_line")]
+    dependencies: ClassVar = [("leave", "0001_leave"), ("duty", "0009_swap_guards")]
     operations: ClassVar = [
         Guard("leave_entry"),
         Guard("leave_workhistory"),
