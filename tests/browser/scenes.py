@@ -411,7 +411,7 @@ def a_rotation() -> dict[str, int]:
             station.pk, staff_ids=people, rotation_id=found.pk, stagger=1, since=today, **who
         )
     shifts = Shift.objects.within(cast.community).filter(mark="宵")
-    return {"station": station.pk, "rotation": found.pk, "shift": duty.get().pk}
+    return {"station": station.pk, "rotation": found.pk, "shift": shifts.get().pk}
 
 
 def an_order() -> int:
@@ -474,9 +474,7 @@ def an_answer_that_is_late() -> int:
         **who,
     )
     day = timezone.localdate() - timedelta(days=1)
-    roster = duty.draw_up(
-        by=cast.sun, department_id=cast.service.pk, period=f"{day:%Y-%m}", **who
-    )
+    roster = duty.draw_up(by=cast.sun, department_id=cast.service.pk, period=f"{day:%Y-%m}", **who)
     duty.plan(
         roster.pk,
         by=cast.sun,
@@ -488,7 +486,5 @@ def an_answer_that_is_late() -> int:
     duty.submit(roster.pk, by=cast.sun, **who)
     duty.publish(roster.pk, by=cast.li, **who)
     made = leave_of("lin", -1, asked=3)
-    duty.work_out(
-        community=cast.community, by=the_house(), at=timezone.now(), first=day, last=day
-    )
+    duty.work_out(community=cast.community, by=the_house(), at=timezone.now(), first=day, last=day)
     return made
