@@ -10,6 +10,7 @@ from hub.charges.actions import take_snapshot
 from hub.demo import numbers, pictures
 from hub.demo.clocks import HOUR, MINUTE, Story
 from hub.demo.frame import Frame
+from hub.demo.paper import Paper
 from hub.demo.till import Till
 from hub.dunning import actions, queries
 from hub.dunning.actions import Tried
@@ -50,6 +51,7 @@ class Collecting:
         self.same: dict[str, Any] = {"community": frame.community}
         self.supervisor = frame.of(Role.SUPERVISOR)[0]
         self.count = 0
+        self.paper = Paper(frame, self.rng)
 
     def tell(self) -> Story:
         at = self.begins + 10 * HOUR
@@ -91,7 +93,12 @@ class Collecting:
     # ── A day's work ─────────────────────────────────────────────────────────────────────
 
     def _work(self, at: datetime) -> None:
+        self.paper.send(at)
+        self.paper.print(at + HOUR)
+        self.paper.deliver(at + 2 * HOUR)
+        # Messages go by the list, and what wants a notice by the notice.
         rows = StepDue.objects.within(self.frame.community).open()
+        rows = rows.exclude(step__channel=Channel.MESSAGE).exclude(step__prints_notice=True)
         rows = rows.select_related("household", "step", "person").order_by("window_ends", "pk")
         for n, due in enumerate(row for row in rows if self._is_turn(row, at)):
             try:
@@ -140,11 +147,6 @@ class Collecting:
             )  # fmt: skip
         if channel in (Channel.VISIT, Channel.NOTICE) or not phones:
             return self._visit(heard, by, at)
-        if channel == Channel.MESSAGE:
-            return Tried(
-                channel=channel, phone=phones[0].pk, reference=f"DX{at:%m%d}{self.count:06}",
-                **self._heard("DELIVERED" if self.rng.random() < 0.93 else "SENT", heard),
-            )  # fmt: skip
         result = numbers.pick(self.rng, dict(ANSWERS))
         return Tried(
             channel=Channel.PHONE, phone=phones[0].pk, reference=f"LY{at:%m%d}{self.count:06}",
