@@ -40,6 +40,14 @@ from hub.matters.tests.cast import (
 from hub.paidwork import actions as paid
 from hub.people import rules
 from hub.people.models import Department, Role, Staff
+from tests.browser.dunning_scenes import (  # noqa: F401 (played by name)
+    a_night,
+    a_payment_comes_in,
+    due_of,
+    in_arrears,
+    notice_of,
+    payments,
+)
 from tests.browser.signin import SignIn
 
 PASSWORD = "correct-horse-9"
