@@ -134,6 +134,8 @@ class DeliveryForm(forms.Form):
         self.way = way
         spoken_to: Any = self.fields["spoken_to"]
         spoken_to.choices = people
+        if len(people) == 1:
+            self.initial.setdefault("spoken_to", people[0][0])
         witness: Any = self.fields["witness"]
         witness.choices = [("", "—"), *colleagues]
         for name in set(self.fields) - set(ASKS[way]):

@@ -82,7 +82,7 @@ class TestAButlersDay:
         page.goto("/dunning/?q=7-2101")
         expect(page.locator("table.rows")).to_contain_text("S2 电话了解原因")
         screenshot(page, "工作台")
-        page.get_by_role("link", name="7-2101").click()
+        page.get_by_role("link", name="7-2101", exact=True).click()
         expect(page.locator("main")).to_contain_text("您好，我是您的管家")
         expect(page.locator("[name=promise_day]")).to_be_hidden()
         page.keyboard.press("Escape")
@@ -99,7 +99,7 @@ class TestAButlersDay:
 
     def _visit(self, page: Page, play: Play, screenshot: Screenshot) -> None:
         page.goto("/dunning/?q=7-2102")
-        page.get_by_role("link", name="7-2102").tap()
+        page.get_by_role("link", name="7-2102", exact=True).tap()
         pick(page, "result", "DELIVERED")
         attach(page, "photos", 91)
         page.locator("[name=notice_code]").fill("CJ-202611-00099")
@@ -111,7 +111,7 @@ class TestAButlersDay:
 
     def _ask_for_a_pause(self, page: Page, screenshot: Screenshot) -> None:
         page.goto("/dunning/?q=7-2104")
-        page.get_by_role("link", name="7-2104").click()
+        page.get_by_role("link", name="7-2104", exact=True).click()
         page.get_by_role("link", name="申请暂停").click()
         sheet = page.locator("#sheet")
         expect(sheet).to_be_visible()
