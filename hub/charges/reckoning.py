@@ -20,6 +20,7 @@ from hub.charges.models import FeeItem, RunLine, Tariff, VacancyDiscount
 from hub.charges.money import STEPS, in_fen
 from hub.charges.periods import Month
 from hub.estate.models import Area
+from hub.kernel import planning
 
 Outcome, Reason = RunLine.Outcome, RunLine.Reason
 # quantity × price of one part, in millionths of a yuan: above it a month would not fit into the
@@ -226,7 +227,7 @@ def _parts(basis: str, has_areas: bool, *, discounted: bool = False) -> str:
         days=_days(first, last, starts, ends, words),
         share=share,
         discount=join,
-        rooms=_rooms(basis, has_areas).format(join=words["join"]),
+        rooms=_rooms(basis, has_areas).format(join=planning.in_order()),
         within="".join(f" AND {one}" for one in within),
     )
 
@@ -322,8 +323,6 @@ def _words() -> Any:
             "later": lambda days: _pick("MAX", days),
             "earlier": lambda days: _pick("MIN", days),
             "list": "group_concat({}, ' ')",
-            # In this order: then households come sorted, and are grouped without a table beside.
-            "join": "CROSS JOIN",
         }
     return {
         "day": "DATE '{}'",
@@ -331,7 +330,6 @@ def _words() -> Any:
         "later": lambda days: _pick("GREATEST", days),
         "earlier": lambda days: _pick("LEAST", days),
         "list": "string_agg({}, ' ')",
-        "join": "JOIN",
     }
 
 

@@ -9,7 +9,9 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -25,7 +27,7 @@ YUAN = number(2, low=0)
 FEN = whole(low=0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     number: int  # as an editor or Excel counts
     key: str
@@ -47,15 +49,15 @@ class Parsed:
 def parse(layout: Layout, content: bytes) -> Parsed:
     """Read a file; what is wrong with it as a whole is in `faults`, each with its line number."""
     found = Parsed()
-    cells = list(_cells(layout, content, found))
-    if found.faults:
-        return found
-    if not cells:
+    summary = None
+    for place, cells in enumerate(_with_last(_cells(layout, content, found))):
+        line, row, is_last = cells
+        if _is_summary(layout, is_first=place == 0, is_last=is_last):
+            summary = _summary(layout, line, row, found)
+        else:
+            _take(layout, line, row, found, is_last=is_last)
+    if not found.faults and not found.rows and summary is None:
         found.faults.append((None, _("文件是空的。请向银行重新取回盘文件。")))
-        return found
-    summary = _summary(layout, cells, found)
-    for line, row in cells:
-        _take(layout, line, row, found, is_last=line == cells[-1][0])
     if summary is not None and not found.faults:
         _hold_against(summary, found)
     del found.faults[MOST_FAULTS:]
@@ -65,13 +67,29 @@ def parse(layout: Layout, content: bytes) -> Parsed:
 Cells = tuple[int, list[Any]]
 
 
+def _with_last(rows: Iterator[Cells]) -> Iterator[tuple[int, list[Any], bool]]:
+    """Each row, and whether it is the last; only one of them is held back."""
+    held: Cells | None = None
+    for row in rows:
+        if held is not None:
+            yield *held, False
+        held = row
+    if held is not None:
+        yield *held, True
+
+
+def _is_summary(layout: Layout, *, is_first: bool, is_last: bool) -> bool:
+    where = layout.answer.summary
+    return (where == Summary.FIRST and is_first) or (where == Summary.LAST and is_last)
+
+
 def _cells(layout: Layout, content: bytes, found: Parsed) -> Iterator[Cells]:
     if layout.kind == Kind.WORKBOOK:
         yield from _sheet(layout, content, found)
         return
     encodings = _encodings(layout)
-    for place, raw in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
-        line = raw.rstrip(b"\r")
+    for place, raw in enumerate(BytesIO(content.removeprefix(b"\xef\xbb\xbf")), start=1):
+        line = raw.rstrip(b"\r\n")
         if not line.strip(b" \x1a"):
             continue
         pieces = _pieces(layout, line)
@@ -140,12 +158,11 @@ def _is_heading(layout: Layout, cells: list[str]) -> bool:
     return at < len(cells) and not any(c.isdigit() for c in cells[at])
 
 
-def _summary(layout: Layout, cells: list[Cells], found: Parsed) -> tuple[int, int, Decimal] | None:
-    """Take the summary line off: its number, how many it says, and how much."""
+def _summary(
+    layout: Layout, line: int, row: list[Any], found: Parsed
+) -> tuple[int, int, Decimal] | None:
+    """The summary line: its number, how many it says, and how much."""
     back = layout.answer
-    if back.summary == Summary.NONE:
-        return None
-    line, row = cells.pop(0 if back.summary == Summary.FIRST else -1)
     try:
         count = int(FEN(normal(str(row[back.count - 1]))))
         return line, count, _amount(layout, row[back.total - 1])
@@ -180,8 +197,8 @@ def _take(layout: Layout, line: int, row: list[Any], found: Parsed, *, is_last: 
             line,
             normal(str(row[back.key - 1]))[:40],
             amount,
-            normal(str(row[back.code - 1]))[:20],
-            words[:100],
+            intern(normal(str(row[back.code - 1]))[:20]),  # the same few over and over
+            intern(words[:100]),
         )
     )
 

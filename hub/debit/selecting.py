@@ -11,6 +11,7 @@ from django.db import connection
 from hub.charges.actions import Rows
 from hub.debit.models import Cycle
 
+# Conditions of indexes are said as the indexes say them (`NOT (task = '')`): SQLite knows no other.
 # Every open bill of every household with a mandate in force, and whether it may go.
 FOUND = """
 SELECT household_id, mandate_id, bill_id, fen, not_yet, expired, waits, covered,
@@ -28,7 +29,7 @@ FROM (
       CASE WHEN mandate.valid_to < %s THEN 1 ELSE 0 END AS expired,
       CASE WHEN EXISTS (
         SELECT 1 FROM debit_line line WHERE line.community_id = mandate.community_id
-          AND line.household_id = mandate.household_id AND line.task <> ''
+          AND line.household_id = mandate.household_id AND NOT (line.task = '')
           AND line.task_done_at IS NULL) THEN 1 ELSE 0 END AS waits,
       CASE WHEN mandate.covers_all OR EXISTS (
         SELECT 1 FROM debit_cover cover WHERE cover.community_id = mandate.community_id

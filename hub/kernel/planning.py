@@ -1,4 +1,4 @@
-"""How PostgreSQL is to go about statements over all households of a community."""
+"""How the databases are to go about statements over all households of a community."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,3 +21,12 @@ def for_many() -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_nestloop = off")
         yield
+
+
+def in_order() -> str:
+    """The word that joins tables in the order in which a statement names them.
+
+    SQLite has no figures of tables that were empty when it last looked, and may begin at any of
+    them: named so, it begins where the statement does. PostgreSQL counts for itself.
+    """
+    return "CROSS JOIN" if connection.vendor == "sqlite" else "JOIN"

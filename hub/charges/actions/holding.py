@@ -18,7 +18,7 @@ from hub.charges.actions.base import tell
 from hub.charges.events import Happened
 from hub.charges.models import Interruption
 from hub.charges.money import from_fen
-from hub.kernel import journal
+from hub.kernel import journal, planning
 from hub.kernel.models import Community
 from hub.kernel.refusals import Refusal
 from hub.people.models import Staff
@@ -105,22 +105,24 @@ SELECT %s, household_id, 'TAKEN', 'DEBIT', ROUND(SUM(amount), 2), %s, reference,
   %s, %s
 FROM ({rows}) paid GROUP BY household_id, reference, payer
 """
+# All that the condition of the unique key says, or neither database finds a payment by it.
+_PAYMENT = """charges_payment payment ON payment.community_id = %s AND payment.method = 'DEBIT'
+  AND payment.kind = 'TAKEN' AND NOT (payment.reference = '')
+  AND payment.reference = paid.reference"""
 # Never more to a bill than is open on it: who paid at the desk meanwhile keeps the rest as credit.
 _ALLOCATIONS = """
 INSERT INTO charges_allocation (community_id, bill_id, payment_id, amount, at)
 SELECT bill.community_id, bill.id, payment.id,
   {least}(paid.amount, ROUND(bill.amount - bill.settled, 2)), payment.at
 FROM ({rows}) paid
-JOIN charges_payment payment ON payment.community_id = %s AND payment.method = 'DEBIT'
-  AND payment.kind = 'TAKEN' AND payment.reference = paid.reference
-JOIN charges_bill bill ON bill.id = paid.bill_id AND bill.community_id = %s
+{then} {payment}
+{then} charges_bill bill ON bill.id = paid.bill_id AND bill.community_id = %s
 WHERE bill.settled < bill.amount
 """
 _GIVEN = """
 SELECT given.bill_id, SUM(given.amount) AS part FROM ({rows}) paid
-JOIN charges_payment payment ON payment.community_id = %s AND payment.method = 'DEBIT'
-  AND payment.kind = 'TAKEN' AND payment.reference = paid.reference
-JOIN charges_allocation given ON given.community_id = %s AND given.payment_id = payment.id
+{then} {payment}
+{then} charges_allocation given ON given.community_id = %s AND given.payment_id = payment.id
   AND given.bill_id = paid.bill_id
 GROUP BY given.bill_id
 """
@@ -151,9 +153,10 @@ def settle_held(
     lock_accounts(Rows(_HOMES.format(rows=paid.sql), paid.params))
     when, day, here = _moment(at), _day(paid_on), [community.pk, community.pk]
     count = _run(_PAYMENTS.format(rows=paid.sql), [community.pk, day, by.pk, when, *paid.params])
+    words = {"rows": paid.sql, "payment": _PAYMENT, "then": planning.in_order()}
     least = "MIN" if connection.vendor == "sqlite" else "LEAST"
-    _run(_ALLOCATIONS.format(rows=paid.sql, least=least), [*paid.params, *here])
-    given = _GIVEN.format(rows=paid.sql)
+    _run(_ALLOCATIONS.format(**words, least=least), [*paid.params, *here])
+    given = _GIVEN.format(**words)
     _run(_SETTLED.format(given=given), [*paid.params, *here, community.pk])
     _run(
         _ACKNOWLEDGED.format(given=given),

@@ -16,25 +16,25 @@ from hub.debit.actions.base import NoReason, cycle_of, lay_hand, tell, told
 from hub.debit.events import Happened
 from hub.debit.models import Batch, Hand, Line, Reason, Result
 from hub.debit.queries.lines import sent_lines
-from hub.kernel import obligations
+from hub.kernel import obligations, planning
 from hub.kernel.house import the_house
 from hub.kernel.models import Community, Event
 from hub.kernel.refusals import Refusal
 from hub.people.models import Staff
 
 Outcome = Line.Outcome
-# Lines, by a condition on `line`, with what they ask of which bill.
+# Lines, of a batch or as an answer names them, with what they ask of which bill.
 _ASKED_FOR = """
 SELECT line.household_id, line.key AS reference, mandate.holder AS payer, part.bill_id, part.amount
-FROM debit_line line
-JOIN debit_mandate mandate ON mandate.id = line.mandate_id
-JOIN debit_linebill part ON part.community_id = line.community_id AND part.line_id = line.id
+FROM {lines}
+{then} debit_mandate mandate ON mandate.id = line.mandate_id
+{then} debit_linebill part ON part.community_id = line.community_id AND part.line_id = line.id
 WHERE line.community_id = %s AND line.batch_id = %s AND {which}
 """
-_BY_RESULT = """line.outcome IN ('', 'ASKED') AND EXISTS (
-  SELECT 1 FROM debit_resultrow answer WHERE answer.community_id = line.community_id
-    AND answer.result_id = %s AND answer.line_id = line.id AND answer.fault = ''
-    AND answer.outcome = %s)"""
+_LINES = "debit_line line"
+_ANSWERED = "debit_resultrow answer {then} debit_line line ON line.id = answer.line_id"
+_BY_RESULT = """line.outcome IN ('', 'ASKED') AND answer.community_id = line.community_id
+  AND answer.result_id = %s AND answer.fault = '' AND answer.outcome = %s"""
 _ANSWER = """
 UPDATE debit_line SET outcome = answer.outcome, reason_id = answer.reason_id,
   said = answer.said, answered_at = %s, task = answer.task
@@ -73,13 +73,11 @@ def book(result_id: int, *, by: Staff, at: datetime) -> Result:
         return result
     grant = rules.require(by, result.community_id, rules.IMPORT, at)
     batch = _locked(result.batch_id, result.community)
-    paid = _rows(batch, _BY_RESULT, result.pk, Outcome.PAID)
-    failed = _rows(batch, _BY_RESULT, result.pk, Outcome.FAILED)
-    _pay(paid, batch, by=by, at=at, paid_on=result.paid_on)
-    _let_go(failed, batch, by=by, at=at)
-    with connection.cursor() as cursor:
-        here = result.community_id
-        cursor.execute(_ANSWER, [_moment(at), here, result.pk, here])
+    with planning.for_many():
+        paid = _rows_answered(batch, result, Outcome.PAID)
+        _pay(paid, batch, by=by, at=at, paid_on=result.paid_on)
+        _let_go(_rows_answered(batch, result, Outcome.FAILED), batch, by=by, at=at)
+        _answer(result, at)
     Result.LIFECYCLE.make("book", result)
     result.save(update_fields=["status"])
     event = tell(
@@ -90,8 +88,20 @@ def book(result_id: int, *, by: Staff, at: datetime) -> Result:
     return result
 
 
-def _rows(batch: Batch, which: str, *params: Any) -> Rows:
-    return Rows(_ASKED_FOR.format(which=which), [batch.community_id, batch.pk, *params])
+def _answer(result: Result, at: datetime) -> None:
+    here = result.community_id
+    with connection.cursor() as cursor:
+        cursor.execute(_ANSWER, [_moment(at), here, result.pk, here])
+
+
+def _rows(batch: Batch, which: str, *params: Any, lines: str = _LINES) -> Rows:
+    then = planning.in_order()
+    sql = _ASKED_FOR.format(lines=lines.format(then=then), then=then, which=which)
+    return Rows(sql, [batch.community_id, batch.pk, *params])
+
+
+def _rows_answered(batch: Batch, result: Result, outcome: Line.Outcome) -> Rows:
+    return _rows(batch, _BY_RESULT, result.pk, outcome, lines=_ANSWERED)
 
 
 def _pay(paid: Rows, batch: Batch, *, by: Staff, at: datetime, paid_on: date) -> None:

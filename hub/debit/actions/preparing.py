@@ -113,18 +113,23 @@ _LINES = """
 INSERT INTO debit_line (community_id, batch_id, number, key, household_id, mandate_id, amount,
   attempt, file_number, outcome, said, task)
 SELECT %s, %s, place, %s || SUBSTR(CAST(10000000 + place AS VARCHAR(20)), 2), household_id,
-  mandate_id, fen / 100.0, attempt + 1, (place - 1) / %s + 1, '', '', ''
+  mandate_id, fen / 100.0, attempt, (place - 1) / %s + 1, '', '', ''
 FROM (
-  SELECT chosen.household_id, chosen.mandate_id, SUM(chosen.fen) AS fen, (
-      SELECT COUNT(*) FROM debit_line earlier
-      JOIN debit_batch batch ON batch.id = earlier.batch_id
-      WHERE earlier.community_id = %s AND earlier.household_id = chosen.household_id
-        AND batch.cycle_id = %s AND earlier.outcome <> 'RECALLED' AND batch.sent_at IS NOT NULL
-    ) AS attempt,
+  SELECT chosen.household_id, chosen.mandate_id, SUM(chosen.fen) AS fen,
+    COALESCE(tried.times, 0) + 1 AS attempt,
     ROW_NUMBER() OVER (ORDER BY home.place, chosen.household_id) AS place
   FROM ({chosen}) chosen JOIN estate_household home ON home.id = chosen.household_id
-  GROUP BY chosen.household_id, chosen.mandate_id, home.place
+  LEFT JOIN ({tried}) tried ON tried.household_id = chosen.household_id
+  GROUP BY chosen.household_id, chosen.mandate_id, home.place, tried.times
 ) line
+"""
+# How often the cycle's runs have asked whose bank, counted once for all.
+_TRIED = """
+SELECT earlier.household_id, COUNT(*) AS times FROM debit_batch batch
+{then} debit_line earlier ON earlier.community_id = batch.community_id
+  AND earlier.batch_id = batch.id AND earlier.outcome <> 'RECALLED'
+WHERE batch.community_id = %s AND batch.cycle_id = %s AND batch.sent_at IS NOT NULL
+GROUP BY earlier.household_id
 """
 _LINE_BILLS = """
 INSERT INTO debit_linebill (community_id, line_id, bill_id, amount)
@@ -150,9 +155,10 @@ def _write(batch: Batch, cycle: Cycle) -> None:
     """Lines, their bills and who is left out, all of the same look at what is open."""
     here, chosen, found = batch.community_id, picks(cycle, CHOSEN), picks(cycle, FOUND)
     stem = f"{cycle.period[2:4]}{cycle.period[5:]}{batch.number:02}"
+    tried = _TRIED.format(then=planning.in_order())
     _run(
-        _LINES.format(chosen=chosen.sql),
-        [here, batch.pk, stem, batch.format.lines_per_file, here, cycle.pk, *chosen.params],
+        _LINES.format(chosen=chosen.sql, tried=tried),
+        [here, batch.pk, stem, batch.format.lines_per_file, *chosen.params, here, cycle.pk],
     )
     _run(_LINE_BILLS.format(chosen=chosen.sql), [*chosen.params, here, batch.pk])
     _run(_SKIPS.format(found=found.sql), [here, batch.pk, *found.params])

@@ -108,7 +108,13 @@ class ResultRow(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["community", "result", "number"], name="rows_of_an_answer_are_numbered"
-            )
+            ),
+            # What is booked is found by it too, line by line.
+            models.UniqueConstraint(
+                fields=["community", "result", "line"],
+                condition=Q(fault=""),
+                name="an_answer_says_one_thing_of_a_line",
+            ),
         ]
         indexes = [
             models.Index(

@@ -18,6 +18,7 @@ from hub.estate.models import Household
 from hub.kernel import jobs, workdays
 from hub.people.models import Role
 
+OK, POOR, CLOSED, FROZEN, TIMEOUT = "0000", "5", "16", "10", "99"
 FIRST_OF_JUNE = datetime(2026, 6, 1, 1, tzinfo=UTC)
 
 
@@ -96,6 +97,11 @@ def house() -> Any:
 
 def line_of(batch: Batch, home: Household) -> Line:
     return Line.objects.get(batch=batch, household=home)
+
+
+def codes(cast: Cast, home: str = OK, neighbour: str = OK, villa: str = OK) -> dict[int, str]:
+    """What the bank says of each household's line."""
+    return {cast.home.pk: home, cast.neighbour.pk: neighbour, cast.villa.pk: villa}
 
 
 def answer(batch: Batch, codes: dict[int, str], *, summary: bool = True) -> bytes:

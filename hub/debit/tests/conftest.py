@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from hub.charges.models import FeeItem
 from hub.charges.tests.cast import Cast, after
-from hub.debit.tests.cast import gather
+from hub.debit.models import Batch
+from hub.debit.tests.cast import billed, gather, sent
 from hub.people.web import PROVEN
 
 Seat = Callable[..., Client]
@@ -16,6 +18,18 @@ Seat = Callable[..., Client]
 @pytest.fixture
 def cast(db: None) -> Cast:
     return gather()
+
+
+@pytest.fixture
+def item(cast: Cast) -> FeeItem:
+    """June's service fee, billed to three households with mandates."""
+    return billed(cast)
+
+
+@pytest.fixture
+def batch(cast: Cast, item: FeeItem) -> Batch:
+    """June's first batch, at the bank."""
+    return sent(cast)
 
 
 @pytest.fixture

@@ -9,30 +9,27 @@ from hub.debit import actions
 from hub.debit.measures import DEBIT_SUCCESS, DEPARTMENT_CAUSED
 from hub.debit.models import Batch
 from hub.debit.tests.cast import (
+    CLOSED,
+    OK,
+    POOR,
+    TIMEOUT,
     Cast,
     after,
     billed,
     booked,
     checked,
+    codes,
     fetched,
     line_of,
     prepared,
-    sent,
 )
 from hub.debit.tests.conftest import Seat
-from hub.debit.tests.test_results import CLOSED, OK, POOR, TIMEOUT, codes
 from hub.kernel import measures
 from hub.kernel.measures import Measure, Reading, Status
 from hub.kernel.workdays import month_bounds
 
 JUNE, JULY = month_bounds(2026, 6), month_bounds(2026, 7)
 AS_OF = after(days=5)
-
-
-@pytest.fixture
-def batch(cast: Cast) -> Batch:
-    billed(cast)
-    return sent(cast)
 
 
 def reading(cast: Cast, measure: Measure = DEBIT_SUCCESS, as_of: datetime = AS_OF) -> Reading:

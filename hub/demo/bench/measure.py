@@ -3,12 +3,14 @@
 import io
 import resource
 import statistics
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Self
 
 import xlsxwriter
 from django.db import connection
@@ -120,3 +122,34 @@ def household_book(rows: int) -> bytes:
 def memory() -> float:
     """The most memory this process has held, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+class Watching(threading.Thread):
+    """The most memory of its own that this process holds meanwhile, in MB.
+
+    Not the pages of files that the system maps into it: SQLite's database is one of these.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.peak = 0.0
+        self._over = threading.Event()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self._over.set()
+        self.join()
+
+    def run(self) -> None:
+        while not self._over.wait(0.02):
+            self.peak = max(self.peak, _own_memory())
+
+
+def _own_memory() -> float:
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("RssAnon"):
+            return int(line.split()[1]) / 1024
+    return 0

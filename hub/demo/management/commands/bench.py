@@ -16,13 +16,13 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from hub.demo import clocks, frame
-from hub.demo.bench import billing, dunning, duty, fill, intake, measure, printing, raw
+from hub.demo.bench import billing, debits, dunning, duty, fill, intake, measure, printing, raw
 from hub.kernel import exchange, jobs
 from hub.kernel.models import Policy
 from hub.people.models import Staff
 
 DATABASE = "zhongshu_bench"
-KEYS = ("matters", "households", "rows", "seconds", "clients", "staff")
+KEYS = ("matters", "households", "rows", "seconds", "clients", "staff", "lines")
 # What the desk, a handler and the director open all day.
 PAGES = {
     "fd01": [
@@ -56,6 +56,7 @@ class Command(BaseCommand):
         parser.add_argument("--clients", type=int, default=4)
         parser.add_argument("--letters", type=int, default=10_000)
         parser.add_argument("--staff", type=int, default=5_000)
+        parser.add_argument("--lines", type=int, default=100_000, help="of a debit batch")
         parser.add_argument("--search", type=float, default=60, help="seconds for a roster")
         parser.add_argument("--only", choices=["sqlite", "postgresql"])
         parser.add_argument("--inside", action="store_true", help="used by the command itself")
@@ -117,6 +118,7 @@ class Command(BaseCommand):
         self._import(built, director, options["rows"])
         self._billing(built, options["households"])
         self._dunning(built, options["households"])
+        self._debits(built, options["lines"])
         self._duty(built, options["staff"])
         self._say("本进程内存峰值", f"{measure.memory():.0f} MB")
 
@@ -176,6 +178,22 @@ class Command(BaseCommand):
             self._say("同样的行裸 INSERT … SELECT", f"{raw:,.0f} 户/秒")
             self._say("催缴 ÷ 裸写入", f"{rate / raw:.2f}")
             self._say("次夜（都在做）", f"{standing:,.0f} 户/秒")
+
+    def _debits(self, built: frame.Frame, most: int) -> None:
+        """Two sizes, so that it shows whether the work a line grows with the batch."""
+        for lines in sorted({min(10_000, most), most}):
+            done = debits.debited(built, lines, timezone.now())
+            steps = (
+                ("制盘", "prepare"),
+                ("复核写文件送盘", "send"),
+                ("读回盘", "read"),
+                ("入账", "book"),
+            )
+            said = "，".join(f"{name} {done.rate(step):,.0f} 笔/秒" for name, step in steps)
+            self._say(
+                f"代扣 {lines:,} 笔",
+                f"{said}；合计 {done.whole:.0f} 秒，内存 {done.memory:.0f} MB",
+            )
 
     def _duty(self, built: frame.Frame, staff: int) -> None:
         """A month's attendance worked out, and again with nothing new."""
