@@ -15,14 +15,14 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.db import models
+from django.db import connection, models
 from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
 import hub
-from hub.kernel import journal
+from hub.kernel import appendonly, journal
 from hub.kernel.lifecycle import Lifecycle
 from hub.kernel.models import Community, Company
 
@@ -260,3 +260,12 @@ def test_what_is_open_to_strangers_is_still_there() -> None:
 @pytest.mark.django_db
 def test_migrations_are_complete() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+# ── What the database refuses ───────────────────────────────────────────────────────────────
+
+
+@pytest.mark.django_db
+def test_what_migrations_guard_is_guarded_in_this_database() -> None:
+    """SQLite loses triggers when a migration makes a table anew."""
+    assert appendonly.missing(connection) == []

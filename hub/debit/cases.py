@@ -54,7 +54,7 @@ def _why(line: Line) -> str:
         return str(line.get_outcome_display())
     if line.reason is None:
         return line.said
-    return f"{line.reason}（{line.reason.get_cause_display()}）"
+    return f"{line.reason}（{line.get_cause_display()}）"
 
 
 _NONE = Q(pk__in=[])

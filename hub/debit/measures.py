@@ -46,14 +46,14 @@ def unanswered(
 
 
 def fates() -> dict[str, Q]:
-    """How an answered line counts. A reason's cause is what the reason codes say today."""
+    """How an answered line counts: by the cause that was kept when its answer was booked."""
     failed = Q(outcome=Outcome.FAILED)
     return {
         "paid": Q(outcome=Outcome.PAID),
-        "department": failed & Q(reason__cause=Cause.DEPARTMENT),
-        "owner": failed & Q(reason__cause=Cause.OWNER),
-        "bank": failed & Q(reason__cause=Cause.BANK),
-        "unknown": failed & Q(reason__isnull=True),
+        "department": failed & Q(cause=Cause.DEPARTMENT),
+        "owner": failed & Q(cause=Cause.OWNER),
+        "bank": failed & Q(cause=Cause.BANK),
+        "unknown": failed & Q(cause=""),
     }
 
 

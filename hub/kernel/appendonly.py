@@ -22,6 +22,9 @@ class Guard(Operation):
     `once` narrows the refusal of UPDATE to rows for which it already holds, as SQL over OLD: a row
     that waits may be filled in, once it is filled it is history. With `may_go` it narrows that of
     DELETE too: what is only planned may be taken back.
+
+    SQLite forgets a guard when Django makes the table anew for a new column or constraint: guard it
+    again in that migration.
     """
 
     reversible = True
@@ -44,6 +47,7 @@ class Guard(Operation):
         pass
 
     def database_forwards(self, app_label: str, editor: Any, before: Any, after: Any) -> None:
+        remove(editor.connection, self)  # where it is guarded again
         install(editor.connection, self)
 
     def database_backwards(self, app_label: str, editor: Any, before: Any, after: Any) -> None:
@@ -167,6 +171,22 @@ class Bar(Operation):
 
 def _standing() -> list[Guard]:
     return [one for table, one in _guards.items() if table not in _lifted]
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """The tables that migrations guard and this database does not."""
+    catalogue = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(catalogue[connection.vendor])
+        found = {name for (name,) in cursor.fetchall()}
+    return [
+        one.table
+        for one in _standing()
+        if not {f"{one.table}_no_update", f"{one.table}_no_delete"} <= found
+    ]
 
 
 def install(connection: BaseDatabaseWrapper, guard: Guard | None = None) -> None:

@@ -2,13 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from hub.charges import actions, queries
 from hub.charges.actions import runs
-from hub.charges.models import Bill, BillRun, RunLine
+from hub.charges.models import Bill, BillRun, RunLine, VacancyDiscount
 from hub.charges.tests.cast import (
     JUNE,
     Cast,
@@ -174,6 +175,23 @@ class TestReckoning:
         run_of(cast, item)
         assert bill_of(item, cast.home).amount == Decimal("187.00")  # 110 + 110 × 70 %
         assert sum(p.amount for p in queries.parts_of(bill_of(item, cast.home))) == Decimal(187)
+
+    def test_of_a_household_has_no_two_discounts_at_a_time(self, cast: Cast) -> None:
+        """The action says so in words; past it the database does."""
+        item = priced(cast)
+        first = {"first_day": date(2026, 6, 16), "last_day": date(2026, 9, 30)}
+        same: dict[str, Any] = {
+            "community": cast.community, "household": cast.home, "item": item, "pays": 70,
+            "proposed_by": cast.zhou,
+        }  # fmt: skip
+        VacancyDiscount.objects.create(**same, **first)
+        with pytest.raises(IntegrityError, match="do_not_overlap"), transaction.atomic():
+            VacancyDiscount.objects.create(
+                **same, first_day=date(2026, 9, 30), last_day=date(2026, 12, 31)
+            )
+        refused = VacancyDiscount.objects.create(**same, **first, status="REFUSED")
+        with pytest.raises(IntegrityError, match="do_not_overlap"), transaction.atomic():
+            VacancyDiscount.objects.filter(pk=refused.pk).update(status="PROPOSED")
 
     def test_adds_up_several_spaces_of_one_household(self, cast: Cast) -> None:
         item = an_item(cast, "SPACE", code="CW", name="车位服务费")

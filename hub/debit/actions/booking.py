@@ -37,9 +37,10 @@ _BY_RESULT = """line.outcome IN ('', 'ASKED') AND answer.community_id = line.com
   AND answer.result_id = %s AND answer.fault = '' AND answer.outcome = %s"""
 _ANSWER = """
 UPDATE debit_line SET outcome = answer.outcome, reason_id = answer.reason_id,
-  said = answer.said, answered_at = %s, task = answer.task
+  cause = answer.cause, said = answer.said, answered_at = %s, task = answer.task
 FROM (
   SELECT found.line_id, found.outcome, reason.id AS reason_id,
+    CASE WHEN found.outcome = 'FAILED' THEN reason.cause ELSE '' END AS cause,
     TRIM(found.code || ' ' || found.words) AS said,
     CASE WHEN found.outcome = 'PAID' THEN '' WHEN found.outcome = 'ASKED' THEN 'ASK'
       WHEN reason.kind = 'RETRY' THEN '' ELSE reason.kind END AS task
@@ -181,7 +182,9 @@ def file_refused(
     _let_go(_rows(batch, which, file_number), batch, by=by, at=at)
     code = Reason.objects.within(community).get(code=seeds.FILE_REFUSED)
     lines = sent_lines(batch).filter(outcome="", file_number=file_number)
-    count = lines.update(outcome=Outcome.FAILED, reason=code, said=reason[:120], answered_at=at)
+    count = lines.update(
+        outcome=Outcome.FAILED, reason=code, cause=code.cause, said=reason[:120], answered_at=at
+    )
     if not count:
         raise StillWaiting(_("这个文件里没有等结果的明细。"))
     event = tell(
@@ -222,9 +225,10 @@ def bank_told(
     else:
         _let_go(rows, batch, by=the_house(), at=at)
     line.outcome = Outcome.PAID if is_paid else Outcome.FAILED
+    line.cause = line.reason.cause if line.reason and not is_paid else ""
     line.answered_at, line.said = at, reason[:120]
     line.task_done_at = at if line.task else None
-    line.save(update_fields=["outcome", "answered_at", "said", "task_done_at"])
+    line.save(update_fields=["outcome", "cause", "answered_at", "said", "task_done_at"])
     event = tell(
         Happened.BANK_TOLD, line, by=by, at=at, grant=grant, reason=reason, paid=is_paid,
         amount=str(line.amount),

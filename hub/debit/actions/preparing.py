@@ -111,9 +111,9 @@ def _begin(cycle: Cycle, form: Format, by: Staff, at: datetime) -> Batch:
 
 _LINES = """
 INSERT INTO debit_line (community_id, batch_id, number, key, household_id, mandate_id, amount,
-  attempt, file_number, outcome, said, task)
+  attempt, file_number, outcome, cause, said, task)
 SELECT %s, %s, place, %s || SUBSTR(CAST(10000000 + place AS VARCHAR(20)), 2), household_id,
-  mandate_id, fen / 100.0, attempt, (place - 1) / %s + 1, '', '', ''
+  mandate_id, fen / 100.0, attempt, (place - 1) / %s + 1, '', '', '', ''
 FROM (
   SELECT chosen.household_id, chosen.mandate_id, SUM(chosen.fen) AS fen,
     COALESCE(tried.times, 0) + 1 AS attempt,

@@ -138,6 +138,8 @@ class Line(models.Model):
     file_number = models.PositiveIntegerField(_("文件"), default=0)
     outcome = models.CharField(_("结果"), max_length=8, choices=Outcome, blank=True)
     reason = models.ForeignKey(Reason, models.PROTECT, null=True, related_name="+", db_index=False)
+    # As the reason's was when the answer was booked: what the codes say later rewrites no month.
+    cause = models.CharField(_("归因"), max_length=10, choices=Reason.Cause, blank=True)
     # What the bank said, code and words, known to us or not.
     said = models.CharField(_("银行答复"), max_length=120, blank=True)
     answered_at = models.DateTimeField(null=True)
@@ -157,6 +159,9 @@ class Line(models.Model):
                 name="a_household_has_one_line_in_a_batch",
             ),
             models.CheckConstraint(name="a_debit_is_of_something", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="only_a_failure_has_a_cause", condition=Q(cause="") | Q(outcome="FAILED")
+            ),
             models.CheckConstraint(
                 name="an_answer_has_its_moment",
                 condition=Q(outcome="", answered_at__isnull=True)

@@ -1,6 +1,13 @@
 """Reads that are too big for a queryset word, and what apps above ask."""
 
-from hub.debit.queries.cycles import Calendar, calendar, cut_off_for, is_blocked, silent
+from hub.debit.queries.cycles import (
+    Calendar,
+    calendar,
+    cut_off_for,
+    format_used_last,
+    is_blocked,
+    silent,
+)
 from hub.debit.queries.lines import debits, layout_of, sent_lines
 from hub.debit.queries.showing import (
     by_outcome,
@@ -31,6 +38,7 @@ __all__ = [
     "described",
     "duty_on",
     "files_of",
+    "format_used_last",
     "hands_in",
     "is_blocked",
     "job_of",

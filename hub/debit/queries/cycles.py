@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 
 from hub.charges.periods import Month
 from hub.debit import blockers, policy
-from hub.debit.models import Batch, Cycle
+from hub.debit.models import Batch, Cycle, Format
 from hub.kernel.models import Community
 
 
@@ -46,3 +46,15 @@ def silent(community: Community, at: datetime) -> QuerySet[Batch]:
     """Batches that the bank should have answered by now."""
     limit = localtime(at) - timedelta(days=policy.at(community, at).answer_days)
     return Batch.objects.within(community).filter(status=Batch.Status.SENT, sent_at__lt=limit)
+
+
+def format_used_last(community: Community) -> Format | None:
+    """The version in force of the format that the last batch was made in."""
+    last = Batch.objects.within(community).select_related("format").order_by("-pk").first()
+    if last is None:
+        return None
+    return (
+        Format.objects.within(community)
+        .filter(code=last.format.code, status=Format.Status.APPROVED)
+        .first()
+    )

@@ -116,14 +116,17 @@ def by_outcome(batch: Batch) -> list[tuple[str, Words, int, Decimal]]:
     return [(one.value, one.label, *found[one.value]) for one in Line.Outcome if one in found]
 
 
-def by_reason(batch: Batch) -> list[tuple[Reason, int, Decimal]]:
+def by_reason(batch: Batch) -> list[tuple[Reason, Reason.Cause | None, int, Decimal]]:
+    """The batch's failures, most frequent first; each with the cause it was booked under."""
     rows = Line.objects.filter(
         community_id=batch.community_id, batch=batch, reason__isnull=False
     ).order_by()
-    counted = rows.values_list("reason").annotate(Count("pk"), Total("amount"))
+    counted = rows.values_list("reason", "cause").annotate(n=Count("pk"), s=Total("amount"))
     reasons = Reason.objects.filter(community_id=batch.community_id).in_bulk()
-    found = [(reasons[pk], n, total) for pk, n, total in counted]
-    return sorted(found, key=lambda one: -one[1])
+    return [
+        (reasons[pk], Reason.Cause(cause) if cause else None, n, total)
+        for pk, cause, n, total in counted.order_by("-n", "reason")
+    ]
 
 
 def skips_of(batch: Batch) -> list[tuple[str, Words, int]]:

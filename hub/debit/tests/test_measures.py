@@ -126,6 +126,14 @@ class TestDepartmentCaused:
         assert (found.numerator, found.rate) == (0, 0.0)
         assert DEPARTMENT_CAUSED.status(found) == Status.MET
 
+    def test_of_a_past_month_stays_when_the_codes_change(self, cast: Cast, batch: Batch) -> None:
+        booked(cast, batch, codes(cast, home=CLOSED))
+        actions.set_reason(
+            **cast.doing("peng", after(9)), code=CLOSED, label="未签约", kind="FIX", cause="OWNER"
+        )
+        found = reading(cast, DEPARTMENT_CAUSED)
+        assert (found.numerator, beside(found)["业主原因"]) == (1, "0")
+
     def test_counts_a_whole_file_that_the_bank_turned_down(self, cast: Cast, batch: Batch) -> None:
         actions.file_refused(
             batch.pk, **cast.doing("luo", after(3)), file_number=1, reason="总额不符"

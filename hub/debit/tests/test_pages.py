@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hub.charges.tests.cast import JUNE, Cast, after
+from hub.debit import actions
 from hub.debit.models import Batch, ExportFile, Format, Mandate, Reason, Result
 from hub.debit.tests.cast import (
     agreed,
@@ -85,6 +86,13 @@ class TestAMandate:
             shown = page(seat(who), name, *args)
             assert "**** 0001" in shown
             assert mandate.account not in shown
+
+    def test_is_listed_in_force_unless_one_asks_for_more(self, cast: Cast, seat: Seat) -> None:
+        billed(cast)
+        ended = Mandate.objects.get(household=cast.villa)
+        actions.end_mandate(ended.pk, **cast.doing("peng"), reason="业主来函终止")
+        assert ended.agreement not in page(seat("zhou"), "mandates")
+        assert ended.agreement in page(seat("zhou"), "mandates", order="")
 
     def test_is_revealed_with_a_reason_that_is_kept(self, cast: Cast, seat: Seat) -> None:
         billed(cast)
@@ -162,6 +170,12 @@ class TestTheCycle:
         result.refresh_from_db()
         assert result.status == "BOOKED"
         assert "已入账" in page(client, "result", result.pk)
+
+    def test_begins_with_the_format_used_last(self, cast: Cast, seat: Seat) -> None:
+        billed(cast)
+        assert f'value="{form_of(cast, "DC").pk}" selected' not in page(seat("zhou"), "prepare")
+        prepared(cast, code="DC")
+        assert f'value="{form_of(cast, "DC").pk}" selected' in page(seat("zhou"), "prepare")
 
     def test_says_line_by_line_why_a_file_is_refused(self, cast: Cast, seat: Seat) -> None:
         billed(cast)

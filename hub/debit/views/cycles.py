@@ -52,7 +52,10 @@ def cycle_by_id(request: SignedInRequest, pk: int) -> HttpResponse:
 def prepare(request: SignedInRequest) -> HttpResponse:
     reads(request, rules.PREPARE)
     actions.begin(request.community, request.now)
-    initial = {"period": request.GET.get("period") or str(policy.month_of(request.now))}
+    initial = {
+        "period": request.GET.get("period") or str(policy.month_of(request.now)),
+        "format": queries.format_used_last(request.community),
+    }
     form = forms.PrepareForm(request.POST or None, community=request.community, initial=initial)
     if form.is_valid():
         try:

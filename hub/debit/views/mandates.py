@@ -62,8 +62,9 @@ def mandates(request: SignedInRequest) -> HttpResponse:
             pages.View(gettext_lazy("有效"), "state=ACTIVE"),
             pages.View(gettext_lazy("已过期"), "expired=1"),
             pages.View(gettext_lazy("60 天内到期"), "soon=1"),
-            pages.View(gettext_lazy("全部"), ""),
+            pages.View(gettext_lazy("全部"), "order="),
         ],
+        opens_with="state=ACTIVE",
     )
     context = {
         "page": mine.page(request.GET, _mine(request)),

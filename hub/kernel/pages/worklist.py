@@ -53,11 +53,15 @@ class Count:
 
 @dataclass(frozen=True)
 class Worklist:
-    """Which filters and orders a list has. Everything else in the address is refused."""
+    """Which filters and orders a list has. Everything else in the address is refused.
+
+    An address that says nothing shows `opens_with`; one with only an empty order shows all.
+    """
 
     filters: Sequence[Filter] = ()
     orders: Mapping[str, Order] = field(default_factory=dict)
     views: Sequence[View] = ()
+    opens_with: str = ""
     size: int = 50
     cap: int = 1000
     POSITION: ClassVar[tuple[str, ...]] = ("order", "after", "before")
@@ -68,6 +72,7 @@ class Worklist:
         :raises UnknownFilter: the address has a key that no filter reads
         :raises BadFilter: a value is none that the filter offers
         """
+        params = params or QueryDict(self.opens_with)
         narrowed = self.narrowed(params, rows)
         if (name := params.get("order", "")) and name not in self.orders:
             raise BadFilter
@@ -212,7 +217,8 @@ class Bound:
         left = self.params.copy()
         for key in self.filter.keys:
             left.setlist(key, [v for v in left.getlist(key) if value and v != value])
-        return _address(left, {})
+        # Said, or a list that opens with a filter would put on again what was taken off.
+        return _address(left, {}) if _settings(left) else "?order="
 
 
 def _settings(params: QueryDict) -> dict[str, list[str]]:
