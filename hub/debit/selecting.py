@@ -4,6 +4,7 @@ A household is debited for whole bills, the oldest first, as far as its mandate'
 are whole fen, so that a cap is compared exactly.
 """
 
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -49,7 +50,10 @@ _CHOSEN = "SELECT household_id, mandate_id, bill_id, fen FROM ({found}) found WH
 CHOSEN = _CHOSEN.format(found=FOUND)
 
 
-def picks(cycle: Cycle, statement: str) -> Rows:
-    """The statement for a cycle: FOUND with a row a bill, or CHOSEN with those that go."""
-    day: Any = connection.ops.adapt_datefield_value(cycle.send_on)
-    return Rows(statement, [day, day, cycle.community_id])
+def picks(cycle: Cycle, statement: str, day: date) -> Rows:
+    """The statement for a cycle: FOUND with a row a bill, or CHOSEN with those that go.
+
+    A mandate must be in force on `day`, the one on which the bank is asked.
+    """
+    asked: Any = connection.ops.adapt_datefield_value(day)
+    return Rows(statement, [asked, asked, cycle.community_id])

@@ -40,6 +40,7 @@ from hub.matters.tests.cast import (
 from hub.paidwork import actions as paid
 from hub.people import rules
 from hub.people.models import Department, Role, Staff
+from tests.browser.debit_scenes import banks_answer, billed_homes  # noqa: F401 (played by name)
 from tests.browser.dunning_scenes import (  # noqa: F401 (played by name)
     a_night,
     a_payment_comes_in,

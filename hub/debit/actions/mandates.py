@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges.models import FeeItem
@@ -256,7 +256,7 @@ def _put_right(mandate: Mandate, event: Event) -> None:
 
 def describe(mandate: Mandate) -> str:
     """One line for lists that know a mandate by its id only."""
-    return say("代扣授权 %(agreement)s %(account)s") % {
+    return gettext("代扣授权 %(agreement)s %(account)s") % {
         "agreement": mandate.agreement,
         "account": mandate.masked,
     }

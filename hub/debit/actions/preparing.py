@@ -1,21 +1,22 @@
 """制盘: who is debited for what, by a few statements over all households; recalled, cancelled, checked."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Count
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges import actions as charges
 from hub.charges.actions import Rows
+from hub.charges.actions.base import today
 from hub.charges.totals import Total
 from hub.debit import blockers, duties, layout, rules
 from hub.debit.actions.base import NoReason, cycle_of, lay_hand, open_cycle, tell, told
 from hub.debit.events import Happened
 from hub.debit.models import Batch, Cycle, Format, Hand, Line, Skip
-from hub.debit.queries.lines import about, debits, layout_of
+from hub.debit.queries.lines import about, debits, layout_of, left_out
 from hub.debit.selecting import CHOSEN, FOUND, picks
 from hub.kernel import jobs, obligations, planning
 from hub.kernel.models import Community
@@ -31,7 +32,7 @@ class BatchInTheMaking(Refusal):
 
 
 class NothingToDebit(Refusal):
-    message = _("没有一户可以代扣：有授权的户都没有未缴的账单，或各有原因不能送。")
+    message = _("没有一户可以代扣：有授权的户都没有未缴的账单。请先出账，或登记授权。")
 
 
 class StillBlocked(Refusal):
@@ -71,7 +72,7 @@ def prepare(
         )
     )
     with planning.for_many():
-        _write(batch, cycle)
+        _write(batch, cycle, max(cycle.send_on, today(at)))
         bills = _bills_of(batch)
         held = charges.hold(bills, community=community, by=by, at=at, reference=str(batch))
     _count(batch)
@@ -151,9 +152,10 @@ HAVING MAX(CASE WHEN is_chosen = 1 THEN 1 ELSE 0 END) = 0
 """
 
 
-def _write(batch: Batch, cycle: Cycle) -> None:
+def _write(batch: Batch, cycle: Cycle, day: date) -> None:
     """Lines, their bills and who is left out, all of the same look at what is open."""
-    here, chosen, found = batch.community_id, picks(cycle, CHOSEN), picks(cycle, FOUND)
+    here = batch.community_id
+    chosen, found = picks(cycle, CHOSEN, day), picks(cycle, FOUND, day)
     stem = f"{cycle.period[2:4]}{cycle.period[5:]}{batch.number:02}"
     tried = _TRIED.format(then=planning.in_order())
     _run(
@@ -174,11 +176,23 @@ def _count(batch: Batch) -> None:
     lines = lines.exclude(outcome=Line.Outcome.RECALLED)
     found = lines.aggregate(n=Count("pk"), s=Total("amount"))
     if not found["n"]:
-        raise NothingToDebit
+        raise _nothing(batch)
     skips = Skip.objects.filter(community_id=batch.community_id, batch=batch).count()
     batch.lines, batch.total, batch.skipped = found["n"], found["s"], skips
     batch.households = batch.lines + batch.skipped
     batch.save(update_fields=["lines", "total", "skipped", "households"])
+
+
+def _nothing(batch: Batch) -> NothingToDebit:
+    """With the reasons: the list of who was left out goes when the batch is not made."""
+    found = dict(left_out(batch))
+    if not found:
+        return NothingToDebit()
+    named = "、".join(
+        gettext("%(why)s %(n)s 户") % {"why": Skip.Why(why).label, "n": n}
+        for why, n in found.items()
+    )
+    return NothingToDebit(gettext("有授权、有未缴账单的户都不能送：%s。") % named)
 
 
 def _bills_of(batch: Batch, line: Line | None = None) -> Rows:
@@ -279,11 +293,13 @@ def _all_can_be_written(batch: Batch) -> None:
     if not wrong:
         return
     named = "；".join(
-        say("%(line)s（%(home)s）：%(why)s")
+        gettext("%(line)s（%(home)s）：%(why)s")
         % {"line": line.key, "home": line.household, "why": why}
         for line, why in wrong[:MOST_NAMED]
     )
-    words = say("有 %(n)s 笔不能按银行的格式写出，一笔也没有导出。请更正授权资料后重制：%(named)s")
+    words = gettext(
+        "有 %(n)s 笔不能按银行的格式写出，一笔也没有导出。请更正授权资料后重制：%(named)s"
+    )
     raise CannotBeWritten(words % {"n": len(wrong), "named": named})
 
 

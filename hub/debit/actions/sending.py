@@ -14,7 +14,7 @@ from hub.debit.actions.base import cycle_of, lay_hand, tell
 from hub.debit.events import Happened
 from hub.debit.layout import About
 from hub.debit.models import Batch, ExportFile, Hand
-from hub.debit.queries.lines import debits, layout_of, sent_lines
+from hub.debit.queries.lines import asked_on, debits, layout_of, sent_lines
 from hub.kernel import jobs, journal
 from hub.kernel.models import Community
 from hub.kernel.refusals import Refusal
@@ -54,7 +54,7 @@ def _write_file(batch: Batch, form: layout.Layout, number: int, place: int) -> N
     lines = list(debits(batch, number))
     total: Decimal = sum((one.amount for one in lines), NOTHING)
     name = f"{batch}-{place:02}.{form.extension}"
-    told = About(str(batch), batch.cycle.send_on, len(lines), total)
+    told = About(str(batch), asked_on(batch), len(lines), total)
     content = layout.render(form, told, lines)
     ExportFile.objects.create(
         community_id=batch.community_id,

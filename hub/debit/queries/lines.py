@@ -1,9 +1,13 @@
 """A batch's lines as the bank gets them."""
 
 from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import Count
+from django.utils.timezone import localtime
 
 from hub.debit.layout import About, Debit, Layout, parse
-from hub.debit.models import Batch, Line
+from hub.debit.models import Batch, Line, Skip
 from hub.kernel.records import Records
 
 
@@ -35,5 +39,17 @@ def debits(batch: Batch, file_number: int | None = None) -> Iterator[Debit]:
         yield Debit(*row)
 
 
+def asked_on(batch: Batch) -> date:
+    """The day on which the bank is asked: the one agreed or, when that is past, of the check."""
+    made_at = batch.checked_at or batch.prepared_at
+    return max(batch.cycle.send_on, localtime(made_at).date())
+
+
 def about(batch: Batch) -> About:
-    return About(str(batch), batch.cycle.send_on, batch.lines, batch.total)
+    return About(str(batch), asked_on(batch), batch.lines, batch.total)
+
+
+def left_out(batch: Batch) -> list[tuple[str, int]]:
+    """Why households are not in the batch, and how many for each reason."""
+    skips = Skip.objects.filter(community_id=batch.community_id, batch=batch).order_by("why")
+    return list(skips.values_list("why").annotate(Count("pk")))

@@ -27,6 +27,7 @@ from hub.debit.models import (
     Skip,
 )
 from hub.debit.queries.cycles import calendar
+from hub.debit.queries.lines import left_out
 from hub.estate.models import Household
 from hub.kernel import journal, obligations
 from hub.kernel.models import Community, Event, Job, Obligation, Subject
@@ -130,8 +131,7 @@ def by_reason(batch: Batch) -> list[tuple[Reason, Reason.Cause | None, int, Deci
 
 
 def skips_of(batch: Batch) -> list[tuple[str, Words, int]]:
-    rows = Skip.objects.filter(community_id=batch.community_id, batch=batch).order_by()
-    found = dict(rows.values_list("why").annotate(Count("pk")))
+    found = dict(left_out(batch))
     return [(one.value, one.label, found[one.value]) for one in Skip.Why if one in found]
 
 

@@ -14,7 +14,7 @@ from hub.charges import actions as charges
 from hub.charges import queries as accounts
 from hub.charges.actions import Taken
 from hub.charges.models import Bill, Hold
-from hub.charges.tests.cast import JUNE, Cast, after, bill_of, run_of
+from hub.charges.tests.cast import JUNE, Cast, after, bill_of, priced, run_of
 from hub.debit import actions, blockers, policy, queries
 from hub.debit.actions.preparing import (
     BatchInTheMaking,
@@ -120,6 +120,23 @@ class TestPreparing:
         with pytest.raises(NothingToDebit):
             prepared(cast)
         assert not Batch.objects.exists()
+
+    def test_says_why_when_all_are_left_out(self, cast: Cast) -> None:
+        item = priced(cast)
+        run_of(cast, item, JUNE)
+        a_mandate(cast, cast.home, 1, cap=Decimal("1.00"))
+        a_mandate(cast, cast.villa, 2, valid_from=date(2026, 7, 1))
+        with pytest.raises(NothingToDebit, match="授权还没开始 1 户、超过单次限额 1 户"):
+            prepared(cast)
+
+    def test_takes_who_signed_before_a_late_run(self, cast: Cast) -> None:
+        """The bank is asked on the day agreed or, when that is past, today."""
+        run_of(cast, priced(cast), JUNE)
+        a_mandate(cast, cast.home, 1, valid_from=date(2026, 6, 20))
+        batch = prepared(cast, after(days=10))
+        assert batch.lines == 1
+        checked(cast, batch, after(days=10))
+        assert bytes(ExportFile.objects.get().content).startswith(b"DK202606-1|20260620|1|220.00")
 
     def test_waits_for_the_batch_before_it(self, cast: Cast) -> None:
         billed(cast)
