@@ -10,13 +10,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from django.utils.timezone import localtime, now
 
 from tests import migrated
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120
+# The hours in which people may be rung up, with time enough for a story to end.
+DAY = range(9, 19)
 
 
 class House:
@@ -32,6 +37,8 @@ class House:
             "ZHONGSHU_VAR": str(var),
             "PYTHONWARNINGS": "",
             "DJANGO_SETTINGS_MODULE": "config.settings",
+            "HOUSE_CLOCK_HOURS": str(_hours_to_day(localtime(now()))),
+            "PYTHONPATH": str(ROOT / "tests" / "browser" / "daytime"),
         }
         self.environment.pop("DATABASE_URL", None)
         self.environment.pop("DEBUG", None)
@@ -114,6 +121,11 @@ class House:
                 else:
                     return
         raise AssertionError(f"The server did not start:\n{self.words()}")
+
+
+def _hours_to_day(clock: datetime) -> int:
+    """By how much the house's clock is put on or back so that it is day, on the same date."""
+    return 0 if clock.hour in DAY else DAY.start + 1 - clock.hour
 
 
 def _free_port() -> int:

@@ -6,12 +6,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import pytest
-from django.utils.timezone import localdate, now
+from django.utils.timezone import localdate
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
-from hub.kernel.workdays import QuietHours
 from tests.browser.conftest import DESK, PHONE, OpenPage
 
 SignInAs = Callable[[Page, str], None]
@@ -20,11 +18,6 @@ Screenshot = Callable[[Page, str], None]
 Barriers = Callable[[Page], list[str]]
 LONG_MS = 90_000
 TOAST = ".toast-line"
-
-# From nine in the evening nobody rings at a debtor's door, and no test can make it day.
-pytestmark = pytest.mark.skipif(
-    QuietHours().covers(now()), reason="Between 21:00 and 8:00 in China nobody is dunned"
-)
 
 
 def a_picture(colour: int) -> FilePayload:
