@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.kernel.choosing import offer
 from hub.kernel.models import Community
-from hub.kernel.workdays import local_day
+from hub.kernel.workdays import CalendarMissing, local_day
 from hub.leave.actions import Wish
 from hub.leave.counting import FULL_DAY
 from hub.leave.models import Kind, KindVersion, Leave, PhoneReport
 from hub.leave.queries.accounts import balances_of
+from hub.leave.queries.roster import calendar_for
 from hub.leave.words import amount
 from hub.people.line import Line
 from hub.people.models import Staff
@@ -102,7 +103,7 @@ class AskForm(ActForm):
         offer(self, "kind", [(pk, self._label(one, have)) for pk, one in self.kinds.items()])
         offer(self, "stand_in", [("", "—"), *self._colleagues()])
         offer(self, "phone_report", [("", "—"), *self._calls()])
-        first = self.initial.get("first_day") or local_day(self.at) + DAY
+        first = self.initial.get("first_day") or self._next_worked()
         defaults = {
             "first_day": first,
             "last_day": self.initial.get("last_day") or first,
@@ -112,6 +113,16 @@ class AskForm(ActForm):
             "kind": self._usual(),
         }
         self.initial = {**defaults, **self.initial}
+
+    def _next_worked(self) -> date:
+        """The first day from tomorrow that they would work: what is asked for most."""
+        tomorrow = local_day(self.at) + DAY
+        days = [tomorrow + n * DAY for n in range(14)]
+        try:
+            own = calendar_for(self.community, self.person.pk, days[0], days[-1])
+        except CalendarMissing:
+            return tomorrow
+        return next((day for day in days if own.is_worked(day)), tomorrow)
 
     def _label(self, one: KindVersion, have: dict[int, int]) -> str:
         if not one.needs_balance:
