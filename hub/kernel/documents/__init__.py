@@ -258,14 +258,13 @@ def void(document: Document, *, by: Any, at: datetime, reason: str) -> Document:
 
 
 def _locked(document: Document) -> Document:
-    found = (
-        Document.objects.select_for_update(of=("self",))
-        .filter(community_id=document.community_id, pk=document.pk)
-        .first()
-    )
-    if found is None:
-        raise Missing
-    return found
+    """The caller's own document, as it stands now: whoever prints it next prints what was done."""
+    rows = Document.objects.select_for_update(of=("self",))
+    try:
+        document.refresh_from_db(from_queryset=rows.filter(community_id=document.community_id))
+    except Document.DoesNotExist:
+        raise Missing from None
+    return document
 
 
 # ── Printing ────────────────────────────────────────────────────────────────────────────────

@@ -47,6 +47,12 @@ class TestIssuing:
         with pytest.raises(WrongState, match="已签发"):
             documents.issue(document, by=haiyan, at=LATER)
 
+    def test_shows_on_the_document_that_was_handed_in(self, freeze, haiyan):
+        document = freeze()
+        documents.issue(document, by=haiyan, at=LATER)
+        assert document.status == "ISSUED"
+        assert documents.pdf(document) == documents.pdf(type(document).objects.get(pk=document.pk))
+
     def test_does_not_happen_to_what_was_voided(self, freeze, jing, haiyan):
         document = documents.void(freeze(), by=jing, at=LATER, reason="月份选错")
 
