@@ -37,6 +37,7 @@ OF_NO_COMMUNITY = {
     "kernel.Company": "it is what communities belong to",
     "kernel.Community": "it is the community",
     "kernel.CalendarDay": "the calendar is the same in the whole country",
+    "kernel.Upkeep": "a backup holds the whole database",
     "people.Staff": "a person can hold posts in several communities",
     "people.Recusal": "relatives are relatives in every community",
 }

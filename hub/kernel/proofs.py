@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
+from hub.kernel import seals
 from hub.kernel.models import Community
 
 
@@ -28,3 +29,14 @@ def declare(code: str, label: str | Promise, check: Callable[[Community], str]) 
 
 def all_() -> list[Proof]:
     return [_proofs[code] for code in sorted(_proofs)]
+
+
+def first_fault(community: Community) -> str:
+    """The first thing anywhere in a community that does not fit, or nothing."""
+    if fault := seals.verify(community):
+        where = f" 第 {fault.event} 条" if fault.event else ""
+        return f"{community} {fault.day}{where}：{fault.what}"
+    for proof in all_():
+        if words := proof.check(community):
+            return f"{community} {proof.label} {words}"
+    return ""

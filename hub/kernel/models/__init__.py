@@ -15,6 +15,7 @@ from hub.kernel.models.pulse import Pulse
 from hub.kernel.models.saved_view import SavedView
 from hub.kernel.models.search import SearchEntry
 from hub.kernel.models.subject import Subject
+from hub.kernel.models.upkeep import Upkeep
 from hub.kernel.models.workday import CalendarDay
 
 __all__ = [
@@ -37,4 +38,5 @@ __all__ = [
     "SearchEntry",
     "Seal",
     "Subject",
+    "Upkeep",
 ]

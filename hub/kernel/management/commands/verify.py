@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.timezone import now
 
-from hub.kernel import proofs, seals
-from hub.kernel.models import Community, Seal
+from hub.kernel import proofs, upkeep
+from hub.kernel.models import Community, Seal, Upkeep
 
 
 class Command(BaseCommand):
@@ -13,13 +14,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         for community in Community.objects.all():
-            fault = seals.verify(community)
-            if fault:
-                where = f" 第 {fault.event} 条" if fault.event else ""
-                raise CommandError(f"{community} {fault.day}{where}：{fault.what}")
-            for proof in proofs.all_():
-                if words := proof.check(community):
-                    raise CommandError(f"{community} {proof.label} {words}")
+            if fault := proofs.first_fault(community):
+                upkeep.record(Upkeep.Kind.FAULT, now(), fault=fault)
+                raise CommandError(fault)
             days = Seal.objects.filter(community=community)
             last = days.last()
             self.stdout.write(
@@ -27,3 +24,4 @@ class Command(BaseCommand):
                 + (f"，最新 {last.day} {last.digest}" if last else "")
                 + "".join(f"；{proof.label}全部相符" for proof in proofs.all_())
             )
+        upkeep.record(Upkeep.Kind.VERIFIED, now())
