@@ -12,9 +12,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from config import gunicorn as gunicorn_config
+
 HOST = "127.0.0.1"
 # How long requests and jobs under way may take to end before they are cut off.
-GRACE_SECONDS = 20
+GRACE_SECONDS = gunicorn_config.graceful_timeout
 # A worker that dies at once is not started again at once.
 PAUSE_SECONDS = 2
 PROCESSES, THREADS = 2, 4
@@ -56,9 +58,8 @@ class Command(BaseCommand):
 def gunicorn(port: int, processes: int = PROCESSES, threads: int = THREADS) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "config.wsgi:application"),
-        *("--bind", f"{HOST}:{port}", "--worker-class", "gthread"),
-        *("--workers", str(processes), "--threads", str(threads)),
-        *("--graceful-timeout", str(GRACE_SECONDS), "--log-level", "warning"),
+        *("--config", str(settings.BASE_DIR / "config" / "gunicorn.py")),
+        *("--bind", f"{HOST}:{port}", "--workers", str(processes), "--threads", str(threads)),
     ]
 
 
