@@ -129,6 +129,14 @@ def claim(
     return claimed
 
 
+def unclaimed(tokens: Iterable[str], *, community: Community, by: Any) -> list[Attachment]:
+    """The uploads that these tokens would still claim, in their order: what a refused form keeps."""
+    wanted = list(dict.fromkeys(token for token in tokens if token))[:MOST_AT_ONCE]
+    found = Attachment.objects.filter(community=community, uploaded_by=by, draft_token__in=wanted)
+    by_token = {attachment.draft_token: attachment for attachment in found}
+    return [by_token[token] for token in wanted if token in by_token]
+
+
 def of(subject: Any) -> models.QuerySet[Attachment]:
     """What is attached to the subject, in the order it was uploaded."""
     return Attachment.objects.filter(

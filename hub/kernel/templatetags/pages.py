@@ -18,10 +18,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hub.kernel import saved_views
+from hub.kernel import attachments, saved_views
 from hub.kernel import text as texts
 from hub.kernel.measures import FrozenReading
-from hub.kernel.models import SavedView
+from hub.kernel.models import Attachment, SavedView
 from hub.kernel.pages import Lamp, Page, Step
 
 register = template.Library()
@@ -315,11 +315,29 @@ def progress(job: Any, url: str = "") -> dict[str, Any]:
     return {"job": job, "url": url}
 
 
-@register.inclusion_tag("parts/photos.html")
-def photos(name: str, upload: str, label: str = "", limit: int = 9) -> dict[str, Any]:
+@register.inclusion_tag("parts/photos.html", takes_context=True)
+def photos(
+    context: Context, name: str, upload: str, label: str = "", limit: int = 9
+) -> dict[str, Any]:
     """Take photos: camera on a phone, files at a desk. Posts each to `upload` as it is chosen and
-    leaves hidden inputs called `name` with what the server calls them."""
-    return {"name": name, "upload": upload, "label": label or _("照片"), "limit": limit}
+    leaves hidden inputs called `name` with what the server calls them.
+
+    A form that was refused shows again what it came with: nobody goes back to the door for it.
+    """
+    return {
+        "name": name,
+        "upload": upload,
+        "label": label or _("照片"),
+        "limit": limit,
+        "kept": _sent_along(context.get("request"), name)[:limit],
+    }
+
+
+def _sent_along(request: Any, name: str) -> list[Attachment]:
+    tokens = request.POST.getlist(name) if request and request.method == "POST" else []
+    if not any(tokens) or not request.user.is_authenticated or request.community is None:
+        return []
+    return attachments.unclaimed(tokens, community=request.community, by=request.user)
 
 
 @register.simple_tag(takes_context=True, name="saved_views")

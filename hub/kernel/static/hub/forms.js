@@ -79,10 +79,6 @@
     off.className = "photo-off";
     off.setAttribute("aria-label", `${hub.words.remove} ${file.name}`);
     off.append(hub.icon("x"));
-    off.addEventListener("click", () => {
-      frame.hubRequest?.abort();
-      frame.remove();
-    });
     frame.append(img, bar, off);
     box.querySelector("[data-photos-row]").lastElementChild.before(frame);
     return frame;
@@ -149,6 +145,16 @@
       else send(box, framed(box, file), file);
     }
     input.value = "";
+  });
+
+  // Those that came back with a refused form are taken off like those of this minute.
+  document.addEventListener("click", (event) => {
+    const frame = event.target.closest(".photo-off")?.closest(".photo");
+    if (!frame) return;
+    const box = frame.closest("[data-photos]");
+    frame.hubRequest?.abort();
+    frame.remove();
+    box.dispatchEvent(new CustomEvent("photos", { bubbles: true }));
   });
 
   document.addEventListener("submit", (event) => {

@@ -80,3 +80,27 @@ class TestSweep:
         assert claimed.file.storage.exists(claimed.file.name)
         assert not left.file.storage.exists(left.file.name)
         assert not left.thumbnail.storage.exists(left.thumbnail.name)
+
+
+@pytest.mark.django_db
+class TestUnclaimed:
+    """What a form shows again after it was refused."""
+
+    def test_is_ones_own_in_the_order_given(self, home: Community, ana: Any, boris: Any) -> None:
+        first, second = receive(home, ana), receive(home, ana, PDF)
+        tokens = [second.draft_token, "", "swept", receive(home, boris).draft_token]
+
+        found = attachments.unclaimed(
+            [*tokens, first.draft_token, second.draft_token], community=home, by=ana
+        )
+
+        assert found == [second, first]
+
+    def test_is_not_what_an_act_has_taken(
+        self, home: Community, elsewhere: Community, ana: Any
+    ) -> None:
+        token = receive(home, ana).draft_token
+        assert attachments.unclaimed([token], community=elsewhere, by=ana) == []
+        attachments.claim([token], Drawer(home), by=ana, at=timezone.now())
+
+        assert attachments.unclaimed([token], community=home, by=ana) == []

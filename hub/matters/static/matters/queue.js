@@ -72,10 +72,6 @@
     off.className = "photo-off";
     off.setAttribute("aria-label", hub.words.remove);
     off.append(hub.icon("x"));
-    off.addEventListener("click", () => {
-      shown.remove();
-      box.dispatchEvent(new CustomEvent("photos", { bubbles: true }));
-    });
     const kept = document.createElement("input");
     kept.type = "hidden";
     kept.name = box.dataset.name;
