@@ -172,7 +172,7 @@ def start_import(request: DeskRequest, kind: str) -> HttpResponseBase:
             return redirect("imports:show", run.pk)
         except (files.NoFile, exchange.NotAWorkbook) as refusal:
             problem = refusal
-    runs = exchange.recent(kind, request.community)[:10]
+    runs = exchange.shown_to(request.user, kind, request.community)[:10]
     told = {"importer": importer, "runs": runs, "problem": problem}
     return render(request, "kernel/import_start.html", told)
 

@@ -19,7 +19,7 @@ from hub.dunning.tests.test_attempts import message as by_form
 from hub.estate.models import Household, Phone, Resident
 from hub.kernel import exchange, jobs
 from hub.kernel.exchange import Sheet
-from hub.kernel.exchange.importing import HasBadRows, NoLongerGood
+from hub.kernel.exchange.importing import NoLongerGood, WholeOrNothing
 from hub.kernel.models import Event, ImportRun, Obligation
 from hub.kernel.refusals import InField, Missing, NotAllowed
 
@@ -364,9 +364,35 @@ class TestTheWorkbook:
     def test_is_all_or_nothing(self, owing: Cast, listed: MessageList) -> None:
         first, second = listed.messages.all()
         run = uploaded(owing, row(first), row(second, 回执号=""))
-        with pytest.raises(HasBadRows):
+        with pytest.raises(WholeOrNothing):
             exchange.accept(run.pk, **owing.doing("he", TEN))
         assert Attempt.objects.count() == 0
+
+    def test_is_not_taken_in_parts_and_says_so(
+        self, owing: Cast, listed: MessageList, seat: Seat
+    ) -> None:
+        first, second = listed.messages.all()
+        run = uploaded(owing, row(first), row(second, 回执号=""))
+        page = seat("he", TEN)
+        shown = page.get(f"/imports/{run.pk}/").content.decode()
+        assert "只导入正确的" not in shown
+        assert "要么全部导入，要么一行也不导入" in shown
+        assert page.post(f"/imports/{run.pk}/accept/", {"rows": "good"}).status_code == 409
+        assert Attempt.objects.count() == 0
+
+    @pytest.mark.parametrize(("who", "code"), [("he", 200), ("wu", 200), ("lin", 404)])
+    def test_shows_numbers_to_its_maker_and_the_heads(
+        self, owing: Cast, listed: MessageList, seat: Seat, who: str, code: int
+    ) -> None:
+        run = uploaded(owing, row(listed.messages.all()[0]))
+        page = seat(who, TEN)
+        assert page.get(f"/imports/{run.pk}/").status_code == code
+        start = page.get("/imports/dunning.receipts/").content.decode()
+        assert (f"/imports/{run.pk}/" in start) == (code == 200)
+        if code == 404:
+            assert page.get(f"/imports/{run.pk}/errors/").status_code == code
+            assert page.post(f"/imports/{run.pk}/accept/").status_code == code
+            assert page.post(f"/imports/{run.pk}/cancel/").status_code == code
 
     def test_refuses_the_same_number_twice_in_a_file(
         self, owing: Cast, listed: MessageList
@@ -438,6 +464,14 @@ class TestThePages:
         run.refresh_from_db()
         # Nothing was filled in yet: the file is understood, and each row says what it lacks.
         assert {fault["header"] for fault in run.errors} == {"结果"}
+
+    def test_offer_nothing_to_tick_where_no_message_waits(self, cast: Cast, seat: Seat) -> None:
+        approved(cast)
+        in_arrears(cast)
+        night(cast, date(2026, 6, 4))
+        bench = seat("he", datetime(2026, 6, 4, 1, tzinfo=UTC)).get("/dunning/").content.decode()
+        assert "S2" in bench
+        assert "data-pick" not in bench
 
     def test_make_one_of_all_that_wait(self, owing: Cast, seat: Seat) -> None:
         page = seat("he", NINE)

@@ -36,7 +36,8 @@ def workbench(request: SignedInRequest) -> HttpResponse:
     context = {
         "page": page,
         "order": page.order,
-        "may_send": may(request, rules.SEND),
+        "may_pick": may(request, rules.SEND)
+        and any(due.step.channel == Channel.MESSAGE for due in page.rows),
         "last_run": queries.runs(request.community).first(),
     }
     return render(request, "dunning/workbench.html", context)
@@ -94,6 +95,8 @@ def step(request: SignedInRequest, pk: int) -> HttpResponse:
     due = rows.select_related(
         "household__building__area", "step", "episode__procedure", "person"
     ).find(pk)
+    if request.method == "POST":
+        require(request, rules.WORK)
     order = request.GET.get("order", "due")
     form = attempt_form(request, due.household, due.step)
     if request.method == "POST" and form.is_valid():
@@ -170,4 +173,5 @@ def sheet(request: SignedInRequest, household: Any, form: forms.AttemptForm) -> 
         "phones": queries.phones_of(household, request.now),
         "results": {channel: [one.value for one in found] for channel, found in RESULTS.items()},
         "limit": MOST_PHOTOS,
+        "may_pause": may(request, rules.PROPOSE_PAUSES),
     }

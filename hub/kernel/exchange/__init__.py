@@ -32,7 +32,7 @@ from hub.kernel.exchange.importing import (
     find,
     job_of,
     may_import,
-    recent,
+    shown_to,
     upload,
 )
 from hub.kernel.exchange.sheets import XLSX, Head, Sheet, answer, download, workbook
@@ -65,8 +65,8 @@ __all__ = [
     "moment",
     "number",
     "plain",
-    "recent",
     "register",
+    "shown_to",
     "template",
     "text",
     "upload",

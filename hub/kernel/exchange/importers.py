@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from hub.kernel import jobs
 from hub.kernel.exchange.columns import Column
-from hub.kernel.models import Community
+from hub.kernel.models import Community, ImportRun
 from hub.kernel.refusals import Missing
 
 Words = str | Promise
@@ -62,6 +63,8 @@ class Importer(ABC):
     key: ClassVar[tuple[str, ...]] = ()
     note: ClassVar[Words] = ""
     batch: ClassVar[int] = 1_000
+    # All rows or none: one that is wrong makes the others doubtful, as when a column has slipped.
+    whole_only: ClassVar[bool] = False
     do_not_call_in_templates: ClassVar[bool] = True  # a template that names a class would
 
     def __init__(self, community: Community, *, by: Any, at: datetime) -> None:
@@ -71,6 +74,13 @@ class Importer(ABC):
     @abstractmethod
     def may(cls, person: Any, community: Community) -> bool:
         """May this person import such workbooks here?"""
+
+    @classmethod
+    def visible(
+        cls, runs: QuerySet[ImportRun], person: Any, community: Community
+    ) -> QuerySet[ImportRun]:
+        """Of these runs, those whose rows the person may read: all, unless their rows are not."""
+        return runs
 
     def prepare(self) -> None:  # noqa: B027 (nothing to load is common)
         """Load what rows are checked against. Called once, before the first row."""

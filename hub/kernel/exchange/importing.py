@@ -32,7 +32,7 @@ from hub.kernel.exchange.tables import (
 )
 from hub.kernel.models import Community, ImportRun, Job
 from hub.kernel.records import Records
-from hub.kernel.refusals import NotAllowed, Refusal
+from hub.kernel.refusals import Missing, NotAllowed, Refusal
 
 BIGGEST = 30 * files.MB
 SHOWN_ROWS, SHOWN_ERRORS = 20, 1_000
@@ -54,6 +54,12 @@ class WorkbookTooBig(NotAWorkbook):
 class HasBadRows(Refusal):
     message = gettext_lazy(
         "还有不正确的行，按“全部导入”一行也不会导入。请改好后重新上传，或选择“只导入正确的行”。"
+    )
+
+
+class WholeOrNothing(Refusal):
+    message = gettext_lazy(
+        "还有不正确的行。这种表格要么全部导入，要么一行也不导入，请改好后重新上传整份。"
     )
 
 
@@ -82,13 +88,28 @@ def may_import(kind: str, person: Any, community: Community) -> type[Importer]:
 
 
 def find(pk: Any, *, by: Any, community: Community) -> ImportRun:
-    """Return the run, for a person who may import such workbooks.
+    """Return the run, for a person who may import such workbooks and may read this one.
 
     :raises Missing, NotAllowed:
     """
-    run = Records["ImportRun"](ImportRun).within(community).find(pk)
-    may_import(run.kind, by, community)
+    return _of_theirs(Records["ImportRun"](ImportRun).within(community), pk, by, community)
+
+
+def _of_theirs(runs: Records[ImportRun], pk: Any, by: Any, community: Community) -> ImportRun:
+    run = runs.find(pk)
+    importer = may_import(run.kind, by, community)
+    if not importer.visible(recent(run.kind, community), by, community).filter(pk=pk).exists():
+        raise Missing
     return run
+
+
+def shown_to(person: Any, kind: str, community: Community) -> models.QuerySet[ImportRun]:
+    """The runs of a kind that the person may read, the newest first.
+
+    :raises Missing, NotAllowed:
+    """
+    importer = may_import(kind, person, community)
+    return importer.visible(recent(kind, community), person, community)
 
 
 def recent(kind: str, community: Community) -> models.QuerySet[ImportRun]:
@@ -158,9 +179,12 @@ def accept(
     """Have the rows written: all of them, or with `good_only` those that are right.
 
     :raises HasBadRows: some are not right, and all were asked for
+    :raises WholeOrNothing: some are not right, and such workbooks come in whole
     :raises NothingToImport, AnotherIsRunning, NotAllowed:
     """
     run = _locked(pk, by, community)
+    if run.rows_bad and importer_of(run.kind).whole_only:
+        raise WholeOrNothing
     if run.rows_bad and not good_only:
         raise HasBadRows
     if not run.rows_ok:
@@ -188,9 +212,8 @@ def cancel(pk: Any, *, community: Community, by: Any, at: datetime) -> ImportRun
 
 
 def _locked(pk: Any, by: Any, community: Community) -> ImportRun:
-    run = Records["ImportRun"](ImportRun).within(community).locked().find(pk)
-    may_import(run.kind, by, community)
-    return run
+    runs = Records["ImportRun"](ImportRun).within(community).locked()
+    return _of_theirs(runs, pk, by, community)
 
 
 def _end(run: ImportRun, at: datetime) -> None:
