@@ -4,7 +4,6 @@ from hub.dunning.actions.attempts import attempt, contact
 from hub.dunning.actions.deliveries import (
     MOVES,
     Delivery,
-    Way,
     deliver,
     void_notice,
     withdraw_notice,
@@ -28,6 +27,7 @@ from hub.dunning.actions.pausing import end_pause, propose_pause, settle
 from hub.dunning.actions.printing import finish_batch, keep_part, note_printed
 from hub.dunning.actions.procedure import change_step, draft, propose
 from hub.dunning.actions.runs import run_night
+from hub.dunning.models import Way
 
 __all__ = [
     "Receipt",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,7 @@ from hub.dunning.actions.base import decent, tell
 from hub.dunning.actions.evidence import Tried
 from hub.dunning.actions.printing import NotWhole
 from hub.dunning.events import Happened
-from hub.dunning.models import Attempt, Channel, Grade, Notice, StepDue
+from hub.dunning.models import Attempt, Channel, Grade, Notice, NoticeBatch, StepDue, Way
 from hub.kernel.models import Community
 from hub.kernel.refusals import InField, NotAllowed, Refusal
 from hub.people.models import Staff
@@ -26,17 +26,12 @@ from hub.people.models import Staff
 CONTENT = "物业费催缴通知书"  # what the waybill names
 
 
-class Way(models.TextChoices):
-    HANDED = "HANDED", _("当面签收")
-    REFUSED = "REFUSED", _("当面拒收")
-    LEFT = "LEFT", _("放信箱或门口")
-    POSTED = "POSTED", _("交邮政寄出")
-    ARRIVED = "ARRIVED", _("邮政已妥投")
-    BACK = "BACK", _("退回或地址不对")
-
-
 class Overtaken(Refusal):
     """Shown instead of the form: whoever has paid is not to be pressed for it."""
+
+
+class NoPaperYet(Refusal):
+    message = _("这一批的打印文件还没有做好，还没有纸可以派发。请等文件做好、打印出来再登记。")
 
 
 class NotOvertaken(Refusal):
@@ -87,6 +82,7 @@ def deliver(
 ) -> Notice:
     """Write down what was done with the paper; with proof it is delivered.
 
+    :raises NoPaperYet: while the file for the printer is being made.
     :raises Overtaken: if anything it demands has been paid meanwhile: it stays in the bag.
     """
     notice = _locked(notice_id, community, by, at)
@@ -96,6 +92,8 @@ def deliver(
     move = MOVES[way]
     if move not in Notice.LIFECYCLE.open_to(notice):
         Notice.LIFECYCLE.make(move, notice)
+    if notice.batch.status == NoticeBatch.Status.MAKING:
+        raise NoPaperYet
     if paid := queries.paid_since([notice])[notice.pk]:
         raise Overtaken(
             gettext("出具之后已经付了 %(paid)s 元，纸上的金额不对了。请不要派发，带回来登记收回。")

@@ -3,7 +3,7 @@
 from hub.dunning.models.attempt import Attempt, Proof
 from hub.dunning.models.episode import Episode, StepDue
 from hub.dunning.models.message import Message, MessageList
-from hub.dunning.models.notice import Notice, NoticeBatch, NoticePart, NoticePrint
+from hub.dunning.models.notice import Notice, NoticeBatch, NoticePart, NoticePrint, Way
 from hub.dunning.models.pause import Pause, Promise
 from hub.dunning.models.procedure import Channel, Grade, Procedure, Step
 from hub.dunning.models.run import Run, RunLine
@@ -27,4 +27,5 @@ __all__ = [
     "RunLine",
     "Step",
     "StepDue",
+    "Way",
 ]

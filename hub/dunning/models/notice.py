@@ -16,6 +16,17 @@ from hub.kernel.models import Community
 from hub.kernel.records import Records
 
 
+class Way(models.TextChoices):
+    """How a paper is delivered."""
+
+    HANDED = "HANDED", _("当面签收")
+    REFUSED = "REFUSED", _("当面拒收")
+    LEFT = "LEFT", _("放信箱或门口")
+    POSTED = "POSTED", _("交邮政寄出")
+    ARRIVED = "ARRIVED", _("邮政已妥投")
+    BACK = "BACK", _("退回或地址不对")
+
+
 class NoticeBatch(models.Model):
     """What was asked to be printed together: chosen once, numbered once, printed the same ever after."""
 

@@ -25,6 +25,7 @@ from hub.dunning.models import (
     Pause,
     Promise,
     StepDue,
+    Way,
 )
 from hub.estate.models import Household, HouseholdQuerySet, Resident
 from hub.kernel import journal
@@ -272,7 +273,7 @@ def story_of_paper(subject: NoticeBatch | Notice) -> list[Entry]:
             says=str(Happened(event.verb).label),
             by=event.actor.name,
             facts=[
-                (_FACTS[key], str(value))
+                (_FACTS[key], str(Way(value).label if key == "way" else value))
                 for key, value in event.detail.items()
                 if key in _FACTS and value
             ],
@@ -282,6 +283,7 @@ def story_of_paper(subject: NoticeBatch | Notice) -> list[Entry]:
 
 
 _FACTS = {
+    "way": _("方式"),
     "count": _("份数"),
     "total": _("金额"),
     "first": _("首号"),

@@ -8,10 +8,11 @@ import pytest
 from hub.charges.models import Interruption
 from hub.dunning import actions, queries
 from hub.dunning.actions import Delivery, notices, printing
-from hub.dunning.actions.deliveries import MadeIt, NotOvertaken, Overtaken
+from hub.dunning.actions.deliveries import MadeIt, NoPaperYet, NotOvertaken, Overtaken
 from hub.dunning.actions.evidence import PhotoUsed
 from hub.dunning.models import Attempt, Notice, StepDue
 from hub.dunning.tests.cast import Cast, after, approved, in_arrears, night, paid, photo
+from hub.dunning.tests.conftest import Seat
 from hub.estate.models import Household, Resident
 from hub.kernel.lifecycle import WrongState
 from hub.kernel.refusals import Incomplete, Missing, NotAllowed
@@ -25,6 +26,12 @@ NOON = after(days=5, hours=2)
 @pytest.fixture
 def out(cast: Cast) -> Cast:
     """Three papers of S3 are out, made by 吴主管 on 15 June."""
+    printing.finish_batch(frozen(cast), at=MORNING)
+    return cast
+
+
+def frozen(cast: Cast) -> int:
+    """The batch of 15 June with its numbers and amounts, before its file is made."""
     approved(cast)
     in_arrears(cast, "2026-05")
     night(cast, DAY)
@@ -33,7 +40,7 @@ def out(cast: Cast) -> Cast:
     )
     batch = actions.ask_notices(wanted, **cast.doing("wu", MORNING))
     notices.freeze_notices(batch.pk, at=MORNING)
-    return cast
+    return batch.pk
 
 
 def notice_of(home: Household) -> Notice:
@@ -52,6 +59,34 @@ def deliver(cast: Cast, who: str, home: Household, way: str, **told: Any) -> Not
 def signed(cast: Cast, home: Household, who: str = "he", colour: int = 90) -> Notice:
     picture = photo(cast, who, NOON, colour)
     return deliver(cast, who, home, "HANDED", spoken_to=owner_of(home), signed=(picture,))
+
+
+class TestAtTheDoor:
+    def test_nothing_is_delivered_before_there_is_paper(self, cast: Cast) -> None:
+        frozen(cast)
+        picture = photo(cast, "he", NOON)
+        with pytest.raises(NoPaperYet):
+            deliver(cast, "he", cast.home, "LEFT", photos=(picture,))
+        assert notice_of(cast.home).status == "WAITING"
+
+    def test_a_refused_form_keeps_the_photo(self, out: Cast, seat: Seat) -> None:
+        page = seat("he", NOON)
+        where = f"/dunning/notices/{notice_of(out.home).pk}/?way=REFUSED"
+        picture = photo(out, "he", NOON)
+        refused = page.post(where, {"photos": picture, "note": "x"})
+        assert refused.status_code == 400
+        assert f'name="photos" value="{picture}"' in refused.content.decode()
+        told = {"photos": picture, "spoken_to": owner_of(out.home), "witness": out.wu.pk}
+        assert page.post(where, told).status_code == 302
+        assert notice_of(out.home).status == "DELIVERED"
+
+    def test_and_keeps_nobody_elses(self, out: Cast, seat: Seat) -> None:
+        where = f"/dunning/notices/{notice_of(out.home).pk}/?way=REFUSED"
+        picture = photo(out, "wu", NOON)
+        refused = seat("he", NOON).post(where, {"photos": [picture, "no token", ""]})
+        assert refused.status_code == 400
+        assert picture not in refused.content.decode()
+        assert "no token" not in refused.content.decode()
 
 
 class TestHanding:

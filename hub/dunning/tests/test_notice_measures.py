@@ -38,6 +38,7 @@ def out(visits: Cast) -> Cast:
     """Three notices are out: 7-1702, 7-1802 and 9-101."""
     batch = asked(visits)
     actions.freeze_notices(batch.pk, at=MORNING)
+    actions.finish_batch(batch.pk, at=MORNING)
     return visits
 
 

@@ -18,24 +18,25 @@ from hub.kernel.refusals import Missing, Refusal
 from hub.kernel.web import put_on
 from hub.people.web import SignedInRequest, signed_in
 
+ASKED_BY = {"pause": rules.PROPOSE_PAUSES, "order": rules.ORDER}
+
 
 @signed_in
 def of_household(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     require(request, rules.READ)
     seen = rules.households(request.user, request.community, request.now)
     home = seen.find(pk)
+    if name not in ASKED_BY:
+        raise Missing
+    require(request, ASKED_BY[name])
     record = queries.record_of(home, request.now, localtime(request.now).date())
     back = reverse("dunning:household", args=[pk])
     asked = _("已提交，等另一位有权限的同事决定。")
     if name == "pause":
         act = _bound(request, actions.propose_pause, pk)
         return _sheet(request, _("申请暂停"), forms.PauseForm, act, back, asked, home, record)
-    if name == "order":
-        act = _bound(request, actions.propose_order, pk)
-        return _sheet(
-            request, _("申请进入法律步骤"), forms.OrderForm, act, back, asked, home, record
-        )
-    raise Missing
+    act = _bound(request, actions.propose_order, pk)
+    return _sheet(request, _("申请进入法律步骤"), forms.OrderForm, act, back, asked, home, record)
 
 
 @signed_in

@@ -45,6 +45,8 @@ def notice(request: SignedInRequest, pk: int) -> HttpResponse:
     """What is on the paper, whether it may still be handed over, and what became of it."""
     require(request, rules.READ_NOTICES)
     found = _found(request, pk)
+    if request.method == "POST":
+        require(request, rules.WORK)
     way = _way(request, found)
     form = _form(request, found, way) if way else None
     if form is not None and request.method == "POST" and form.is_valid():
