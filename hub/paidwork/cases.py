@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from hub.charges.models import Receipt
 from hub.kernel.measures import Case, declare_cases
 from hub.kernel.models import Community
 from hub.paidwork import measures
@@ -64,13 +65,21 @@ def _clock(at: datetime | None) -> str:
 
 
 def serials(community: Community, begins: datetime, ends: datetime, as_of: datetime) -> list[Case]:
-    """What is astray, then what was given up; what ended as it should is the rest."""
+    """What is missing or astray, then what was given up; what ended as it should is the rest."""
     rows = measures.slips_issued(community, begins, ends).select_related("household", "service")
     lost = rows.filter(measures.astray(community, as_of))
     given_up = rows.filter(status__in=[Order.Status.VOID, Order.Status.CANCELLED])
     used = rows.filter(status=Order.Status.BILLED)
+    receipts = (
+        Receipt.objects.within(community)
+        .filter(document__in=measures.receipts_issued(community, begins, ends))
+        .select_related("document", "payment__household")
+        .order_by("-is_void", "pk")
+    )
     return _failures_first(
         [
+            *(_missing(one, begins) for one in measures.missing(community, begins, ends, MOST)),
+            *(_receipt(one) for one in receipts[:MOST]),
             *(_case(one, "bad", _("开出太久没有结果"), one.ordered_at) for one in lost[:MOST]),
             *(
                 _case(one, "good", f"{one.get_status_display()}：{one.reason}", one.ordered_at)
@@ -78,6 +87,23 @@ def serials(community: Community, begins: datetime, ends: datetime, as_of: datet
             ),
             *(_case(one, "good", _("已入账"), one.ordered_at) for one in used[:MOST]),
         ]
+    )
+
+
+def _missing(number: str, begins: datetime) -> Case:
+    href = reverse("paidwork:orders")
+    return Case(number, href, _("没有这个号的单据"), "bad", _("断号"), begins)
+
+
+def _receipt(one: Receipt) -> Case:
+    home = one.payment.household
+    return Case(
+        title=one.document.number,
+        href=reverse("charges:account", args=[home.pk]),
+        text=_("%(home)s 收款收据") % {"home": home.code},
+        tone="bad" if one.document.status == one.document.Status.DRAFT else "good",
+        why=str(one.document.get_status_display()),
+        at=one.document.made_at,
     )
 
 

@@ -6,8 +6,11 @@ at which they were issued (O6d), up to its end; `as_of` is the moment of asking.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges.actions.receipts import KIND as RECEIPT
@@ -106,32 +109,36 @@ def astray(community: Community, as_of: datetime) -> Q:
 def serials(community: Community, begins: datetime, ends: datetime, as_of: datetime) -> Serials:
     lost = astray(community, as_of)
     ended = [Status.BILLED, Status.VOID, Status.CANCELLED]
-    slips = slips_issued(community, begins, ends).aggregate(
+    slips = slips_issued(community, begins, ends)
+    told = slips.aggregate(
         all=Count("pk"),
         ended=Count("pk", filter=Q(status__in=ended)),
         void=Count("pk", filter=Q(status=Status.VOID)),
         astray=Count("pk", filter=lost),
-        first=Min("number"),
-        last=Max("number"),
     )
-    final = Q(status__in=[Document.Status.ISSUED, Document.Status.VOID])
-    receipts = Document.objects.filter(
-        community=community, kind=RECEIPT, made_at__gte=begins, made_at__lt=ends
-    ).aggregate(
-        all=Count("pk"),
-        ended=Count("pk", filter=final),
-        astray=Count("pk", filter=~final),
-        first=Min("number"),
-        last=Max("number"),
-    )
+    receipts = receipts_issued(community, begins, ends)
+    drafts = receipts.filter(status=Document.Status.DRAFT).count()
+    given = receipts.count()
     return Serials(
-        slips=slips["all"],
-        void_slips=slips["void"],
-        ended=slips["ended"] + receipts["ended"],
-        in_hand=slips["all"] - slips["ended"] - slips["astray"],
-        astray=slips["astray"] + receipts["astray"],
-        gaps=sum(gaps(of["first"], of["last"], of["all"]) for of in (slips, receipts)),
+        slips=told["all"],
+        void_slips=told["void"],
+        ended=told["ended"] + given - drafts,
+        in_hand=told["all"] - told["ended"] - told["astray"],
+        astray=told["astray"] + drafts,
+        gaps=gaps(*_ends(slips), told["all"]) + gaps(*_ends(receipts), given),
     )
+
+
+def receipts_issued(community: Community, begins: datetime, ends: datetime) -> QuerySet[Document]:
+    return Document.objects.filter(
+        community=community, kind=RECEIPT, made_at__gte=begins, made_at__lt=ends
+    )
+
+
+def _ends(rows: QuerySet[Any]) -> tuple[str | None, str | None]:
+    """The first and the last number; the hundredth is longer than the one before it."""
+    numbers = rows.order_by(Length("number"), "number").values_list("number", flat=True)
+    return numbers.first(), numbers.last()
 
 
 def gaps(first: str | None, last: str | None, count: int) -> int:
@@ -142,6 +149,20 @@ def gaps(first: str | None, last: str | None, count: int) -> int:
     if not first or not last or first.rpartition("-")[0] != last.rpartition("-")[0]:
         return 0
     return int(last.rpartition("-")[2]) - int(first.rpartition("-")[2]) + 1 - count
+
+
+def missing(community: Community, begins: datetime, ends: datetime, most: int) -> list[str]:
+    """The numbers that no slip and no receipt carries, by name."""
+    found: list[str] = []
+    for rows in (slips_issued(community, begins, ends), receipts_issued(community, begins, ends)):
+        first, last = _ends(rows)
+        if not first or not last or not gaps(first, last, rows.count()):
+            continue
+        head, _dash, low = first.rpartition("-")
+        there = {int(one.rpartition("-")[2]) for one in rows.values_list("number", flat=True)}
+        lacking = (n for n in range(int(low), max(there)) if n not in there)
+        found += [f"{head}-{n:0{len(low)}}" for n in islice(lacking, most)]
+    return found
 
 
 def serial_integrity(

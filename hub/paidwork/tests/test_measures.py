@@ -4,8 +4,11 @@ from datetime import datetime
 
 from hub.charges import actions as charges
 from hub.charges.actions import Taken
+from hub.charges.actions.receipts import KIND as RECEIPT
 from hub.charges.tests.cast import MORNING, Cast, after, granted
+from hub.kernel import counters
 from hub.kernel.measures import Reading, cases_of
+from hub.kernel.models import Counter
 from hub.paidwork import actions, measures, queries
 from hub.paidwork.models import Order
 from hub.paidwork.tests.cast import accepted, billed, completed, ordered
@@ -80,13 +83,41 @@ class TestSerials:
         assert (serials(cast).n, serials(cast).numerator) == (2, 2)
 
     def test_that_are_missing_in_between_count_against_it(self, cast: Cast) -> None:
-        from hub.kernel import counters
-
         billed(cast)
         counters.next_number(cast.community, "YC", "2026-06")  # taken, and used for nothing
         billed(cast)
         found = serials(cast)
         assert (found.n, found.numerator, beside(found)["断号"]) == (3, 2, "1")
+
+    def receipt(self, cast: Cast) -> None:
+        order = billed(cast)
+        taken = Taken("CASH", order.total or 0, MORNING.date(), chosen=(order.bill_id or 0,))  # type: ignore[arg-type]
+        payment = charges.take(cast.home.pk, taken, **cast.doing("zhou"))
+        charges.give_receipt(payment.pk, **cast.doing("zhou"))
+
+    def test_of_receipts_that_are_missing_count_too_and_are_named(self, cast: Cast) -> None:
+        self.receipt(cast)
+        counters.next_number(cast.community, RECEIPT, "2026-06")
+        self.receipt(cast)
+        found = serials(cast)
+        assert (found.n, found.numerator, beside(found)["断号"]) == (5, 4, "1")
+        rows = cases_of("paidwork.serials", cast.community, BEGINS, ENDS, ENDS)
+        assert [(row.title, row.tone) for row in rows if row.tone == "bad"] == [
+            (f"{RECEIPT}-202606-02", "bad")
+        ]
+        assert len(rows) == found.n
+
+    def test_of_the_hundredth_receipt_are_a_number_more(self, cast: Cast) -> None:
+        """SJ-202606-100 stands before SJ-202606-99 in a dictionary, and after it in a drawer."""
+        counter = Counter.objects.get_or_create(
+            community=cast.community, name=RECEIPT, period="2026-06"
+        )[0]
+        counter.value = 98
+        counter.save()
+        self.receipt(cast)
+        self.receipt(cast)
+        found = serials(cast)
+        assert (found.n, found.numerator, beside(found)["断号"]) == (4, 4, "0")
 
     def test_void_by_person(self, cast: Cast) -> None:
         billed(cast)
