@@ -42,6 +42,7 @@ def cycle(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def cycle_by_id(request: SignedInRequest, pk: int) -> HttpResponse:
     """Where a duty on a month leads."""
+    reads(request)
     found = Cycle.objects.within(request.community).find(pk)
     response = redirect("debit:cycle")
     response["Location"] += f"?period={found.period}"
