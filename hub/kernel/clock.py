@@ -5,7 +5,7 @@ from datetime import time
 from django.db import connection
 from django.utils.timezone import now
 
-from hub.kernel import jobs, obligations, seals, search, workdays
+from hub.kernel import jobs, obligations, planning, seals, search, workdays
 from hub.kernel.models import Community, Pulse
 
 
@@ -49,8 +49,15 @@ def tidy_search(progress: jobs.Progress) -> None:
     search.tidy(connection)
 
 
+@jobs.job("kernel.figures")
+def look_at_tables(progress: jobs.Progress) -> None:
+    """Give the database figures of its tables to plan by."""
+    planning.learn()
+
+
 jobs.every("kernel.pass", minutes=1)
 jobs.every("kernel.search", minutes=10)
 jobs.every("kernel.calendar", daily_at=time(3))
 jobs.every("kernel.pulse", minutes=60)
+jobs.every("kernel.figures", daily_at=time(3, 50))
 jobs.every("kernel.seal", daily_at=time(1, 30))

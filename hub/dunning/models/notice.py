@@ -201,7 +201,7 @@ class Notice(models.Model):
         ]
         indexes = [
             models.Index(fields=["community", "batch", "position"], name="notice_route"),
-            models.Index(fields=["community", "household", "id"], name="notice_household"),
+            models.Index(fields=["community", "household", "frozen_at"], name="notice_household"),
             models.Index(fields=["community", "due"], name="notice_due"),
             models.Index(
                 fields=["community", "deliver_by"],

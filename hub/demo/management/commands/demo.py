@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from hub.demo import clocks, frame, life
+from hub.kernel import planning
 from hub.kernel.models import Community
 from hub.people.demo import signins
 
@@ -51,6 +52,7 @@ class Command(BaseCommand):
         built = frame.build(rng, households, begins - timedelta(days=1))
         lived = life.Life(built, rng, begins, now, self._progress)
         lived.live()
+        planning.learn()
         FILLED.touch()
         self.stdout.write("")
         self.stdout.write(
