@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from hub.demo.away import stays_away
 from hub.demo.clocks import HOUR, MINUTE, Story
 from hub.demo.frame import Frame
 from hub.demo.punches import came
@@ -60,12 +61,17 @@ class Handing:
             **self.same,
         )
         outgoing, n = first, 0
-        while incoming := self._turns(at).filter(starts_at__gte=outgoing.ends_at).first():
+        while incoming := self._next(outgoing, at):
             n += 1
             at = max(incoming.starts_at - 5 * MINUTE, came(incoming).came_at + MINUTE)
             yield at
             yield from self._change(n, outgoing, incoming, at)
             outgoing = incoming
+
+    def _next(self, outgoing: Assignment, at: datetime) -> Assignment | None:
+        """Who comes after; whoever is on leave does not."""
+        rows = self._turns(at).filter(starts_at__gte=outgoing.ends_at)[:6]
+        return next((one for one in rows if not stays_away(one)), None)
 
     def _turns(self, at: datetime) -> Any:
         """Looked up each time: the months to come are not rostered yet."""

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.timezone import localtime
 
 from hub.demo import numbers, texts
+from hub.demo.away import Away
 from hub.demo.bank import Bank
 from hub.demo.clocks import HOUR, MINUTE, Story
 from hub.demo.collecting import Collecting
@@ -25,6 +26,7 @@ from hub.demo.punches import Punches
 from hub.demo.rosters import Rosters
 from hub.demo.stories import Complaint, Work
 from hub.demo.till import Till
+from hub.demo.together import Together
 from hub.demo.town import Town
 from hub.duty.actions import register
 from hub.kernel import obligations, seals
@@ -54,6 +56,8 @@ class Life(Town):
         for at, story in Orders(self.frame, self.begins, self.ends).stories():
             self.push(at, story)
         self.push(self.begins, Rosters(self.frame, self.begins, self.ends).tell())
+        self.push(self.begins, Away(self.frame, self.push, self.begins, self.ends).tell())
+        self.push(self.begins, Together(self.frame, self.push, self.begins, self.ends).tell())
         self.push(self.begins, Punches(self.frame, self.push, self.begins, self.ends).tell())
         self.push(self.begins, Handing(self.frame, self.begins, self.ends).tell())
         days = (self.ends - self.begins).days

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
+from hub.demo.away import stays_away
 from hub.demo.clocks import HOUR, MINUTE, Story, midnight
 from hub.demo.frame import Frame
 from hub.duty import actions
@@ -82,6 +83,7 @@ class Punches:
                 .select_related("staff", "roster__department")
                 .order_by("starts_at", "pk")
             )
+            turns = [one for one in turns if not stays_away(one)]
             self._stay_away(turns, (day - midnight(self.begins)).days)
             for turn in turns:
                 self.push(at, self._turn(turn))

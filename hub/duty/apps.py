@@ -11,13 +11,16 @@ class DutyConfig(AppConfig):
         from hub.duty import (
             policy,  # noqa: F401  (a new community begins with its values)
             requests,
+            shift_page,
         )
         from hub.duty.actions import handover, register  # noqa: F401  (declare their duties)
-        from hub.duty.queries import mine, mustering
+        from hub.duty.queries import mine, mustering, swaps
         from hub.duty.queries import register as books
         from hub.kernel import attachments, links, proofs
 
         requests.declare("correction", requests.Kind(_("补卡"), mine.corrections))
+        requests.declare("swap", requests.Kind(_("换班"), swaps.requested))
+        shift_page.declare(mustering.panel)
         links.declare("duty.roster", "duty:roster", _rosters)
         links.declare("duty.register", "register:book", _registers)
         links.declare("duty.handover", "register:handover", _handovers)

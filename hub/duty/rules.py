@@ -21,6 +21,7 @@ from hub.people.rules import Grant
 HEADS = frozenset({Role.DIRECTOR, Role.OFFICE_DIRECTOR, Role.MANAGER})
 SET_UP = frozenset({Role.SUPERVISOR, Role.DIRECTOR, Role.OFFICE_DIRECTOR})
 PLAN = frozenset({Role.LEADER, Role.SUPERVISOR})
+CALL_ROLL = frozenset({Role.LEADER, Role.SUPERVISOR})
 PUBLISH = frozenset({Role.SUPERVISOR, *HEADS})
 PROTECT = frozenset({Role.DIRECTOR, Role.OFFICE_DIRECTOR})
 READ = frozenset({Role.LEADER, Role.SUPERVISOR, Role.AUDITOR, *HEADS})

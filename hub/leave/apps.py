@@ -2,19 +2,24 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class LeaveConfig(AppConfig):
     name = "hub.leave"
 
     def ready(self) -> None:
-        from hub.duty import inputs
+        from hub.duty import inputs, requests, shift_page
         from hub.kernel import attachments, links
         from hub.leave import actions, policy  # noqa: F401  (declares its decisions and values)
-        from hub.leave.queries import sources
+        from hub.leave.queries import desk, sources
 
         inputs.declare_leave(sources.leave)
         inputs.declare_waiting(sources.waiting)
+        requests.declare(
+            "leave", requests.Kind(_("请假"), sources.requested, "leave:ask", "calendar-event")
+        )
+        shift_page.declare(desk.panel)
         links.declare("leave.leave", "leave:leave", _leave)
         links.declare("leave.phonereport", "leave:call", _calls)
         links.declare("leave.entry", "leave:entry", _entries)

@@ -123,6 +123,13 @@ def may_read_reason(person: Staff, line: Line, leave: Leave) -> bool:
     return grant_over(person, line, leave.staff_id, rank=HEAD_RANK) is not None
 
 
+def may_read_matter(person: Staff, line: Line, report: PhoneReport) -> bool:
+    """What was said on the phone may tell of health: the caller, who took it, and who stands above."""
+    if person.pk in {report.staff_id, report.taken_by_id}:
+        return True
+    return grant_over(person, line, report.staff_id) is not None
+
+
 def reports_open_to(person: Staff, line: Line) -> Records[PhoneReport]:
     inside = PhoneReport.objects.within(line.community)
     theirs = Q(staff=person) | Q(taken_by=person) | Q(staff__in=team_of(person, line))

@@ -19,13 +19,17 @@ from hub.duty.models import (
     Absence,
     AttendanceDay,
     Correction,
+    Errand,
     Handover,
     RegisterEntry,
+    RollCall,
     Roster,
+    Swap,
 )
 from hub.estate.models import Household
 from hub.kernel import attachments, documents, journal, proofs, seals
 from hub.kernel.models import Attachment, Community, Event, Obligation, Pulse, Seal
+from hub.leave.models import Leave, PhoneReport
 from hub.matters import measures
 from hub.matters.events import Happened
 from hub.matters.models import Matter
@@ -57,6 +61,7 @@ def test_a_fortnight_over_a_months_end(lived: Life) -> None:
     _every_night_is_looked_at_for_debtors(community)
     _shifts_are_handed_over_and_orders_done(community, lived)
     _shifts_are_rostered_punched_and_worked_out(community)
+    _people_are_away_and_swap(community)
 
 
 def _everything_came_through_actions(community: Community, lived: Life) -> None:
@@ -109,6 +114,18 @@ def _shifts_are_rostered_punched_and_worked_out(community: Community) -> None:
     assert Correction.objects.within(community).exclude(decided_by=None).exists()
     assert Absence.objects.within(community).filter(status="CURED", cure="PAPER").count() == 1
     assert RegisterEntry.objects.within(community).filter(kind="correction").exists()
+
+
+def _people_are_away_and_swap(community: Community) -> None:
+    """Every way leave goes; swaps at every stage; the desk's roll each day."""
+    leave = Leave.objects.within(community)
+    assert set(leave.values_list("status", flat=True)) == {"RETURNED", "OVERDUE", "SUBMITTED"}
+    assert leave.filter(steps__status="LAPSED", status="RETURNED").exists()
+    assert PhoneReport.objects.within(community).get().status == "PAPERED"
+    swaps = set(Swap.objects.within(community).values_list("status", flat=True))
+    assert {"APPROVED", "OFFERED"} <= swaps
+    assert RollCall.objects.within(community).count() >= 10
+    assert Errand.objects.within(community).filter(status="HELD").exists()
 
 
 def _the_seals_hold(community: Community) -> None:

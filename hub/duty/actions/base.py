@@ -47,11 +47,18 @@ def told(field: str, text: str, message: object, longest: int = 300) -> str:
 
 
 def tell(
-    verb: Happened, subject: Subject, *, by: Staff, at: datetime, grant: Grant, **detail: Any
+    verb: Happened,
+    subject: Subject,
+    *,
+    by: Staff,
+    at: datetime,
+    grant: Grant,
+    key: str | None = None,
+    **detail: Any,
 ) -> Event:
     """Write the line of history, naming the principal when a deputy acted."""
     lent = grant.holder if grant.holder.pk != by.pk else None
-    return journal.record(verb, subject, by=by, at=at, acting_for=lent, **detail)
+    return journal.record(verb, subject, by=by, at=at, acting_for=lent, key=key, **detail)
 
 
 def colleague(staff_id: Any, community: Community) -> Staff:

@@ -14,12 +14,11 @@ from hub.duty.actions.base import department_of, tell, told
 from hub.duty.events import Happened
 from hub.duty.models import Punch, RollCall, RollLine
 from hub.duty.queries.mustering import Called, digest_of, roll_of
-from hub.kernel import counters
+from hub.kernel import counters, journal
 from hub.kernel.models import Community
 from hub.kernel.refusals import Incomplete, Refusal
-from hub.people.models import Role, Staff
+from hub.people.models import Staff
 
-CALL = frozenset({Role.LEADER, Role.SUPERVISOR})
 OLDEST = timedelta(hours=24)
 Answer = RollLine.Answer
 
@@ -85,17 +84,21 @@ def call_roll(
     held_at: datetime | None = None,
     why_late: str = "",
     announced: str = "",
+    key: str | None = None,
 ) -> RollCall:
     """Write down a roll call: one answer for each person on the roster at that moment.
 
     Written down more than some minutes after it was held, it is marked so for good and needs a
-    reason; after a day it cannot be written down any more. Who answered is seen: it is a punch.
+    reason; after a day it cannot be written down any more. Who answered is seen: it is a punch;
+    for whoever calls only at the moment they write, as nobody notes their own time afterwards.
 
     :raises NotEverybody: while somebody on the list has no answer.
     :raises NoSuchLeave: leave nobody approved is no answer; likewise errands and standing at post.
     """
     department = department_of(department_id, community)
-    grant = rules.require(by, department, CALL, at)
+    grant = rules.require(by, department, rules.CALL_ROLL, at)
+    if (known := journal.repeated(community, key, by=by, verb=Happened.ROLL_CALLED)) is not None:
+        return RollCall.objects.within(community).find(known.subject_id)
     held = held_at or at
     if not at - OLDEST <= held <= at:
         raise NotThen
@@ -116,13 +119,14 @@ def call_roll(
         ),
         lines,
     )
-    _punch(call, lines)
+    _punch(call, lines, {by.pk, grant.holder.pk})
     tell(
         Happened.ROLL_CALLED,
         call,
         by=by,
         at=at,
         grant=grant,
+        key=key,
         number=call.number,
         held_at=f"{localtime(held):%Y-%m-%d %H:%M}",
         is_late=is_late,
@@ -178,22 +182,27 @@ def _made(call: RollCall, lines: list[RollLine]) -> RollCall:
     return call
 
 
-def _punch(call: RollCall, lines: list[RollLine]) -> None:
+def _punch(call: RollCall, lines: list[RollLine], callers: set[int]) -> None:
     """Who answered was there at that moment; who came late is seen when it is written down."""
+    here = {Answer.PRESENT.value, Answer.ON_POST.value}
     seen = {Answer.PRESENT.value: call.held_at, Answer.ON_POST.value: call.held_at}
     if not call.is_late:
         seen[Answer.LATE.value] = call.recorded_at
+    moments = [(line, seen.get(line.answer)) for line in lines if line.staff_id not in callers]
+    if not call.is_late:
+        own = [line for line in lines if line.staff_id in callers and line.answer in here]
+        moments += [(line, call.recorded_at) for line in own]
     Punch.objects.bulk_create(
         Punch(
             community=call.community,
             staff=line.staff,
-            at=seen[line.answer],
+            at=moment,
             direction=Punch.Direction.IN,
             method=Punch.Method.ROLL_CALL,
             key=f"roll:{call.pk}:{line.staff_id}",
             received_at=call.recorded_at,
             by=call.called_by,
         )
-        for line in lines
-        if line.answer in seen
+        for line, moment in moments
+        if moment is not None
     )

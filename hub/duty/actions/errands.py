@@ -19,7 +19,7 @@ from hub.duty.actions.base import department_of, tell, told
 from hub.duty.events import Happened
 from hub.duty.models import Errand, Turnout
 from hub.duty.queries.errands import Turn, order_of_turns
-from hub.kernel import obligations
+from hub.kernel import journal, obligations
 from hub.kernel.models import Community, Notice
 from hub.kernel.refusals import Incomplete, Refusal
 from hub.people.models import Role, Staff
@@ -82,6 +82,7 @@ def call_errand(
     chosen: Collection[int] = (),
     why: str = "",
     place: str = "",
+    key: str | None = None,
 ) -> Errand:
     """Call people of a department. To an extra duty go those whose turn it is, unless others are
     chosen with a reason; to what all join everybody who is neither on duty nor away.
@@ -101,6 +102,8 @@ def call_errand(
         raise WrongCount
     # Two leaders who call at once must not both find the same person free.
     Community.objects.select_for_update().get(pk=community.pk)
+    if (known := journal.repeated(community, key, by=by, verb=Happened.ERRAND_CALLED)) is not None:
+        return Errand.objects.within(community).find(known.subject_id)
     turns = order_of_turns(department, at, starts_at, ends_at)
     called = _whose_turn(turns, needed or 0, chosen) if is_extra else _fit(turns)
     by_turn = {one.staff.pk for one in _fit(turns)[: needed or None]}
@@ -127,6 +130,7 @@ def call_errand(
         by=by,
         at=at,
         grant=grant,
+        key=key,
         title=errand.title,
         people=[one.staff.name for one in called],
         out_of_turn=[one.staff.name for one in jumped],

@@ -122,7 +122,7 @@ def lock(roster_id: Any, *, community: Community, by: Staff, at: datetime) -> Ro
     """Close the month: nothing of the roster moves any more.
 
     :raises NotOver: before its last shift has ended.
-    :raises NotSettled: while a correction, a proposed absence or an errand waits for a word.
+    :raises NotSettled: while a correction, leave, a proposed absence or an errand waits for a word.
     """
     found = Roster.objects.within(community).select_related("department__community")
     roster = found.locked().find(roster_id)

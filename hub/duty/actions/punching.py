@@ -105,7 +105,7 @@ def punch(
             )
     except IntegrityError:
         return Punch.objects.within(community).get(key=key)
-    left = {"left": [book.name for book in held]} if held else {}
+    left: dict[str, Any] = {"left": [book.name for book in held]} if held else {}
     tell(Happened.PUNCHED, made, by=by, at=at, grant=grant, direction=direction, **left)
     tell_the_leader(held, by, at)
     return made

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from hub.duty import inputs
 from hub.duty.checking import FULL_DAY
 from hub.duty.models import (
     Absence,
@@ -177,10 +178,17 @@ def unsettled(department: Department, month: Month) -> list[str]:
         starts_at__gte=start,
         starts_at__lt=end,
     )
+    people = set(
+        Assignment.objects.within(community)
+        .in_force()
+        .filter(roster__department=department, work_on__range=span)
+        .values_list("staff", flat=True)
+    )
     counts = (
         (corrections.count(), _("%s 份补卡待批")),
         (absences.count(), _("%s 条疑似旷工没有处理完")),
         (errands.count(), _("%s 项公差或活动没有登记参加情况")),
+        (len(inputs.waiting(community, people, start, end)), _("%s 份请假或报备没有答复")),
     )
     return [words % count for count, words in counts if count]
 

@@ -3,13 +3,15 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from hub.duty import inputs
+from hub.duty import inputs, rules
 from hub.duty.events import Happened
 from hub.duty.models import Assignment, Punch, RollCall, RollLine, Turnout
 from hub.kernel.models import Community, Event
@@ -17,6 +19,8 @@ from hub.people.models import Department, Staff
 
 # A roll is called before the shift; whoever has stood at their post for longer stays there.
 BEFORE = timedelta(minutes=30)
+# How far back the shift page looks for the last roll call.
+RECENT = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,62 @@ def errands_at(community: Community, staff: Iterable[int], at: datetime) -> Iter
         errand__ends_at__gt=at,
     )
     return rows.exclude(errand__status="CANCELLED").values_list("staff_id", flat=True)
+
+
+# ── On the shift page ───────────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class RollState:
+    """Of one department: the last roll call, and whether the running shift still waits for its own."""
+
+    department: Department
+    may_call: bool
+    waits: bool = False
+    last: RollCall | None = None
+
+    @property
+    def not_here(self) -> list[RollLine]:
+        here = {RollLine.Answer.PRESENT, RollLine.Answer.ON_POST}
+        return (
+            [line for line in self.last.lines.all() if line.answer not in here]
+            if self.last
+            else []
+        )
+
+
+def panel(
+    request: Any, departments: Sequence[Department]
+) -> tuple[str, dict[str, list[RollState]]] | None:
+    """The roll calls of the departments on the shift page; nothing where nobody is rostered."""
+    at, community = request.now, request.community
+    led = {one.pk for one in rules.departments(request.user, community, rules.CALL_ROLL, at)}
+    running = (
+        Assignment.objects.within(community)
+        .in_force()
+        .filter(roster__department__in=departments, starts_at__lte=at + BEFORE, ends_at__gt=at)
+        .order_by()
+        .values_list("roster__department")
+        .annotate(Max("starts_at"))
+    )
+    newest = dict(running)
+    calls: dict[int, RollCall] = {}
+    recent = RollCall.objects.within(community).filter(
+        department__in=departments, held_at__gt=at - RECENT
+    )
+    rows = recent.select_related("called_by").prefetch_related("lines__staff")
+    for one in rows.order_by("held_at"):
+        calls[one.department_id] = one
+    found = []
+    for department in departments:
+        began, last = newest.get(department.pk), calls.get(department.pk)
+        if began is None and last is None:
+            continue
+        waits = began is not None and (last is None or last.held_at < began - BEFORE)
+        found.append(
+            RollState(department, department.pk in led and began is not None, waits, last)
+        )
+    return ("duty/rolls.html", {"rolls": found}) if found else None
 
 
 # ── That a list is as it was called ─────────────────────────────────────────────────────────

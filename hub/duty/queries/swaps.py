@@ -1,10 +1,14 @@
 """Whom one may ask to swap, for which of their shifts, and how one's offers stand."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from hub.duty import requests
 from hub.duty.models import Assignment, Placement, Roster, Swap
 from hub.kernel.models import Community
 from hub.people.models import Staff
@@ -71,8 +75,32 @@ def swaps_of(person: Staff, community: Community) -> list[Swap]:
     return sorted(found, key=lambda one: one.status not in Swap.OPEN)
 
 
-def asked_of(person: Staff, community: Community) -> int:
-    """How many offers wait for this person's word."""
-    return (
-        Swap.objects.within(community).filter(colleague=person, status=Swap.Status.OFFERED).count()
-    )
+TONES = {
+    Swap.Status.OFFERED: "warn",
+    Swap.Status.AGREED: "warn",
+    Swap.Status.APPROVED: "good",
+    Swap.Status.REFUSED: "bad",
+    Swap.Status.DECLINED: "bad",
+}
+
+
+def requested(person: Staff, community: Community, at: datetime) -> Iterator[requests.Request]:
+    """Swaps of the last month as requests: one's own, and those that wait for one's own word."""
+    for one in swaps_of(person, community):
+        if one.asked_at <= at - AHEAD:
+            continue
+        status = Swap.Status(one.status)
+        is_asked = one.colleague_id == person.pk
+        if is_asked and status == Swap.Status.OFFERED:
+            state = _("等您答复")
+        elif is_asked and status not in {Swap.Status.AGREED, Swap.Status.APPROVED}:
+            continue
+        else:
+            state = str(status.label)
+        yield requests.Request(
+            one.asked_at,
+            f"{one.asker} ⇄ {one.colleague} {one.gives.work_on:%m-%d} {one.gives.shift.shift.name}",
+            state,
+            TONES.get(status, "calm"),
+            reverse("duty:swaps"),
+        )

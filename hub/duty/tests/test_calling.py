@@ -1,5 +1,7 @@
 """Roll call: the published roster is called, everybody on it answers, and nobody backdates it unseen."""
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -182,3 +184,49 @@ class TestVerifying:
             cursor.execute(dropped + on_table)
             cursor.execute("UPDATE duty_rollline SET answer = 'LEAVE' WHERE id = %s", [line.pk])
         assert call.number in verify_all(cast.community)
+
+
+class TestWhoeverCalls:
+    """孙姐 leads and stands on the roster too: nobody notes their own time afterwards."""
+
+    @pytest.fixture
+    def leader_on_duty(self, cast: Cast) -> None:
+        station, early = a_desk(cast, "sun", "zhou"), a_shift(cast)
+        roster = a_roster(cast, station)
+        planned(cast, roster, station, "sun", early, 3)
+        planned(cast, roster, station, "zhou", early, 3)
+        published(cast, roster)
+
+    def called(self, cast: Cast, minute: int, **told: Any) -> RollCall:
+        return actions.call_roll(
+            cast.service.pk,
+            **cast.doing("sun", on(3, 8, minute)),
+            answers={cast.sun.pk: HERE, cast.zhou.pk: HERE},
+            **told,
+        )
+
+    def seen(self) -> dict[str, Any]:
+        return {one.staff.name: one.at for one in Punch.objects.all()}
+
+    @pytest.mark.usefixtures("leader_on_duty")
+    def test_is_seen_at_the_moment_they_write_and_not_before(self, cast: Cast) -> None:
+        call = self.called(cast, 9, held_at=on(3, 7, 59))
+        assert not call.is_late
+        assert self.seen() == {"周敏": on(3, 7, 59), "孙姐": on(3, 8, 9)}
+
+    @pytest.mark.usefixtures("leader_on_duty")
+    def test_is_not_seen_at_all_in_a_call_written_down_late(self, cast: Cast) -> None:
+        assert self.called(cast, 59, held_at=on(3, 7, 59), why_late="断网").is_late
+        assert self.seen() == {"周敏": on(3, 7, 59)}
+
+
+@pytest.mark.usefixtures("third")
+def test_a_double_click_is_one_roll_call(cast: Cast) -> None:
+    for second in (0, 1):
+        actions.call_roll(
+            cast.service.pk,
+            **cast.doing("sun", on(3, 7, 50 + second)),
+            answers={cast.zhou.pk: HERE, cast.lin.pk: HERE},
+            key="once",
+        )
+    assert RollCall.objects.count() == 1

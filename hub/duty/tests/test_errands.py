@@ -165,6 +165,21 @@ class TestCalling:
         assert ledger_of(cast.service, on(2, 10))[0].minutes == 0
 
 
+def test_a_double_click_calls_once(cast: Cast) -> None:
+    a_desk(cast)
+    told: dict[str, Any] = {"kind": "EXTRA", "title": "搬运沙袋", "needed": 1, "key": "once"}
+    for minute in (0, 1):
+        actions.call_errand(
+            cast.service.pk,
+            **cast.doing("sun", on(2, 9, minute)),
+            starts_at=on(3, 9),
+            ends_at=on(3, 11),
+            **told,
+        )
+    assert Errand.objects.count() == 1
+    assert Turnout.objects.count() == 1
+
+
 @pytest.mark.usefixtures("desk")
 class TestHolding:
     def test_counts_as_working_time_of_who_served(self, cast: Cast) -> None:

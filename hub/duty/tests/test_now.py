@@ -136,6 +136,51 @@ class TestThePage:
         assert seat("sun").get(reverse("duty:now")).status_code == 200
 
 
+class TestWhatWaits:
+    def test_is_the_roll_until_it_is_called(self, cast: Cast, desk: Station, seat: Seat) -> None:
+        leader = seat("sun", hours(on(3, 7, 50)))
+        page = leader.get(reverse("duty:now")).content.decode()
+        assert "这个班还没有点名" in page
+        assert reverse("duty:call", args=[cast.service.pk]) in page
+        actions.call_roll(
+            cast.service.pk,
+            **cast.doing("sun", on(3, 7, 50)),
+            answers={
+                cast.zhou.pk: actions.Said("PRESENT"),
+                cast.lin.pk: actions.Said("ABSENT", "未联系上"),
+            },
+        )
+        page = seat("sun", hours(on(3, 8, 30))).get(reverse("duty:now")).content.decode()
+        assert "已点名" in page
+        assert "未到" in page
+        # The shift that begins at 14:00 waits for its own.
+        page = seat("sun", hours(on(3, 13, 40))).get(reverse("duty:now")).content.decode()
+        assert "这个班还没有点名" in page
+
+    def test_offers_the_call_to_those_who_may(self, cast: Cast, desk: Station, seat: Seat) -> None:
+        page = seat("li", hours(on(3, 7, 50))).get(reverse("duty:now")).content.decode()
+        assert "这个班还没有点名" in page
+        assert reverse("duty:call", args=[cast.service.pk]) not in page
+
+    def test_is_the_swap_that_both_agreed_to(self, cast: Cast, desk: Station, seat: Seat) -> None:
+        swap = actions.offer_swap(
+            duty_of(cast, "xu", 3).pk,
+            **cast.doing("xu", on(1, 9)),
+            colleague_id=cast.zhou.pk,
+            takes_id=duty_of(cast, "zhou", 3).pk,
+            reason="家长会",
+        )
+        mine = seat("zhou", hours(on(1, 9, 30))).get(reverse("duty:mine")).content.decode()
+        assert "等您答复" in mine
+        words = "许婷 ⇄ 周敏 06-03 中班"
+        assert words not in seat("sun", hours(on(1, 10))).get(reverse("duty:now")).content.decode()
+        actions.agree_to_swap(swap.pk, **cast.doing("zhou", on(1, 10)))
+        assert words in seat("sun", hours(on(1, 11))).get(reverse("duty:now")).content.decode()
+        mine = seat("xu", hours(on(1, 11))).get(reverse("duty:mine")).content.decode()
+        assert words in mine
+        assert "待批" in mine
+
+
 class TestMyRequests:
     def test_come_from_whoever_declares_them(
         self, cast: Cast, desk: Station, seat: Seat, monkeypatch: pytest.MonkeyPatch

@@ -51,7 +51,7 @@ class TestSwaps:
         assert act(zhou, "turn", turn.pk, "swap", **told) == 302
         swap = Swap.objects.get()
         lin = seat("lin", hours(1, 10))
-        assert "请您换班" in lin.get("/duty/").content.decode()
+        assert "等您答复" in lin.get("/duty/").content.decode()
         assert "同意" in lin.get("/duty/swaps/").content.decode()
         assert act(lin, "swap", swap.pk, "agree") == 302
         sun = seat("sun", hours(1, 11))

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from hub.duty import actions, rules
-from hub.duty.actions.calling import CALL
 from hub.duty.models import RollCall, RollLine
 from hub.duty.queries.mustering import roll_of
 from hub.kernel import pages
@@ -44,7 +43,7 @@ def calls(request: SignedInRequest) -> HttpResponse:
         filters=(pages.days("day", _("日期"), lookup="held_at"),),
         orders={"new": pages.Order(_("最近"), ("-held_at",))},
     )
-    led = rules.departments(request.user, request.community, CALL, request.now)
+    led = rules.departments(request.user, request.community, rules.CALL_ROLL, request.now)
     context = {"page": worklist.page(request.GET, rows), "led": led}
     return render(request, "duty/calls.html", context)
 
@@ -65,6 +64,7 @@ def call(request: SignedInRequest, pk: int) -> HttpResponse:
                 held_at=held,
                 why_late=request.POST.get("why_late", ""),
                 announced=request.POST.get("announced", ""),
+                key=request.POST.get("key"),
             )
         except Refusal as found:
             if found.status in {403, 404}:
@@ -87,7 +87,7 @@ def call(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _led(request: SignedInRequest, pk: int) -> Department:
     """:raises NotAllowed: for a department whose roll the person does not call."""
-    for one in rules.departments(request.user, request.community, CALL, request.now):
+    for one in rules.departments(request.user, request.community, rules.CALL_ROLL, request.now):
         if one.pk == pk:
             return one
     raise NotAllowed

@@ -59,7 +59,10 @@ def call(request: SignedInRequest, pk: int) -> HttpResponse:
     form.offer(ledger)
     if request.method == "POST":
         made = attempt(
-            form, lambda **told: actions.call_errand(department.pk, **acting(request), **told)
+            form,
+            lambda **told: actions.call_errand(
+                department.pk, key=request.POST.get("key"), **acting(request), **told
+            ),
         )
         if made is not None:
             messages.success(request, _("已通知 %s 人。") % made.turnout.count())

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET, require_POST
 from hub.duty import actions, forms, requests
 from hub.duty.models import Punch
 from hub.duty.queries.mine import my_day
-from hub.duty.queries.swaps import asked_of
 from hub.kernel.paging import BadFilter
 from hub.people import lists
 from hub.people import queries as people
@@ -31,7 +30,6 @@ def _show(request: SignedInRequest, held: actions.StillKeeper | None = None) -> 
         "mine": my_day(request.user, request.community, request.now),
         "owed": lists.with_subjects(owed.order_by("due_at")[:MOST_OWED]),
         "kinds": [kind for kind in requests.kinds() if kind.url_name],
-        "asked": asked_of(request.user, request.community),
         "held": held,
     }
     return render(request, "duty/mine.html", context, status=held.status if held else 200)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.duty.actions.base import told
+from hub.duty.models import Assignment, Roster
 from hub.kernel import attachments, counters, journal, obligations
 from hub.kernel.models import Community, Event
 from hub.kernel.refusals import Incomplete, Refusal
@@ -66,6 +67,11 @@ class NotEnough(Refusal):
 class NeedsProof(Incomplete):
     message = _("这种假要在申请时附上证明。")
     field = "proofs"
+
+
+class MonthClosed(Refusal):
+    message = _("这段时间里有月份的考勤已锁定，不能再补请假。请找主任，在月报里另出一版更正。")
+    field = "first_day"
 
 
 class NotWhileAway(Refusal):
@@ -198,6 +204,7 @@ def ask(
     :raises Taken: if any of the time is asked for or granted already.
     :raises NotEnough: if the balance does not reach, what waits counted in.
     :raises NobodyAbove: if nobody could decide.
+    :raises MonthClosed: for shifts of a month whose roster is locked.
     """
     return _file(wish, community=community, by=by, at=at, key=key)
 
@@ -233,6 +240,7 @@ def _file(
     if kind.proof == KindVersion.Proof.BEFORE and not wish.proofs:
         raise NeedsProof
     _is_free(community, by, reckoned)
+    _is_open(community, by, reckoned, at)
     ledger.has_enough(by.pk, kind, reckoned.minutes, reckoned.starts_at)
     line = Line(community, at)
     first = rules.next_level(line, by.pk, above=0)
@@ -306,6 +314,25 @@ def _is_free(community: Community, by: Staff, reckoned: Reckoned) -> None:
     )
     if standing.touching(reckoned.starts_at, reckoned.ends_at).exists():
         raise Taken
+
+
+def _is_open(community: Community, by: Staff, reckoned: Reckoned, at: datetime) -> None:
+    """A locked month moves no more, and a sheet may stand on it.
+
+    The rosters are locked, so that who is just locking the month waits, and then sees the leave.
+
+    :raises MonthClosed:
+    """
+    if reckoned.starts_at >= at:
+        return
+    shifts = (
+        Assignment.objects.within(community)
+        .in_force()
+        .filter(staff=by, starts_at__lt=reckoned.ends_at, ends_at__gt=reckoned.starts_at)
+    )
+    rosters = Roster.objects.within(community).filter(pk__in=shifts.values("roster"))
+    if any(one.status == Roster.Status.LOCKED for one in rosters.locked().order_by("pk")):
+        raise MonthClosed
 
 
 def _report(wish: Wish, community: Community, by: Staff) -> PhoneReport | None:

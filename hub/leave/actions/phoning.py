@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.duty.actions import work_out
 from hub.duty.actions.base import colleague, told
+from hub.kernel import journal
 from hub.kernel.models import Community
 from hub.kernel.refusals import Incomplete
 from hub.kernel.workdays import local_day
 from hub.leave import duties, policy, rules
-from hub.leave.actions.base import tell, tell_person
+from hub.leave.actions.base import lock_person, tell, tell_person
 from hub.leave.events import Happened
 from hub.leave.models import PhoneReport
 from hub.people.line import Line
@@ -44,6 +45,7 @@ def log_call(
     starts_at: datetime,
     until: datetime,
     matter: str,
+    key: str | None = None,
 ) -> PhoneReport:
     """Write down a call that one took from somebody of one's people. It counts from the call;
     written down late it is marked, and counts all the same.
@@ -53,6 +55,9 @@ def log_call(
     """
     caller = colleague(staff_id, community)
     grant = rules.require_over(by, Line(community, at), caller.pk)
+    lock_person(caller.pk)
+    if (known := journal.repeated(community, key, by=by, verb=Happened.PHONED)) is not None:
+        return PhoneReport.objects.within(community).find(known.subject_id)
     if not at - FURTHEST_BACK <= received_at <= at:
         raise WrongCall
     if until <= starts_at or until - starts_at > LONGEST or starts_at < at - FURTHEST_BACK:
@@ -71,7 +76,7 @@ def log_call(
         paper_by=duties.paper_by(at, values),
     )
     event = tell(
-        Happened.PHONED, report, by=by, at=at, grant=grant,
+        Happened.PHONED, report, by=by, at=at, grant=grant, key=key,
         received_at=received_at.isoformat(), is_late=report.is_logged_late,
     )  # fmt: skip
     duties.owe_paper(report, event)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
@@ -22,6 +23,7 @@ from hub.people.line import Line
 from hub.people.models import Staff
 
 MOST = 200
+SHOWN = 6
 DAY = timedelta(days=1)
 
 
@@ -87,6 +89,21 @@ def open_calls(person: Staff, line: Line) -> list[PhoneReport]:
     rows = PhoneReport.objects.within(line.community).filter(staff__in=line.under(person))
     waiting = rows.exclude(status=PhoneReport.Status.PAPERED)
     return list(waiting.select_related("staff", "taken_by").order_by("paper_by")[:MOST])
+
+
+def panel(request: Any, _departments: Any) -> tuple[str, dict[str, Any]] | None:
+    """On the shift page: leave that waits for one's word, who is to be signed back, open calls."""
+    line = Line(request.community, request.now)
+    told = {
+        "asked": to_decide(request.user, line)[:SHOWN],
+        "backs": [
+            one
+            for one in to_sign_back(request.user, line)
+            if one.status == Leave.Status.OVERDUE or one.reported_back_at or one.ends_at <= line.at
+        ][:SHOWN],
+        "calls": open_calls(request.user, line)[:SHOWN],
+    }
+    return ("leave/parts/panel.html", told) if any(told.values()) else None
 
 
 @dataclass(frozen=True)

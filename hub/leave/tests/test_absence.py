@@ -1,6 +1,6 @@
 """Leave and absence: what was asked in time is never absence, and no minute is both."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from hub.duty import actions as duty
 from hub.duty.actions.absences import OnLeave, StillWaiting
-from hub.duty.models import Absence, AttendanceDay
+from hub.duty.actions.publishing import NotSettled
+from hub.duty.models import Absence, AttendanceDay, Roster
 from hub.kernel import decisions
 from hub.kernel.house import the_house
 from hub.leave import actions, jobs
+from hub.leave.actions.asking import MonthClosed
 from hub.leave.actions.steps import AbsenceStands
 from hub.leave.models import Leave
 from hub.leave.tests.cast import (
@@ -198,6 +200,33 @@ class TestACall:
         assert call.is_logged_late
         worked_out(cast, on(3, 20))
         assert outcome() == ("LEAVE", "已电话报备")
+
+
+class TestALockedMonth:
+    """Nothing waits when it is locked, so nothing of it can be asked afterwards."""
+
+    def lock(self, cast: Cast, at: datetime) -> None:
+        roster = Roster.objects.get(community=cast.community, department=cast.service)
+        duty.lock(roster.pk, **cast.doing("zhao", at))
+
+    def test_is_not_locked_while_leave_waits(self, cast: Cast) -> None:
+        leave = asked(cast)
+        with pytest.raises(NotSettled, match="1 份请假或报备没有答复"):
+            self.lock(cast, on(2, 10, month=7))
+        actions.withdraw(leave.pk, **cast.doing("zhou", on(2, 11, month=7)))
+        self.lock(cast, on(2, 12, month=7))
+
+    def test_nor_while_somebody_is_not_signed_back(self, cast: Cast) -> None:
+        leave = a_leave(cast)
+        actions.go_on(leave.pk, community=cast.community, by=the_house(), at=on(3, 9))
+        actions.go_on(leave.pk, community=cast.community, by=the_house(), at=on(9, 9))
+        with pytest.raises(NotSettled):
+            self.lock(cast, on(2, 10, month=7))
+
+    def test_takes_no_leave_any_more(self, cast: Cast) -> None:
+        self.lock(cast, on(2, 10, month=7))
+        with pytest.raises(MonthClosed):
+            asked(cast, at=on(2, 11, month=7), first=3, last=3)
 
 
 class TestNoMinuteIsBoth:

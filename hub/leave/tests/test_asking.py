@@ -18,7 +18,7 @@ from hub.leave.actions.asking import (
 )
 from hub.leave.actions.base import NobodyAbove, NotYours
 from hub.leave.actions.ledger import NotEnough
-from hub.leave.models import Entry, Leave, Step
+from hub.leave.models import Entry, Leave, PhoneReport, Step
 from hub.leave.tests.cast import (
     Cast,
     a_call,
@@ -92,6 +92,10 @@ class TestAsking:
             asked(cast, code="prenatal")
         leave = asked(cast, code="prenatal", from_at=on(3, 14), until_at=on(3, 18))
         assert leave.minutes == 120
+
+    def test_a_double_click_is_one_call(self, cast: Cast) -> None:
+        assert a_call(cast, key="once") == a_call(cast, at=on(3, 7, 16), key="once")
+        assert PhoneReport.objects.count() == 1
 
     def test_a_double_click_is_one_leave(self, cast: Cast) -> None:
         first = actions.ask(wish(cast), **cast.doing("zhou"), key="k")

@@ -99,6 +99,16 @@ class TestHealth:
         assert ("急性阑尾炎" in page) is reads
         assert ("病假" in page) is reads
 
+    @pytest.mark.parametrize(
+        ("who", "reads"), [("zhou", True), ("sun", True), ("li", True), ("feng", False)]
+    )
+    def test_who_reads_what_was_said_on_the_phone(
+        self, cast: Cast, seat: Seat, who: str, reads: bool
+    ) -> None:
+        call = a_call(cast, at=after(0), received_at=after(-1), matter="急性阑尾炎，在医院")
+        page = seat(who, 1).get(reverse("leave:call", args=[call.pk])).content.decode()
+        assert ("阑尾炎" in page) is reads
+
     def test_not_even_the_leader_once_it_is_decided_by_another(
         self, cast: Cast, seat: Seat
     ) -> None:

@@ -77,7 +77,9 @@ def log_call(request: SignedInRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         told = form.asked()
         try:
-            made = actions.log_call(told.pop("staff"), **told, **acting(request))
+            made = actions.log_call(
+                told.pop("staff"), key=request.POST.get("key"), **told, **acting(request)
+            )
         except Refusal as refusal:
             put_on(form, refusal)
         else:
@@ -91,11 +93,13 @@ def log_call(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @signed_in
 def call(request: SignedInRequest, pk: int) -> HttpResponse:
-    seen = rules.reports_open_to(request.user, Line(request.community, request.now))
+    line = Line(request.community, request.now)
+    seen = rules.reports_open_to(request.user, line)
     found = seen.select_related("staff", "taken_by").find(pk)
     context = {
         "call": found,
         "papers": found.papers.all(),
+        "may_read": rules.may_read_matter(request.user, line, found),
         "is_own": found.staff_id == request.user.pk,
         "is_open": found.status != PhoneReport.Status.PAPERED,
     }
