@@ -110,7 +110,7 @@ class Away:
                 at += 3 * HOUR
                 yield at
                 leave = actions.approve(
-                    leave.pk, by=self.staff[who], at=at, words="同意，班已安排好", **self.same
+                    leave.pk, by=self.staff[who], at=at, words="班已安排好", **self.same
                 )
             if back and leave.back_by is not None:
                 at = leave.back_by + HOUR

@@ -48,13 +48,13 @@ class Together:
             if 0 < n <= days:
                 at = self.begins + n * DAY + HOUR / 4
                 self.push(at, self._swap(self.staff[asker], self.staff[colleague], how, at))
-        for n, title, needed in (
-            (days - 8, "搬运防汛沙袋到地下车库", 2),
-            (days - 1, "中心广场活动布置", 1),
+        for n, title, place, needed in (
+            (days - 8, "搬运防汛沙袋", "地下车库", 2),
+            (days - 1, "社区活动布置", "中心广场", 1),
         ):
             if 0 < n <= days:
                 at = self.begins + n * DAY + 10 * HOUR
-                self.push(at, self._errand(title, needed, at))
+                self.push(at, self._errand(title, place, needed, at))
         while day <= self.ends:
             at = day + 14 * HOUR + 10 * MINUTE
             yield at
@@ -145,7 +145,7 @@ class Together:
                     continue
         return None
 
-    def _errand(self, title: str, needed: int, at: datetime) -> Story:
+    def _errand(self, title: str, place: str, needed: int, at: datetime) -> Story:
         yield at
         leader: dict[str, Any] = {"by": self.staff["ld01"], **self.same}
         starts = midnight(at) + 2 * DAY + 9 * HOUR
@@ -157,7 +157,7 @@ class Together:
             starts_at=starts,
             ends_at=starts + 2 * HOUR,
             needed=needed,
-            place="地下车库",
+            place=place,
             **leader,
         )
         at = errand.ends_at + HOUR / 2
