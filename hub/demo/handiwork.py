@@ -15,8 +15,8 @@ from hub.demo.town import Town
 from hub.kernel import decisions
 from hub.kernel.models import Decision
 from hub.paidwork import actions
-from hub.paidwork.actions import Terms, Used, Wish
-from hub.paidwork.models import Material, Order, Service
+from hub.paidwork.actions import Used, Wish
+from hub.paidwork.models import Material, Order, Price, Service
 from hub.people.models import Role, Staff
 
 DAY = timedelta(days=1)
@@ -59,26 +59,18 @@ class Handiwork:
         item = charges.add_item(
             code="YC", name="有偿服务费", basis="ONCE", by=finance, at=at, **self.same
         )
-        who = {"by": self.supervisor, "at": at, **self.same}
-        price = {"valid_from": localtime(self.begins).date(), "reason": "同行比价三家", **who}
-        for code, name, category, unit, amount, days in numbers.PAID_SERVICES:
-            terms = Terms(
-                code=code,
-                name=name,
-                category=category,
-                pricing="LISTED",
-                unit=unit,
-                warranty_days=days,
-                cancellation="上门前可免费取消；到场后取消只收上门费",
-                complaint_route="客服中心前台、12345",
-            )
-            made = actions.add_service(terms, fee_item_id=item.pk, **who)
-            actions.propose_price(made.pk, amount=Decimal(amount), **price)
-            self.services.append((made, Decimal(amount)))
-        for code, name, unit, amount in numbers.PAID_MATERIALS:
-            part = actions.add_material(code=code, name=name, unit=unit, **who)
-            actions.propose_material_price(part.pk, amount=Decimal(amount), **price)
-            self.materials.append((part, Decimal(amount)))
+        actions.take_over_starter(
+            by=self.supervisor,
+            at=at,
+            fee_item_id=item.pk,
+            complaint_route="客服中心前台、12345",
+            valid_from=localtime(self.begins).date(),
+            **self.same,
+        )
+        prices = Price.objects.within(self.frame.community).order_by("pk")
+        for price in prices.select_related("service", "material"):
+            of_its_kind: Any = self.services if price.service else self.materials
+            of_its_kind.append((price.thing, price.amount))
 
     def _approve(self, at: datetime) -> None:
         director = self.frame.of(Role.OFFICE_DIRECTOR)[0]

@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges.models import FeeItem
@@ -283,6 +284,13 @@ class OrderForm(ActForm):
 # ── The catalogue ───────────────────────────────────────────────────────────────────────────
 
 
+def _offer_once(form: "ActForm") -> None:
+    """The fee items under which a slip can stand on the bill."""
+    once = FeeItem.objects.within(form.community).filter(basis="ONCE", status="OPEN")
+    offer_rows(form, "fee_item", once)
+    form.initial.setdefault("fee_item", once.first())
+
+
 class ServiceForm(ActForm):
     code = line(_("代号"), 12, help_text=_("如 WX-01、GJ-01；价目表和服务单上用，定后不改。"))
     name = line(_("服务项目"), 40)
@@ -302,14 +310,29 @@ class ServiceForm(ActForm):
     fee_item = forms.ModelChoiceField(FeeItem.objects.none(), label=_("入账到收费项目"))
 
     def prepare(self) -> None:
-        once = FeeItem.objects.within(self.community).filter(basis="ONCE", status="OPEN")
-        offer_rows(self, "fee_item", once)
-        self.initial.setdefault("fee_item", once.first())
+        _offer_once(self)
 
     def asked(self) -> dict[str, Any]:
         told = dict(self.cleaned_data)
         item = told.pop("fee_item")
         return {"terms": Terms(**told), "fee_item_id": item.pk}
+
+
+class StarterForm(ActForm):
+    fee_item = forms.ModelChoiceField(FeeItem.objects.none(), label=_("入账到收费项目"))
+    complaint_route = line(
+        _("投诉途径"), 100, help_text=_("公示在每个服务项目上，如 客服中心电话。")
+    )
+    valid_from = day(_("执行日期"))
+
+    def prepare(self) -> None:
+        _offer_once(self)
+        self.initial.setdefault("valid_from", localtime(self.at).date())
+
+    def asked(self) -> dict[str, Any]:
+        told = dict(self.cleaned_data)
+        item = told.pop("fee_item")
+        return {"fee_item_id": item.pk, **told}
 
 
 class MaterialForm(ActForm):

@@ -15,6 +15,7 @@ urlpatterns = [
     path("orders/<int:pk>/<slug:name>/", acts.act, name="act"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/post/", catalogue.post_list, name="post_list"),
+    path("catalogue/starter/", catalogue.starter, name="starter"),
     path("catalogue/lists/<int:pk>.pdf", catalogue.price_list, name="price_list"),
     path("catalogue/services/add/", catalogue.add_service, name="add_service"),
     path("catalogue/services/<int:pk>/", catalogue.service, name="service"),

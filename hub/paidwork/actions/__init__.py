@@ -15,6 +15,7 @@ from hub.paidwork.actions.ordering import Wish, assign, cancel, order, price_on,
 from hub.paidwork.actions.posting import post_list
 from hub.paidwork.actions.pricing import due_for, price, sum_of
 from hub.paidwork.actions.printing import print_slip
+from hub.paidwork.actions.starting import has_list, take_over_starter
 from hub.paidwork.actions.working import (
     Used,
     agree_to_more,
@@ -41,6 +42,7 @@ __all__ = [
     "code_of",
     "complete",
     "due_for",
+    "has_list",
     "order",
     "post_list",
     "price",
@@ -56,4 +58,5 @@ __all__ = [
     "reopen_service",
     "reveal_phone",
     "sum_of",
+    "take_over_starter",
 ]

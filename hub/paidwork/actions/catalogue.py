@@ -161,8 +161,12 @@ def propose_price(
     reason: str,
     amount: Decimal | None = None,
     rule: str = "",
+    check: str = "",
 ) -> Price:
-    """Ask for a service's price from a day on: an amount, or the rule of a quotation."""
+    """Ask for a service's price from a day on: an amount, or the rule of a quotation.
+
+    `check` marks an amount that is only a reference, see `starting`.
+    """
     service = Service.objects.within(community).locked().find(service_id)
     if service.status != Service.Status.OPEN:
         raise Closed
@@ -172,7 +176,7 @@ def propose_price(
     else:
         _positive(amount)
     told_of = {"service": service, "amount": amount, "rule": rule.strip()[:200]}
-    return _propose(service, told_of, community, by, at, valid_from, reason)
+    return _propose(service, told_of, community, by, at, valid_from, reason, check)
 
 
 @transaction.atomic
@@ -185,12 +189,13 @@ def propose_material_price(
     valid_from: date,
     reason: str,
     amount: Decimal | None,
+    check: str = "",
 ) -> Price:
     """Ask for a material's price from a day on."""
     material = Material.objects.within(community).locked().find(material_id)
     _positive(amount)
     told_of = {"material": material, "amount": amount}
-    return _propose(material, told_of, community, by, at, valid_from, reason)
+    return _propose(material, told_of, community, by, at, valid_from, reason, check)
 
 
 def _positive(amount: Decimal | None) -> None:
@@ -206,8 +211,10 @@ def _propose(
     at: datetime,
     valid_from: date,
     reason: str,
+    check: str,
 ) -> Price:
     grant = rules.require(by, community, rules.PROPOSE_PRICES, at)
+    _set_aside_reference(subject, by, at)
     price = Price.objects.create(
         community=community, valid_from=valid_from, proposed_by=by, proposed_at=at, **told_of
     )
@@ -222,10 +229,24 @@ def _propose(
         by=by,
         at=at,
         ground=told("reason", reason, _("请写明依据，如成本、同行价格或合同条款。"), 1000),
+        check=check,
         **shown,
     )
     tell(Happened.PRICE_PROPOSED, subject, by=by, at=at, grant=grant, **shown)
     return price
+
+
+def _set_aside_reference(thing: Service | Material, by: Staff, at: datetime) -> None:
+    """A price that somebody worked out takes the place of the reference price that waits."""
+    waiting = thing.prices.filter(
+        community_id=thing.community_id, status=Price.Status.PROPOSED
+    ).locked()
+    for price in waiting:
+        decision = decisions.waiting_on(APPROVAL, price)
+        if decision and decision.asked.get("check") == Price.REFERENCE:
+            decisions.expire(decision, by=by, at=at)
+            Price.LIFECYCLE.make("refuse", price)
+            price.save(update_fields=["status"])
 
 
 def _price_of(decision: Decision) -> Price:
@@ -269,7 +290,7 @@ def _tell_of(verb: Happened, price: Price, decision: Decision, by: Staff, at: da
 
 
 APPROVAL = decisions.declare(
-    "paidwork.price",
+    Price.APPROVAL,
     _("有偿服务价格"),
     may_decide=_may_approve,
     carry_out=_approve,

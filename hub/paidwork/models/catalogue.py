@@ -147,6 +147,11 @@ class Price(models.Model):
         APPROVED = "APPROVED", _("已批准")
         REFUSED = "REFUSED", _("未批准")
 
+    # The kind of decision that a price waits for, and what its proposal says of an amount that
+    # came with the starter list.
+    APPROVAL = "paidwork.price"
+    REFERENCE = "REFERENCE"
+
     LIFECYCLE = Lifecycle(
         approve=move(Status.PROPOSED, to=Status.APPROVED),
         refuse=move(Status.PROPOSED, to=Status.REFUSED),

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils.timezone import localtime
 
-from hub.kernel.models import Community
+from hub.kernel.models import Community, Decision
 from hub.paidwork.models import Material, Price, Service
 
 
@@ -18,6 +18,10 @@ class Versions:
     price: Price | None
     # Approved and not on any posted list yet: it cannot be charged.
     waits_for_posting: bool
+    # Proposed, and waiting for the second person.
+    asked: Price | None = None
+    # What is proposed came with the starter list: nobody compared it yet.
+    is_reference: bool = False
 
     @property
     def value(self) -> str:
@@ -50,7 +54,7 @@ def orderable(community: Community, at: datetime) -> list[Versions]:
 def _with_prices(
     things: Sequence[Service | Material], key: str, community: Community, at: datetime
 ) -> list[Versions]:
-    """Two questions for the whole list, whatever its length."""
+    """Four questions for the whole list, whatever its length."""
     today = localtime(at).date()
     rows = Price.objects.within(community).filter(status=Price.Status.APPROVED)
     posted: dict[int, Price] = {}
@@ -62,7 +66,27 @@ def _with_prices(
             waiting.add(own)
         elif price.posted.posted_at <= at and price.valid_from <= today:
             posted[own] = price
-    return [Versions(one, posted.get(one.pk), one.pk in waiting) for one in things]
+    asked = _asked(key, community)
+    return [
+        Versions(one, posted.get(one.pk), one.pk in waiting, *asked.get(one.pk, (None, False)))
+        for one in things
+    ]
+
+
+def _asked(key: str, community: Community) -> dict[int, tuple[Price, bool]]:
+    """What waits for the second person, by thing, and whether it is only a reference."""
+    open_ = Decision.objects.filter(
+        community=community, kind=Price.APPROVAL, status=Decision.Status.PROPOSED
+    )
+    check = dict(open_.values_list("subject_id", "asked__check"))
+    rows = Price.objects.within(community).filter(
+        **{f"{key}__isnull": False}, status=Price.Status.PROPOSED
+    )
+    return {
+        getattr(one, key): (one, check[one.pk] == Price.REFERENCE)
+        for one in rows.order_by("pk")
+        if one.pk in check
+    }
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges.queries import decisions as charges
@@ -24,11 +25,15 @@ WORDS: Mapping[str, str | Promise] = {
     "household": _("房屋"),
     "item": _("项目"),
     "price": _("单价"),
+    "check": _("核对"),
     "amount": _("金额"),
     "valid_from": _("执行日期"),
     "carried_to": _("转入下一批"),
 }
-READ: Mapping[str, Callable[[Any], str]] = {"amount": lambda value: money(Decimal(value))}
+READ: Mapping[str, Callable[[Any], str]] = {
+    "amount": lambda value: money(Decimal(value)),
+    "check": lambda _value: gettext("起步清单的参考价，待核对"),
+}
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ def catalogue(request: SignedInRequest) -> HttpResponse:
         "materials": materials,
         "waits": any(one.waits_for_posting for one in [*services, *materials]),
         "posted": PriceList.objects.within(request.community).select_related("document").first(),
+        "references": any(one.is_reference for one in [*services, *materials]),
         "may_propose": _proposes(request),
     }
     return render(request, "paidwork/catalogue.html", context)
@@ -96,6 +97,15 @@ def add_service(request: SignedInRequest) -> HttpResponse:
             "paidwork:service", args=[actions.add_service(**told, **acting(request)).pk]
         ),
     )
+
+
+@signed_in
+def starter(request: SignedInRequest) -> HttpResponse:
+    def take_over(told: dict[str, Any]) -> str:
+        actions.take_over_starter(**told, **acting(request))
+        return reverse("paidwork:catalogue")
+
+    return _form(request, forms.StarterForm, _("取用起步清单"), take_over)
 
 
 @signed_in
