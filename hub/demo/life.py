@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.timezone import localtime
 
 from hub.demo import numbers, texts
+from hub.demo.accounts import Accounts
 from hub.demo.away import Away
 from hub.demo.bank import Bank
 from hub.demo.clocks import HOUR, MINUTE, Story
@@ -48,6 +49,8 @@ class Life(Town):
     def live(self) -> None:
         till = Till(self.frame, self.begins, self.ends)
         self.push(self.begins, till.tell())
+        accounts = Accounts(self.frame, till, self.begins, self.ends)
+        self.push(self.begins, accounts.tell())
         bank = Bank(self.frame, till, self.push, self.begins, self.ends)
         self.push(self.begins, bank.tell())
         collecting = Collecting(self.frame, till, self.begins, self.ends)

@@ -61,7 +61,9 @@ ENQUIRY_MINUTES = (1.099, 0.857)
 
 
 # Yuan a square metre and month, and a parking space.
-SERVICE_FEE, VILLA_FEE, PARKING_FEE = "2.2", "3.6", "150"
+SERVICE_FEE, VILLA_FEE, PARKING_FEE, WATER = "2.2", "3.6", "150", "2.85"
+# How many villas water the garden by a meter, and how many empty homes pay a part.
+GARDEN_METERS, REDUCED = 12, 3
 # Share of what was billed that has come in by so many days after it was due: of all it is 46 % on
 # the day, 70 % after a month, 80 % after three. Who is debited pays nine tenths before the day;
 # these are the shares of the others that the whole asks for.

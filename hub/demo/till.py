@@ -18,6 +18,7 @@ from hub.demo.frame import Frame
 from hub.estate.models import Area
 from hub.kernel import decisions
 from hub.kernel.models import Decision
+from hub.kernel.periods import Month
 from hub.people.models import Role
 
 DAY = timedelta(days=1)
@@ -79,11 +80,20 @@ class Till:
         who = {"by": self.finance, "at": at, **self.same}
         service = actions.add_item(code="WY", name="物业服务费", basis="AREA", **who)
         space = actions.add_item(code="CW", name="车位服务费", basis="SPACE", **who)
+        water = actions.add_item(
+            code="YS",
+            name="花园用水（代收）",
+            basis="METER",
+            is_for_others=True,
+            due_months_later=1,
+            **who,
+        )
         villas = Area.objects.get(community=self.frame.community, name="D区")
         for item, price, unit, area in (
             (service, numbers.SERVICE_FEE, "SQM", None),
             (service, numbers.VILLA_FEE, "SQM", villas.pk),
             (space, numbers.PARKING_FEE, "SPACE", None),
+            (water, numbers.WATER, "TON", None),
         ):
             actions.propose_tariff(
                 item.pk,
@@ -94,7 +104,7 @@ class Till:
                 reason="前期物业服务合同第十条，已在公示栏公示",
                 **who,
             )
-        return {"WY": service, "CW": space}
+        return {"WY": service, "CW": space, "YS": water}
 
     def _approve(self, at: datetime) -> None:
         manager = self.frame.of(Role.MANAGER)[0]
@@ -120,12 +130,13 @@ class Till:
 
     def _bill(self, at: datetime) -> None:
         who = {"by": self.finance, "at": at, **self.same}
-        period = f"{localtime(at):%Y-%m}"
+        month = Month.of(localtime(at).date())
         for item in self.items.values():
-            run = actions.open_run(item.pk, period=period, **who)
+            is_read = item.basis == FeeItem.Basis.METER  # and billed for the month that is over
+            run = actions.open_run(item.pk, period=str(month.plus(-1 if is_read else 0)), **who)
             actions.commit_run(run.pk, seen=queries.preview(run, at).seen, **who)
             actions.write_bills(run.pk, by=self.finance, at=at)
-        bills = Bill.objects.filter(period=period, **self.same).order_by("household", "pk")
+        bills = Bill.objects.filter(period=str(month), **self.same).order_by("household", "pk")
         for household, due_on in bills.values_list("household", "due_on").distinct():
             if household in self.by_bank:
                 continue

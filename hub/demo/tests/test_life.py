@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from hub.analysis.models import Month, Plan, Revisit
 from hub.charges import queries
-from hub.charges.models import BillRun, Snapshot
+from hub.charges.models import Bill, BillRun, Snapshot, VacancyDiscount
 from hub.demo import frame
 from hub.demo.life import Life
 from hub.directives.models import Meeting, Objection, Receiver
@@ -58,6 +58,7 @@ def test_a_fortnight_over_a_months_end(lived: Life) -> None:
     _june_is_issued_and_received(community)
     _photos_show_before_and_after(community)
     _july_is_billed_and_a_little_of_it_paid(community)
+    _accounts_differ(community)
     _every_night_is_looked_at_for_debtors(community)
     _shifts_are_handed_over_and_orders_done(community, lived)
     _shifts_are_rostered_punched_and_worked_out(community)
@@ -72,6 +73,17 @@ def _everything_came_through_actions(community: Community, lived: Life) -> None:
         matters.values_list("pk", flat=True)
     )
     assert Pulse.objects.filter(community=community).count() >= 13 * 24
+
+
+def _accounts_differ(community: Community) -> None:
+    """By the meter, by the space, less for an empty home, and one bill put right by two."""
+    assert BillRun.objects.within(community).get(item__code="YS").failed == 0
+    bills = Bill.objects.within(community)
+    assert bills.filter(item__code="YS", period="2026-06", amount__gt=0).exists()
+    assert bills.filter(item__code="CW", period="2026-07", amount__gt=0).exists()
+    assert bills.filter(kind=Bill.Kind.CREDIT).count() == 1
+    discounts = VacancyDiscount.objects.within(community)
+    assert {one.status for one in discounts} == {VacancyDiscount.Status.GRANTED}
 
 
 def _july_is_billed_and_a_little_of_it_paid(community: Community) -> None:
