@@ -1,5 +1,6 @@
 """Everything people can do with leave. Pages and jobs come through here."""
 
+from hub.leave.actions.adjusting import note_history, propose_adjusting
 from hub.leave.actions.asking import (
     Reckoned,
     Wish,
@@ -15,8 +16,6 @@ from hub.leave.actions.ledger import (
     credit,
     expire,
     grant_annual,
-    note_history,
-    propose_adjusting,
 )
 from hub.leave.actions.months import draw_up_month
 from hub.leave.actions.phoning import lapse_call, log_call

@@ -13,7 +13,8 @@ from hub.kernel.decisions import OwnProposal
 from hub.kernel.periods import Month
 from hub.kernel.refusals import NotAllowed, Refusal
 from hub.leave import actions, jobs
-from hub.leave.actions.ledger import NoQuota, OwnHistory, balance_of, lots_of
+from hub.leave.actions.adjusting import NoQuota, OwnHistory
+from hub.leave.actions.ledger import balance_of, lots_of
 from hub.leave.models import Entry
 from hub.leave.queries.accounts import balances
 from hub.leave.queries.month import accounts_of
