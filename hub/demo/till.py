@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 
 from hub.charges import actions, queries
 from hub.charges.actions import Taken
-from hub.charges.models import Bill, FeeItem, Hold, Payment
+from hub.charges.models import Bill, Enrolment, FeeItem, Hold, Payment
 from hub.demo import numbers
 from hub.demo.clocks import HOUR, MINUTE, Story
 from hub.demo.frame import Frame
@@ -133,6 +133,8 @@ class Till:
         month = Month.of(localtime(at).date())
         for item in self.items.values():
             is_read = item.basis == FeeItem.Basis.METER  # and billed for the month that is over
+            if is_read and not Enrolment.objects.filter(item=item, **self.same).exists():
+                continue
             run = actions.open_run(item.pk, period=str(month.plus(-1 if is_read else 0)), **who)
             actions.commit_run(run.pk, seen=queries.preview(run, at).seen, **who)
             actions.write_bills(run.pk, by=self.finance, at=at)

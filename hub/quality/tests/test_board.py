@@ -75,9 +75,9 @@ class TestWhatItShows:
         for _n in range(4):
             accepted(cast)
 
-        with django_assert_max_num_queries(42):
+        with django_assert_max_num_queries(50):
             client.get("/quality/")
-        with django_assert_max_num_queries(200):
+        with django_assert_max_num_queries(250):
             client.get("/quality/trend/")
         with django_assert_max_num_queries(14):
             client.get("/quality/O2c/")
