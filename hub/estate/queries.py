@@ -82,9 +82,10 @@ ICONS = {
 
 def story(household: Household, limit: int = 30) -> list[Entry]:
     """What happened to the household's file, newest first. Names come from the file, as events
-    keep only who by number. Three queries.
+    keep only who by number. Three queries. What apps above tell of a household stands on theirs.
     """
-    events = list(journal.history(household).order_by("-id")[:limit])
+    own = journal.history(household).filter(verb__in=Happened.values)
+    events = list(own.order_by("-id")[:limit])
     details = [event.detail for event in events]
     names = dict(household.residents.values_list("pk", "name"))
     numbers = {

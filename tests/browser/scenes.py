@@ -24,6 +24,7 @@ from hub.kernel import decisions, drafts, policies, seals
 from hub.kernel.house import the_house
 from hub.kernel.models import CalendarDay, Community, Decision, Obligation
 from hub.leave import actions as leaves
+from hub.leave.actions.asking import NothingToTake
 from hub.leave.models import Kind, Leave
 from hub.matters import actions, duties
 from hub.matters.models import Matter
@@ -456,14 +457,21 @@ def leave_of(who: str, ahead: int, asked: float = 0) -> int:
     while ahead > 0 and day.weekday() >= 5:
         day += timedelta(days=1)
     person = getattr(cast, who)
-    known = Leave.objects.within(cast.community).filter(staff=person, first_day=day).first()
+    span = (day, day + timedelta(days=14 if ahead > 0 else 0))
+    asked_for = Leave.objects.within(cast.community).filter(staff=person, first_day__range=span)
+    known = asked_for.order_by("first_day").first()
     if known is not None:
         return known.pk
     at = timezone.now() - timedelta(days=asked)
     leaves.begin(cast.community, at)
     kind = Kind.objects.within(cast.community).get(code="personal")
-    wish = leaves.Wish(kind.pk, day, day, "家里有事", "13800000000")
-    return leaves.ask(wish, community=cast.community, by=person, at=at).pk
+    while True:
+        wish = leaves.Wish(kind.pk, day, day, "家里有事", "13800000000")
+        try:
+            return leaves.ask(wish, community=cast.community, by=person, at=at).pk
+        except NothingToTake:
+            # Another story may have rostered them, and this is a day off.
+            day += timedelta(days=1)
 
 
 def an_answer_that_is_late() -> int:

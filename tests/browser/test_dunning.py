@@ -166,6 +166,8 @@ class TestANotice:
         assert first.body() == again.body()
         page.get_by_role("button", name=re.compile("已打印，交派发")).click()
         page.locator("dialog[open]").get_by_role("button").filter(has_not_text="取消").last.click()
+        # The button says so too: only without it the page is the next one.
+        expect(page.get_by_role("button", name=re.compile("已打印，交派发"))).to_have_count(0)
         expect(page.locator("main")).to_contain_text("已打印")
 
     def _deliver(self, page: Page, play: Play, screenshot: Screenshot) -> None:

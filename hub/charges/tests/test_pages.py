@@ -60,6 +60,15 @@ class TestWhoOpensWhat:
         assert seat("chen").get(where).status_code == 403
 
 
+class TestTheHouseholdsOwnPage:
+    def test_opens_though_charges_tells_of_the_household(self, cast: Cast, seat: Seat) -> None:
+        item = an_item(cast)
+        actions.enrol(
+            cast.home.pk, **cast.doing("peng"), item_id=item.pk, first_day=date(2026, 5, 1)
+        )
+        assert seat("zhou").get(f"/estate/{cast.home.pk}/").status_code == 200
+
+
 class TestEmptyPages:
     @pytest.mark.parametrize(
         ("name", "teaches"),

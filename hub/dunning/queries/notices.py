@@ -278,7 +278,10 @@ def story_of_paper(subject: NoticeBatch | Notice) -> list[Entry]:
                 if key in _FACTS and value
             ],
         )
-        for event in journal.history(subject).select_related("actor").order_by("-id")
+        for event in journal.history(subject)
+        .filter(verb__in=Happened.values)
+        .select_related("actor")
+        .order_by("-id")
     ]
 
 
