@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from hub.charges import actions, queries
 from hub.charges.models import BillRun, FeeItem, Tariff
+from hub.demo.bench import measure
 from hub.demo.bench.fill import series
 from hub.demo.frame import Frame
 from hub.estate.models import Area, Building
@@ -43,10 +44,11 @@ SELECT community_id, household_id, item_id, %s, '2025-02', sequence, kind, amoun
 """
 
 
-def billed(frame: Frame, households: int, at: datetime) -> tuple[float, float]:
-    """Households billed a second, and copied a second by the raw statements between two runs."""
+def billed(frame: Frame, households: int, at: datetime) -> measure.Beside:
+    """Two bill runs with the raw statements between them."""
     item = _community(frame, households, at)
-    first, run = _timed_run(item, "2025-01", at)
+    with measure.Watching() as watching:
+        first, run = _timed_run(item, "2025-01", at)
     copy = BillRun.objects.create(
         community=run.community,
         item=item,
@@ -57,7 +59,8 @@ def billed(frame: Frame, households: int, at: datetime) -> tuple[float, float]:
     )
     raw, _none = _timed(lambda: _raw(run, copy))
     second, _again = _timed_run(item, "2025-03", at)
-    return households / ((first + second) / 2), households / raw
+    taken = (first + second) / 2
+    return measure.Beside(households / taken, households / raw, watching.peak)
 
 
 def _timed(act: Callable[[], Any]) -> tuple[float, Any]:

@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 
 from hub.charges.actions import take_snapshot
 from hub.charges.models import FeeItem, Payment
+from hub.demo.bench import measure
 from hub.demo.bench.billing import HOMES
 from hub.demo.bench.fill import series
 from hub.demo.frame import Frame
@@ -73,17 +74,19 @@ FROM kernel_obligation WHERE community_id = {community} AND kind = 'dunning.step
 )
 
 
-def dunned(frame: Frame, households: int, at: datetime) -> tuple[float, float, float]:
-    """Debtors a second: in a night that opens a step for each, by the raw statements, standing."""
+def dunned(frame: Frame, households: int, at: datetime) -> tuple[measure.Beside, float]:
+    """A night that opens a step for each; and debtors a second in the next, which opens none."""
     community = _community(frame, households, at)
-    taken, run = _timed_night(community, at)
+    with measure.Watching() as watching:
+        taken, run = _timed_night(community, at)
     if run.opened != households:
         raise RuntimeError(f"The night opened {run.opened} steps")
     raw, _none = _timed(lambda: _raw(frame, run))
     tomorrow = at + timedelta(days=1)
     _pay(community, tomorrow)
     standing, _run = _timed_night(community, tomorrow)
-    return households / taken, households / raw, households / standing
+    beside = measure.Beside(households / taken, households / raw, watching.peak)
+    return beside, households / standing
 
 
 def _timed(act: Callable[[], Any]) -> tuple[float, Any]:

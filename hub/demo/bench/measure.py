@@ -124,6 +124,19 @@ def memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+@dataclass(frozen=True)
+class Beside:
+    """Rows a second, by the product and by the bare statements; the product's own memory in MB."""
+
+    rate: float
+    raw: float
+    memory: float
+
+    @property
+    def ratio(self) -> float:
+        return self.rate / self.raw
+
+
 class Watching(threading.Thread):
     """The most memory of its own that this process holds meanwhile, in MB.
 

@@ -165,19 +165,20 @@ class Command(BaseCommand):
     def _billing(self, built: frame.Frame, most: int) -> None:
         """A bill run beside the bare statements that write the same bills and ledger lines."""
         for households in sorted({min(10_000, most), most}):
-            rate, raw = billing.billed(built, households, timezone.now())
-            self._say(f"出账 {households:,} 户（台账和账单）", f"{rate:,.0f} 户/秒")
-            self._say("同样的行裸 INSERT … SELECT", f"{raw:,.0f} 户/秒")
-            self._say("出账 ÷ 裸写入", f"{rate / raw:.2f}")
+            done = billing.billed(built, households, timezone.now())
+            self._beside(f"出账 {households:,} 户（台账和账单）", done)
 
     def _dunning(self, built: frame.Frame, most: int) -> None:
         """A night in which every household is in arrears, beside the bare statements."""
         for households in sorted({min(10_000, most), most}):
-            rate, raw, standing = dunning.dunned(built, households, timezone.now())
-            self._say(f"催缴 {households:,} 户（台账、欠费期、步骤、责任）", f"{rate:,.0f} 户/秒")
-            self._say("同样的行裸 INSERT … SELECT", f"{raw:,.0f} 户/秒")
-            self._say("催缴 ÷ 裸写入", f"{rate / raw:.2f}")
+            done, standing = dunning.dunned(built, households, timezone.now())
+            self._beside(f"催缴 {households:,} 户（台账、欠费期、步骤、责任）", done)
             self._say("次夜（都在做）", f"{standing:,.0f} 户/秒")
+
+    def _beside(self, what: str, done: measure.Beside) -> None:
+        self._say(what, f"{done.rate:,.0f} 户/秒，内存 {done.memory:.0f} MB")
+        self._say("同样的行裸 INSERT … SELECT", f"{done.raw:,.0f} 户/秒")
+        self._say("比", f"{done.ratio:.2f}")
 
     def _debits(self, built: frame.Frame, most: int) -> None:
         """Two sizes, so that it shows whether the work a line grows with the batch."""
