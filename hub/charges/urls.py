@@ -20,6 +20,7 @@ urlpatterns = [
     path("items/add/", catalogue.add_item, name="add_item"),
     path("items/<int:pk>/", catalogue.item, name="item"),
     path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions/grant/", decisions.decide_many, name="decide_many"),
     path("decisions/<int:pk>/", decisions.decide, name="decide"),
     path("acts/<slug:kind>/<int:pk>/<slug:name>/", acts.act, name="act"),
 ]

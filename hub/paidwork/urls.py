@@ -25,5 +25,6 @@ urlpatterns = [
     path("catalogue/materials/<int:pk>/", catalogue.material, name="material"),
     path("catalogue/materials/<int:pk>/price/", catalogue.material_price, name="material_price"),
     path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions/grant/", decisions.decide_many, name="decide_many"),
     path("decisions/<int:pk>/", decisions.decide, name="decide"),
 ]

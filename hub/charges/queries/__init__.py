@@ -23,7 +23,6 @@ from hub.charges.queries.arrears import (
     warnings,
 )
 from hub.charges.queries.catalogue import enrolled, items, steps_of, story, tariffs
-from hub.charges.queries.decisions import question, questions, settled
 from hub.charges.queries.meters import Meter, MeterLog, meters, meters_to_read
 from hub.charges.queries.runs import Preview, ledger, parts_of, preview, runs_to_open
 from hub.charges.queries.verifying import faults
@@ -54,10 +53,7 @@ __all__ = [
     "owner_of",
     "parts_of",
     "preview",
-    "question",
-    "questions",
     "runs_to_open",
-    "settled",
     "shown_split",
     "split",
     "steps_of",

@@ -1,47 +1,66 @@
 """审批: prices, discounts, corrections, refunds and void receipts that wait for a second person."""
 
-from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
-from django_htmx.http import HttpResponseClientRedirect
+from decimal import Decimal
 
-from hub.charges import queries, rules
-from hub.kernel import decisions as kernel
-from hub.kernel.paging import BadFilter
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from hub.charges import rules
+from hub.charges.models import Bill, Tariff
+from hub.kernel.templatetags.pages import money
+from hub.people import approvals
 from hub.people import rules as people
 from hub.people.web import SignedInRequest, signed_in
+
+PAGE = approvals.Page(
+    approvals.Questions(
+        "charges.",
+        words={
+            "household": _("房屋"),
+            "item": _("收费项目"),
+            "bill": _("账单"),
+            "correction": _("方式"),
+            "number": _("收据号"),
+            "price": _("单价"),
+            "unit": _("计价单位"),
+            "area": _("组团"),
+            "amount": _("金额"),
+            "pays": _("按百分之几收"),
+            "valid_from": _("执行日期"),
+            "first_day": _("起"),
+            "last_day": _("止"),
+        },
+        readings={
+            "correction": lambda value: str(Bill.Kind(value).label),
+            "unit": lambda value: str(Tariff.Unit(value).label),
+            "amount": lambda value: money(Decimal(value)),
+        },
+    ),
+    app="charges",
+    title=_("收费审批"),
+    nothing=_(
+        "收费标准、空置优惠、账单更正、退款、冲正、作废收据，由一人提出后在这里等另一人决定。"
+    ),
+)
 
 
 @require_GET
 @signed_in
 def decisions(request: SignedInRequest) -> HttpResponse:
     people.require(request.user, request.community.pk, rules.READ_DECISIONS, request.now)
-    context = {
-        "questions": queries.questions(request.user, request.community, request.now),
-        "settled": queries.settled(request.community),
-    }
-    return render(request, "charges/decisions.html", context)
+    return PAGE.show(request)
 
 
 @require_POST
 @signed_in
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     people.require(request.user, request.community.pk, rules.READ_DECISIONS, request.now)
-    decision = queries.question(pk, request.community)
-    by, at, words = request.user, request.now, request.POST.get("answer", "")
-    verdict = request.POST.get("verdict")
-    if verdict == "grant":
-        kernel.grant(decision, by=by, at=at, answer=words)
-        messages.success(request, _("已同意，已经生效。"))
-    elif verdict == "refuse":
-        kernel.refuse(decision, by=by, at=at, answer=words)
-        messages.success(request, _("已退回，提出人能看到您的说明。"))
-    elif verdict == "withdraw":
-        kernel.withdraw(decision, by=by, at=at)
-        messages.success(request, _("已撤回。"))
-    else:
-        raise BadFilter
-    where = redirect("charges:decisions")
-    return HttpResponseClientRedirect(where["Location"]) if request.htmx else where
+    return PAGE.decide(request, pk)
+
+
+@require_POST
+@signed_in
+def decide_many(request: SignedInRequest) -> HttpResponse:
+    people.require(request.user, request.community.pk, rules.READ_DECISIONS, request.now)
+    return PAGE.decide_many(request)

@@ -1,6 +1,5 @@
 """Reads that are too big for a queryset word."""
 
-from hub.dunning.queries.decisions import question, questions, settled
 from hub.dunning.queries.ledgers import debtors_of, reasons_of, runs
 from hub.dunning.queries.messages import (
     PLACES,
@@ -49,12 +48,9 @@ __all__ = [
     "paid_since",
     "pause_shares",
     "phones_of",
-    "question",
-    "questions",
     "reasons_of",
     "record_of",
     "runs",
-    "settled",
     "steps_to_print",
     "story",
     "story_of_paper",

@@ -1,45 +1,50 @@
 """审批: procedures, pauses and legal steps that wait for a second person."""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from hub.dunning import queries, rules
+from hub.dunning import rules
+from hub.dunning.models import Pause
 from hub.dunning.views.reading import require
-from hub.kernel import decisions as kernel
-from hub.kernel.paging import BadFilter
+from hub.people import approvals
 from hub.people.web import SignedInRequest, signed_in
+
+PAGE = approvals.Page(
+    approvals.Questions(
+        "dunning.",
+        words={
+            "household": _("房屋"),
+            "reason": _("原因"),
+            "last_day": _("止"),
+            "version": _("版本"),
+            "step": _("步骤"),
+            "name": _("名称"),
+        },
+        readings={"reason": lambda value: str(Pause.Reason(value).label)},
+    ),
+    app="dunning",
+    title=_("催缴审批"),
+    nothing=_("催缴程序、暂停和法律步骤，由一人提出后在这里等另一人决定。"),
+)
 
 
 @require_GET
 @signed_in
 def decisions(request: SignedInRequest) -> HttpResponse:
     require(request, rules.READ)
-    context = {
-        "questions": queries.questions(request.user, request.community, request.now),
-        "settled": queries.settled(request.community),
-    }
-    return render(request, "dunning/decisions.html", context)
+    return PAGE.show(request)
 
 
 @require_POST
 @signed_in
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request, rules.READ)
-    decision = queries.question(pk, request.community)
-    by, at, words = request.user, request.now, request.POST.get("answer", "")
-    verdict = request.POST.get("verdict")
-    if verdict == "grant":
-        kernel.grant(decision, by=by, at=at, answer=words)
-        messages.success(request, _("已同意，已经生效。"))
-    elif verdict == "refuse":
-        kernel.refuse(decision, by=by, at=at, answer=words)
-        messages.success(request, _("已退回，提出人能看到您的说明。"))
-    elif verdict == "withdraw":
-        kernel.withdraw(decision, by=by, at=at)
-        messages.success(request, _("已撤回。"))
-    else:
-        raise BadFilter
-    return redirect("dunning:decisions")
+    return PAGE.decide(request, pk)
+
+
+@require_POST
+@signed_in
+def decide_many(request: SignedInRequest) -> HttpResponse:
+    require(request, rules.READ)
+    return PAGE.decide_many(request)

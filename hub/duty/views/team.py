@@ -1,18 +1,15 @@
 """考勤: the team's days, proposed absences, and what waits for a second person."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from hub.duty import rules
 from hub.duty.models import Absence, AttendanceDay
-from hub.duty.queries.decisions import question, questions
-from hub.kernel import decisions as kernel
+from hub.duty.queries.decisions import QUESTIONS, questions
 from hub.kernel import pages
-from hub.kernel.paging import BadFilter
+from hub.people import approvals
 from hub.people import rules as people
 from hub.people.web import SignedInRequest, signed_in
 
@@ -54,15 +51,5 @@ def team(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     _leads(request)
-    decision = question(pk, request.community)
-    words = request.POST.get("answer", "")
-    verdict = request.POST.get("verdict")
-    if verdict == "grant":
-        kernel.grant(decision, by=request.user, at=request.now, answer=words)
-        messages.success(request, _("已同意，已经生效。"))
-    elif verdict == "refuse":
-        kernel.refuse(decision, by=request.user, at=request.now, answer=words)
-        messages.success(request, _("已退回，提出人能看到您的说明。"))
-    else:
-        raise BadFilter
+    approvals.answer(request, QUESTIONS.find(pk, request.community))
     return redirect("duty:team")

@@ -245,7 +245,7 @@ def _set_aside_reference(thing: Service | Material, by: Staff, at: datetime) -> 
         decision = decisions.waiting_on(APPROVAL, price)
         if decision and decision.asked.get("check") == Price.REFERENCE:
             decisions.expire(decision, by=by, at=at)
-            Price.LIFECYCLE.make("refuse", price)
+            Price.LIFECYCLE.make("replace", price)
             price.save(update_fields=["status"])
 
 

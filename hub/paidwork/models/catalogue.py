@@ -146,6 +146,7 @@ class Price(models.Model):
         PROPOSED = "PROPOSED", _("待批")
         APPROVED = "APPROVED", _("已批准")
         REFUSED = "REFUSED", _("未批准")
+        REPLACED = "REPLACED", _("已被取代")
 
     # The kind of decision that a price waits for, and what its proposal says of an amount that
     # came with the starter list.
@@ -155,6 +156,7 @@ class Price(models.Model):
     LIFECYCLE = Lifecycle(
         approve=move(Status.PROPOSED, to=Status.APPROVED),
         refuse=move(Status.PROPOSED, to=Status.REFUSED),
+        replace=move(Status.PROPOSED, to=Status.REPLACED),
     )
 
     community = models.ForeignKey(Community, models.PROTECT, related_name="+")

@@ -1,7 +1,6 @@
 """Reads that are too big for a queryset word."""
 
 from hub.paidwork.queries.catalogue import Versions, materials, orderable, services, versions
-from hub.paidwork.queries.decisions import question, questions, settled
 from hub.paidwork.queries.orders import (
     Slip,
     about,
@@ -21,10 +20,7 @@ __all__ = [
     "acts_open",
     "materials",
     "orderable",
-    "question",
-    "questions",
     "services",
-    "settled",
     "slip",
     "steps_of",
     "story",

@@ -112,7 +112,7 @@ class TestAPriceOfOnesOwn:
         approved(cast, after(2))
         actions.post_list(**cast.doing("wu", after(2)), place="客服中心公示栏")
         assert ordered(cast, at=after(3)).price.amount == Decimal("8.00")
-        assert service("WX-01").prices.get(amount="5.00").status == Price.Status.REFUSED
+        assert service("WX-01").prices.get(amount="5.00").status == Price.Status.REPLACED
 
     def test_leaves_alone_what_somebody_worked_out(self, cast: Cast) -> None:
         taken_over(cast)
@@ -148,4 +148,39 @@ class TestThePage:
     def test_says_beside_the_price_that_it_is_to_be_checked(self, cast: Cast, seat: Seat) -> None:
         taken_over(cast)
         page = seat("zhao").get(reverse("paidwork:decisions")).content.decode()
-        assert page.count("起步清单的参考价，待核对") == WHOLE
+        # Once in the list to grant together, once for itself.
+        assert page.count("起步清单的参考价，待核对") == 2 * WHOLE
+
+
+class TestGrantingTogether:
+    """Seventeen prices are one act for who has looked at them; the rules of each still hold."""
+
+    def chosen(self, count: int = WHOLE) -> list[int]:
+        waiting = Decision.objects.filter(kind=Price.APPROVAL, status=Decision.Status.PROPOSED)
+        return list(waiting.order_by("pk").values_list("pk", flat=True)[:count])
+
+    def test_grants_what_was_chosen_and_leaves_the_rest(self, cast: Cast, seat: Seat) -> None:
+        taken_over(cast)
+        first, second, *_rest = self.chosen()
+        seat("zhao").post(reverse("paidwork:decide_many"), {"chosen": [first, second]})
+        assert Price.objects.filter(status=Price.Status.APPROVED).count() == 2
+        assert len(self.chosen()) == WHOLE - 2
+
+    def test_is_all_or_nothing(self, cast: Cast, seat: Seat) -> None:
+        taken_over(cast)
+        unknown = {"chosen": [*self.chosen(3), 999_999]}
+        assert seat("zhao").post(reverse("paidwork:decide_many"), unknown).status_code == 404
+        assert len(self.chosen()) == WHOLE
+
+    def test_is_not_for_who_proposed_them(self, cast: Cast, seat: Seat) -> None:
+        taken_over(cast)
+        client = seat("wu")
+        assert "一并同意" not in client.get(reverse("paidwork:decisions")).content.decode()
+        refused = client.post(reverse("paidwork:decide_many"), {"chosen": self.chosen(3)})
+        assert refused.status_code in (403, 409)
+        assert len(self.chosen()) == WHOLE
+
+    def test_says_so_when_nothing_is_chosen(self, cast: Cast, seat: Seat) -> None:
+        taken_over(cast)
+        shown = seat("zhao").post(reverse("paidwork:decide_many"), {}, follow=True)
+        assert "没有选中任何一项" in shown.content.decode()

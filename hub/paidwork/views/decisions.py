@@ -1,45 +1,58 @@
 """审批: prices, discounts, void slips and those for the next debit that wait for a second person."""
 
-from django.contrib import messages
+from decimal import Decimal
+
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from hub.kernel import decisions as kernel
-from hub.kernel.paging import BadFilter
-from hub.paidwork import queries, rules
+from hub.kernel.templatetags.pages import money
+from hub.paidwork import rules
+from hub.people import approvals
 from hub.people import rules as people
 from hub.people.web import SignedInRequest, signed_in
+
+PAGE = approvals.Page(
+    approvals.Questions(
+        "paidwork.",
+        words={
+            "number": _("单号"),
+            "household": _("房屋"),
+            "item": _("项目"),
+            "price": _("单价"),
+            "check": _("核对"),
+            "amount": _("金额"),
+            "valid_from": _("执行日期"),
+            "carried_to": _("转入下一批"),
+        },
+        readings={
+            "amount": lambda value: money(Decimal(value)),
+            "check": lambda _value: gettext("起步清单的参考价，待核对"),
+        },
+    ),
+    app="paidwork",
+    title=_("有偿服务审批"),
+    nothing=_("价格、优惠、作废服务单、转入下一批扣款，由一人提出后在这里等另一人决定。"),
+)
 
 
 @require_GET
 @signed_in
 def decisions(request: SignedInRequest) -> HttpResponse:
     people.require(request.user, request.community.pk, rules.READ_DECISIONS, request.now)
-    context = {
-        "questions": queries.questions(request.user, request.community, request.now),
-        "settled": queries.settled(request.community),
-    }
-    return render(request, "paidwork/decisions.html", context)
+    return PAGE.show(request)
 
 
 @require_POST
 @signed_in
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     people.require(request.user, request.community.pk, rules.READ_DECISIONS, request.now)
-    decision = queries.question(pk, request.community)
-    by, at, words = request.user, request.now, request.POST.get("answer", "")
-    verdict = request.POST.get("verdict")
-    if verdict == "grant":
-        kernel.grant(decision, by=by, at=at, answer=words)
-        messages.success(request, _("已同意，已经生效。"))
-    elif verdict == "refuse":
-        kernel.refuse(decision, by=by, at=at, answer=words)
-        messages.success(request, _("已退回，提出人能看到您的说明。"))
-    elif verdict == "withdraw":
-        kernel.withdraw(decision, by=by, at=at)
-        messages.success(request, _("已撤回。"))
-    else:
-        raise BadFilter
-    return redirect("paidwork:decisions")
+    return PAGE.decide(request, pk)
+
+
+@require_POST
+@signed_in
+def decide_many(request: SignedInRequest) -> HttpResponse:
+    people.require(request.user, request.community.pk, rules.READ_DECISIONS, request.now)
+    return PAGE.decide_many(request)
