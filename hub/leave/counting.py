@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from hub.kernel.workdays import day_bounds, local_day
+from hub.kernel.workdays import OFFICE_HOURS, day_bounds, local_day
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
@@ -101,6 +101,23 @@ def taken_in_hours(start: datetime, end: datetime, calendar: Calendar) -> int:
         ]
         return sum(_overlap((start, end), piece) for piece in pieces)
     return sum(min(_overlap((start, end), day_bounds(day)), FULL_DAY) for day in days)
+
+
+def is_worked_between(start: datetime, end: datetime, calendar: Calendar) -> bool:
+    """Does any working time lie between two moments? If none does, what ends and what begins there
+    is one absence."""
+    days = (local_day(end) - local_day(start)).days
+    return any(
+        _overlap((start, end), piece)
+        for n in range(-1, days + 1)
+        for piece in _worked_on(local_day(start) + n * DAY, calendar)
+    )
+
+
+def _worked_on(day: date, calendar: Calendar) -> Sequence[Stretch]:
+    if day.replace(day=1) in calendar.rostered:
+        return calendar.shifts.get(day, ())
+    return tuple(OFFICE_HOURS.on(day)) if day in calendar.workdays else ()
 
 
 def _overlap(one: Stretch, other: Stretch) -> int:

@@ -24,7 +24,7 @@ from hub.kernel import decisions, drafts, policies, seals
 from hub.kernel.house import the_house
 from hub.kernel.models import CalendarDay, Community, Decision, Obligation
 from hub.leave import actions as leaves
-from hub.leave.actions.asking import NothingToTake
+from hub.leave.actions.reckoning import NothingToTake
 from hub.leave.models import Kind, Leave
 from hub.matters import actions, duties
 from hub.matters.models import Matter

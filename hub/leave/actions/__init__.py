@@ -1,16 +1,7 @@
 """Everything people can do with leave. Pages and jobs come through here."""
 
 from hub.leave.actions.adjusting import note_history, propose_adjusting
-from hub.leave.actions.asking import (
-    Reckoned,
-    Wish,
-    add_proof,
-    ask,
-    cancel,
-    extend,
-    reckon,
-    withdraw,
-)
+from hub.leave.actions.asking import add_proof, ask, cancel, extend, withdraw
 from hub.leave.actions.kinds import begin, change_kind, close_kind, reopen_kind
 from hub.leave.actions.ledger import (
     credit,
@@ -21,10 +12,12 @@ from hub.leave.actions.months import draw_up_month
 from hub.leave.actions.phoning import lapse_call, log_call
 from hub.leave.actions.printing import print_slip
 from hub.leave.actions.proofs import is_open_to, open_proof
+from hub.leave.actions.reckoning import Foreseen, Reckoned, Wish, foresee, reckon
 from hub.leave.actions.returning import go_on, report_back, sign_back
 from hub.leave.actions.steps import approve, lapse, reject
 
 __all__ = [
+    "Foreseen",
     "Reckoned",
     "Wish",
     "add_proof",
@@ -38,6 +31,7 @@ __all__ = [
     "draw_up_month",
     "expire",
     "extend",
+    "foresee",
     "go_on",
     "grant_annual",
     "is_open_to",

@@ -1,12 +1,10 @@
 """Asking for leave 请假: in time or late, by phone first, as an extension; and taking it back."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.duty.actions.base import told
@@ -15,53 +13,15 @@ from hub.kernel import attachments, counters, journal, obligations
 from hub.kernel.models import Community, Event
 from hub.kernel.refusals import Incomplete, Refusal
 from hub.kernel.workdays import local_day
-from hub.leave import counting, duties, policy, rules
+from hub.leave import duties, rules
 from hub.leave.actions import ledger, steps
 from hub.leave.actions.base import NobodyAbove, lock_person, own, tell
-from hub.leave.counting import Calendar, Span
+from hub.leave.actions.reckoning import Reckoned, Taken, Wish, is_free, reckon
 from hub.leave.events import Happened
-from hub.leave.models import Kind, KindVersion, Leave, PhoneReport
-from hub.leave.queries.roster import calendar_for
+from hub.leave.models import KindVersion, Leave, PhoneReport
 from hub.people import rules as people
 from hub.people.line import Line
 from hub.people.models import Role, Staff
-
-LONGEST = timedelta(days=400)
-FURTHEST_BACK = timedelta(days=31)
-FURTHEST_AHEAD = timedelta(days=366)
-
-
-class NoSuchKind(Incomplete):
-    message = _("这种假现在不能申请。请重新选择假别。")
-    field = "kind"
-
-
-class WrongSpan(Incomplete):
-    message = _("结束要晚于开始。请核对起止时间。")
-    field = "last_day"
-
-
-class TooFar(Incomplete):
-    message = _("只能请一年以内的假，补办最多往前 31 天。更早的请找上级按考勤更正处理。")
-    field = "first_day"
-
-
-class NothingToTake(Incomplete):
-    message = _("这段时间您本来就不上班，不用请假。请核对日期。")
-    field = "first_day"
-
-
-class TooLong(Incomplete):
-    field = "last_day"
-
-
-class Taken(Refusal):
-    message = _("这段时间您已经有请假。请先撤回或取消那一张，再重新提出。")
-    field = "first_day"
-
-
-class NotEnough(Refusal):
-    field = "kind"
 
 
 class NeedsProof(Incomplete):
@@ -80,116 +40,6 @@ class NotWhileAway(Refusal):
 
 class ExtensionWaits(Refusal):
     message = _("已经有一张续假在等审批。请先等结果，或撤回后重提。")
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What somebody asks for. Kinds in hours go by the two moments, all others by days and halves."""
-
-    kind: int
-    first_day: date
-    last_day: date
-    reason: str
-    contact: str
-    first_half: str = Leave.Half.AM
-    last_half: str = Leave.Half.PM
-    from_at: datetime | None = None
-    until_at: datetime | None = None
-    stand_in: int | None = None
-    phone_report: int | None = None
-    proofs: tuple[str, ...] = ()
-
-    @property
-    def span(self) -> Span:
-        return Span(self.first_day, str(self.first_half), self.last_day, str(self.last_half))
-
-
-@dataclass(frozen=True)
-class Reckoned:
-    """What a wish comes to, before anything is written."""
-
-    kind: KindVersion
-    starts_at: datetime
-    ends_at: datetime
-    minutes: int
-    in_time: bool
-    begins_on_rest_day: bool
-
-    @property
-    def days(self) -> float:
-        return self.minutes / counting.FULL_DAY
-
-
-def reckon(
-    wish: Wish, *, community: Community, staff: int, at: datetime, after: Leave | None = None
-) -> Reckoned:
-    """How long it is, and whether it is asked in time. Reads only.
-
-    `after` is the leave it extends: then it begins where that one ends, and is in time until then.
-    """
-    kind = kind_on(wish.kind, community, at)
-    first, last = wish.first_day, wish.last_day
-    today = local_day(at)
-    if not today - FURTHEST_BACK <= first <= today + FURTHEST_AHEAD or last - first > LONGEST:
-        raise TooFar
-    if last < first:
-        raise WrongSpan
-    calendar = calendar_for(community, staff, first, last)
-    starts_at, ends_at, minutes = _measure(wish, kind, calendar)
-    if after is not None:
-        starts_at = max(starts_at, after.ends_at)
-    if ends_at <= starts_at:
-        raise WrongSpan
-    if minutes <= 0:
-        raise NothingToTake
-    if kind.most_days and minutes > kind.most_days * counting.FULL_DAY:
-        raise TooLong(
-            gettext("%(kind)s一次最多 %(days)s 天（%(law)s）。")
-            % {"kind": kind.name, "days": kind.most_days, "law": kind.law}
-        )
-    rests = not calendar.is_worked(first)
-    in_time = counting.is_in_time(
-        at,
-        starts_at,
-        today,
-        first,
-        ahead_days=0 if after else policy.at(community, at).ahead_days,
-        begins_on_rest_day=rests or after is not None,
-    )
-    return Reckoned(kind, starts_at, ends_at, minutes, in_time, rests)
-
-
-def kind_on(kind_id: Any, community: Community, at: datetime) -> KindVersion:
-    """The version of an open kind that holds today.
-
-    :raises NoSuchKind:
-    """
-    found = KindVersion.objects.within(community).on(local_day(at)).select_related("kind")
-    row = found.filter(kind=kind_id, kind__status=Kind.Status.OPEN).first()
-    if row is None:
-        raise NoSuchKind
-    return row
-
-
-def _measure(wish: Wish, kind: KindVersion, calendar: Calendar) -> tuple[datetime, datetime, int]:
-    if kind.in_hours:
-        if wish.from_at is None or wish.until_at is None or wish.until_at <= wish.from_at:
-            raise WrongSpan
-        minutes = counting.taken_in_hours(wish.from_at, wish.until_at, calendar)
-        return wish.from_at, wish.until_at, minutes
-    span = wish.span
-    if kind.unit == KindVersion.Unit.DAY:
-        span = Span(span.first, counting.AM, span.last, counting.PM)
-    if not span.is_in_order():
-        raise WrongSpan
-    starts_at, ends_at = counting.moments(span, calendar)
-    minutes = counting.taken(
-        span,
-        calendar,
-        counts_rest_days=kind.counts_rest_days,
-        counts_holidays=kind.counts_holidays,
-    )
-    return starts_at, ends_at, minutes
 
 
 # ── Asking ──────────────────────────────────────────────────────────────────────────────────
@@ -239,7 +89,7 @@ def _file(
     contact = told("contact", wish.contact, _("请写明假期中找得到您的电话。"), 40)
     if kind.proof == KindVersion.Proof.BEFORE and not wish.proofs:
         raise NeedsProof
-    _is_free(community, by, reckoned)
+    is_free(community, by.pk, reckoned)
     _is_open(community, by, reckoned, at)
     ledger.has_enough(by.pk, kind, reckoned.minutes, reckoned.starts_at)
     line = Line(community, at)
@@ -268,19 +118,20 @@ def _file(
             extends=after,
             filed_at=at,
             is_late=_is_late(report, reckoned, at),
-            needs_rank=_rank(community, at, reckoned, after),
+            needs_rank=reckoned.needs_rank,
+            whole_minutes=reckoned.whole,
         )
     )
     attachments.claim(wish.proofs, leave, by=by, at=at)
     verb = Happened.EXTENSION_ASKED if after else Happened.ASKED
-    event = tell(verb, leave, by=by, at=at, key=key, **_facts(leave))
+    event = tell(verb, leave, by=by, at=at, key=key, **_facts(leave, reckoned))
     if report is not None:
         _paper_came(report, leave, event, by, at)
     steps.open_step(leave, first, event)
     return leave
 
 
-def _facts(leave: Leave) -> dict[str, Any]:
+def _facts(leave: Leave, reckoned: Reckoned) -> dict[str, Any]:
     """For the history: when and how long. Why is nobody's business there."""
     return {
         "from": leave.starts_at.isoformat(),
@@ -288,6 +139,7 @@ def _facts(leave: Leave) -> dict[str, Any]:
         "minutes": leave.minutes,
         "is_late": leave.is_late,
         "mode": leave.mode,
+        "joined": [one.number for one in reckoned.joined],
     }
 
 
@@ -305,15 +157,6 @@ def _written(leave: Leave) -> Leave:
             raise Taken from None
         raise
     return leave
-
-
-def _is_free(community: Community, by: Staff, reckoned: Reckoned) -> None:
-    """:raises Taken:"""
-    standing = Leave.objects.within(community).filter(
-        staff=by, status__in=(*Leave.WAITING, *Leave.HOLDING)
-    )
-    if standing.touching(reckoned.starts_at, reckoned.ends_at).exists():
-        raise Taken
 
 
 def _is_open(community: Community, by: Staff, reckoned: Reckoned, at: datetime) -> None:
@@ -352,15 +195,6 @@ def _is_late(report: PhoneReport | None, reckoned: Reckoned, at: datetime) -> bo
     if report is not None:
         return at > report.paper_by
     return not reckoned.in_time
-
-
-def _rank(community: Community, at: datetime, reckoned: Reckoned, after: Leave | None) -> int:
-    """An extension goes as high as the whole absence would have: no length is asked in slices."""
-    minutes = reckoned.minutes
-    while after is not None:
-        minutes += after.minutes
-        after = after.extends
-    return policy.at(community, at).rank_for(minutes / counting.FULL_DAY)
 
 
 def _stand_in(wish: Wish, community: Community, by: Staff) -> Staff | None:

@@ -76,27 +76,43 @@ def usable(staff: int, kind: int, on: date) -> int:
     )
 
 
-def has_enough(staff: int, kind: KindVersion, minutes: int, starts_at: datetime) -> None:
-    """Is there enough on the first day, with what waits for an answer set aside?
+@dataclass(frozen=True)
+class Standing:
+    """What somebody may still ask for: what is usable on a day, and what of it waits for an answer."""
+
+    usable: int
+    waiting: int
+
+    @property
+    def free(self) -> int:
+        return self.usable - self.waiting
+
+
+def has_enough(
+    staff: int, kind: KindVersion, minutes: int, starts_at: datetime
+) -> Standing | None:
+    """Is there enough on the first day, with what waits for an answer set aside? Tells what there
+    is; nothing for kinds without a quota.
 
     :raises NotEnough:
     """
     if not kind.needs_balance:
-        return
+        return None
     waiting = Leave.objects.filter(
         community_id=kind.community_id, staff=staff, kind__kind=kind.kind_id
     )
     reserved = waiting.waiting().aggregate(sum=Sum("minutes"))["sum"] or 0
-    have = usable(staff, kind.kind_id, local_day(starts_at)) - reserved
-    if have < minutes:
+    found = Standing(usable(staff, kind.kind_id, local_day(starts_at)), reserved)
+    if found.free < minutes:
         raise NotEnough(
             gettext("%(kind)s余额不够：要 %(wanted)s，可用 %(have)s。请改短，或换一种假。")
             % {
                 "kind": kind.name,
                 "wanted": amount(minutes, kind.in_hours),
-                "have": amount(max(have, 0), kind.in_hours),
+                "have": amount(max(found.free, 0), kind.in_hours),
             }
         )
+    return found
 
 
 # ── Writing ─────────────────────────────────────────────────────────────────────────────────

@@ -91,6 +91,8 @@ class Leave(models.Model):
     status = models.CharField(max_length=9, choices=Status, default=Status.SUBMITTED)
     # How high it must go, by the values in force when it was asked.
     needs_rank = models.PositiveSmallIntegerField()
+    # How long the whole absence is, leave that adjoins it counted in: what the level goes by.
+    whole_minutes = models.PositiveIntegerField(null=True)
     decided_at = models.DateTimeField(_("批复"), null=True)
     # Asked in time and not answered when it was to begin: until then nothing is held against them.
     excused_until = models.DateTimeField(null=True)
@@ -139,6 +141,11 @@ class Leave(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.status in self.WAITING
+
+    @property
+    def is_of_more(self) -> bool:
+        """Does other leave adjoin it, so that it goes higher than it would alone?"""
+        return bool(self.whole_minutes and self.whole_minutes > self.minutes)
 
     @property
     def is_away(self) -> bool:

@@ -19,6 +19,7 @@ from hub.leave import rules
 from hub.leave.events import Happened
 from hub.leave.models import Leave, PhoneReport
 from hub.leave.models import Step as Level
+from hub.leave.words import amount
 from hub.people.line import Line
 from hub.people.models import Staff
 
@@ -36,6 +37,11 @@ class Asked:
     step: Level
     # Others of the team who are away in the same time: whether the shift can be filled.
     also_away: int
+
+    @property
+    def whole(self) -> str:
+        """How long the absence is with what adjoins it."""
+        return amount(self.leave.whole_minutes or self.leave.minutes, in_hours=False)
 
 
 def to_decide(person: Staff, line: Line) -> list[Asked]:
@@ -236,6 +242,16 @@ def _entry(event: Event) -> Entry:
     by = f"{event.actor} / {event.acting_for}" if event.acting_for else str(event.actor)
     text = event.detail.get("words") or event.detail.get("reason") or ""
     return Entry(at=event.at, says=VERBS[event.verb], by=by, tone=tone, icon=icon, text=text)
+
+
+def joined_with(leave: Leave) -> list[Leave]:
+    """The leave that was counted together with it when it was asked."""
+    asked = journal.history(leave).filter(
+        verb__in=[Happened.ASKED.value, Happened.EXTENSION_ASKED.value]
+    )
+    numbers = [number for event in asked[:1] for number in event.detail.get("joined", [])]
+    rows = Leave.objects.within(leave.community).filter(number__in=numbers)
+    return list(rows.order_by("starts_at"))
 
 
 def lamps(leave: Leave) -> list[Step]:

@@ -8,16 +8,10 @@ from django.db import IntegrityError, transaction
 from hub.kernel import policies
 from hub.kernel.refusals import Missing
 from hub.leave import actions, policy
-from hub.leave.actions.asking import (
-    NothingToTake,
-    NotWhileAway,
-    Taken,
-    TooLateToCancel,
-    TooLong,
-    WrongSpan,
-)
+from hub.leave.actions.asking import NotWhileAway, TooLateToCancel
 from hub.leave.actions.base import NobodyAbove, NotYours
 from hub.leave.actions.ledger import NotEnough
+from hub.leave.actions.reckoning import NothingToTake, Taken, TooLong, WrongSpan
 from hub.leave.models import Entry, Leave, PhoneReport, Step
 from hub.leave.tests.cast import (
     Cast,

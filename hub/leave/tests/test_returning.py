@@ -9,7 +9,7 @@ from hub.duty.models import AttendanceDay, Cover, Roster, Shift, Station
 from hub.duty.queries.board import board_of
 from hub.kernel.refusals import Missing, NotAllowed
 from hub.leave import actions, jobs
-from hub.leave.actions.asking import Wish
+from hub.leave.actions import Wish
 from hub.leave.actions.ledger import balance_of
 from hub.leave.actions.returning import ExtensionWaits, NotAway, OwnSignBack, WrongMoment
 from hub.leave.models import Leave, SignBack

@@ -13,7 +13,7 @@ from hub.kernel import attachments, documents, drafts
 from hub.kernel.refusals import Missing, Refusal
 from hub.kernel.web import put_on
 from hub.kernel.workdays import local_day
-from hub.leave import actions, forms, policy, rules
+from hub.leave import actions, forms, rules
 from hub.leave.models import Leave, PhoneReport
 from hub.leave.queries import accounts, desk
 from hub.leave.words import amount
@@ -129,13 +129,18 @@ def _ask_page(request: SignedInRequest, form: forms.AskForm, parent: Leave | Non
 @require_GET
 @signed_in
 def reckon(request: SignedInRequest) -> HttpResponse:
-    """What the form comes to, told while it is filled in: how long, in time or late, who decides."""
+    """What the form comes to, told while it is filled in: how long, in time or late, who decides,
+    and what it would leave of the balance. With `after` it is an extension of that leave."""
     form = forms.AskForm({**request.GET.dict(), "reason": "-", "contact": "-"}, **acting(request))
     context: dict[str, Any] = {}
     if form.is_valid():
         try:
-            found = actions.reckon(
-                form.wish(), community=request.community, staff=request.user.pk, at=request.now
+            found = actions.foresee(
+                form.wish(),
+                community=request.community,
+                staff=request.user.pk,
+                at=request.now,
+                after=_extended(request),
             )
         except Refusal as refusal:
             context = {"refusal": refusal}
@@ -144,14 +149,32 @@ def reckon(request: SignedInRequest) -> HttpResponse:
     return render(request, "leave/parts/reckoned.html", context)
 
 
-def _told(request: SignedInRequest, found: actions.Reckoned, has_call: bool) -> dict[str, Any]:
-    rank = policy.at(request.community, request.now).rank_for(found.days)
-    levels = rules.levels_up_to(Line(request.community, request.now), request.user.pk, rank)
+def _extended(request: SignedInRequest) -> Leave | None:
+    asked = request.GET.get("after", "")
+    if not asked.isdecimal():
+        return None
+    own = Leave.objects.within(request.community).filter(staff=request.user)
+    return own.filter(pk=asked[:18]).first()
+
+
+def _told(request: SignedInRequest, seen: actions.Foreseen, has_call: bool) -> dict[str, Any]:
+    found, before = seen.reckoned, seen.before
+    line = Line(request.community, request.now)
+    levels = rules.levels_up_to(line, request.user.pk, found.needs_rank)
+    in_hours = found.kind.in_hours
     return {
         "found": found,
-        "amount": amount(found.minutes, found.kind.in_hours),
+        "amount": amount(found.minutes, in_hours),
+        "joined": ", ".join(one.number for one in found.joined),
+        "whole": amount(found.whole, in_hours=False),
         "levels": [Role(one.role).label for one in levels],
         "is_late": not found.in_time and not has_call,
+        "balance": before
+        and {
+            "usable": amount(before.usable, in_hours),
+            "waiting": amount(before.waiting, in_hours) if before.waiting else "",
+            "left": amount(seen.left, in_hours),
+        },
     }
 
 
@@ -170,6 +193,8 @@ def leave(request: SignedInRequest, pk: int) -> HttpResponse:
         "proofs": proofs,
         "proofs_open": actions.is_open_to(request.user, found, request.now),
         "acts": desk.acts_open(found, request.user, line),
+        "whole": amount(found.whole_minutes, in_hours=False) if found.is_of_more else "",
+        "joined": desk.joined_with(found) if found.is_of_more else [],
         "levels": found.steps.select_related("decided_by", "decided_for"),
         "back": found.sign_backs.select_related("by").first(),
         "extensions": found.extensions.all(),
