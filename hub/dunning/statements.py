@@ -68,11 +68,12 @@ WHERE community_id = %s AND state = 'OPEN' AND window_ends <= {at} AND run_id IS
   AND household_id IN (SELECT household_id FROM dunning_runline
     WHERE community_id = %s AND run_id = %s AND outcome = 'OPENED')
 """
+# Not NOT IN: PostgreSQL reads a list too long for its memory once for every row.
 VOID = """
 UPDATE kernel_obligation SET status = 'VOID', void_reason = %s, next_at = NULL
 WHERE community_id = %s AND kind = 'dunning.step' AND (status = 'OPEN' OR status = 'BREACHED')
-  AND subject_id NOT IN (
-    SELECT id FROM dunning_stepdue WHERE community_id = %s AND state = 'OPEN')
+  AND NOT EXISTS (SELECT 1 FROM dunning_stepdue due WHERE due.id = kernel_obligation.subject_id
+    AND due.community_id = %s AND due.state = 'OPEN')
 """
 # The last step of those who owe again, where the bank's pending debit lifted it. Nothing came after
 # it, or that would be the one that fits now. A step by order is none of the night's.

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -39,7 +40,7 @@ def handle_or_forward(
     good = cycles.filter(fates["done"] | fates["passed_on"])
     young = cycles.filter(fates["too_young"] | fates["waiting"])
     settled = fates["done"] | fates["passed_on"] | fates["too_young"] | fates["waiting"]
-    bad = cycles.exclude(pk__in=cycles.filter(settled).values("pk"))
+    bad = cycles.exclude(Exists(cycles.filter(settled, pk=OuterRef("pk"))))
     return _failures_first(
         [
             *(_case(c.matter, "bad", _fault(c), c.opened_at) for c in bad[:MOST]),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges import rules
@@ -109,8 +109,10 @@ def enrol_all(
     item = monthly_item(item_id, community)
     if item.basis not in {FeeItem.Basis.AREA, FeeItem.Basis.FIXED}:
         raise NoReference(_("车位和表要逐户登记，因为各有编号。"))
-    enrolled = Enrolment.objects.within(community).filter(item=item, last_day__isnull=True)
-    rest = Household.objects.within(community).exclude(pk__in=enrolled.values("household"))
+    enrolled = Enrolment.objects.within(community).filter(
+        item=item, last_day__isnull=True, household=OuterRef("pk")
+    )
+    rest = Household.objects.within(community).exclude(Exists(enrolled))
     rows = [(pk,) for pk in rest.values_list("pk", flat=True)]
     insert(Enrolment, ["household"], rows, community=community, item=item, first_day=first_day)
     tell(Happened.ALL_ENROLLED, item, by=by, at=at, grant=grant, count=len(rows))
