@@ -8,13 +8,14 @@ from hub.kernel import obligations
 from hub.kernel import workdays as calendar
 from hub.kernel.models import Event
 from hub.kernel.obligations import Holder
-from hub.leave.models import Leave, PhoneReport, Step
+from hub.leave.models import Leave, PhoneReport, Recall, Step
 from hub.leave.policy import LeavePolicy
 from hub.people.line import Level
 
 APPROVE = obligations.declare("leave.approve", _("审批请假"), ladder=("DIR", "GM"))
 SIGN_BACK = obligations.declare("leave.sign_back", _("销假"), ladder=("SUP", "DIR"))
 PAPER = obligations.declare("leave.paper", _("补交请假条"), ladder=("LD", "SUP"))
+ANSWER_RECALL = obligations.declare("leave.answer_recall", _("答复召回"), ladder=("LD",))
 LEAST = timedelta(hours=1)
 
 
@@ -47,6 +48,16 @@ def owe_sign_back(leave: Leave, level: Level, event: Event) -> None:
         event=event,
         warn_at=leave.back_by,
         due_at=due,
+    )
+
+
+def owe_answer(recall: Recall, due_at: datetime, event: Event) -> None:
+    obligations.open_(
+        ANSWER_RECALL,
+        recall.leave,
+        holder=Holder(person=recall.staff),
+        event=event,
+        due_at=due_at,
     )
 
 

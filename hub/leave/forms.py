@@ -211,6 +211,35 @@ class SignBackForm(ActForm):
         self.fields["returned_at"].initial = localtime(self.subject.reported_back_at or self.at)
 
 
+class TakeBackForm(ActForm):
+    ground = say(_("为什么收回"), 300, help_text=_("本人会看到；额度全部退回。"))
+
+
+class RecallForm(ActForm):
+    back_at = Moment(label=_("几点返岗"))
+    ground = say(_("为什么召回"), 300, help_text=_("本人答复能返岗才缩短假期，之后的额度退回。"))
+
+    def prepare(self) -> None:
+        tomorrow = localtime(self.at).replace(hour=8, minute=30) + DAY
+        self.fields["back_at"].initial = min(tomorrow, localtime(self.subject.ends_at))
+
+
+class AnswerRecallForm(ActForm):
+    coming = forms.ChoiceField(
+        label=_("能不能返岗"),
+        choices=[("yes", _("能，按时返岗")), ("no", _("不能"))],
+        widget=forms.RadioSelect,
+        initial="yes",
+    )
+    words = say(
+        _("说明"), 300, required=False, help_text=_("不能返岗要写原因；不答应不算违纪，假期不变。")
+    )
+
+    def asked(self) -> dict[str, Any]:
+        told = dict(self.cleaned_data)
+        return {"is_coming": told.pop("coming") == "yes", **told}
+
+
 # ── Calls, balances ─────────────────────────────────────────────────────────────────────────
 
 

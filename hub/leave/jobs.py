@@ -31,6 +31,7 @@ def tick(community: Community, at: datetime) -> int:
         (actions.lapse, due.silent(community, at)),
         (actions.go_on, due.moving(community, at)),
         (actions.lapse_call, due.unpapered(community, at)),
+        (actions.lapse_recall, due.unanswered(community, at)),
     ):
         count += sum(_tried(act, pk, who) for pk in ids)
     return count

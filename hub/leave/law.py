@@ -11,7 +11,10 @@ from django.utils.translation import gettext_noop as _
 from hub.leave.models import KindVersion
 
 Unit, Proof = KindVersion.Unit, KindVersion.Proof
-ANNUAL, COMP = "annual", "comp"
+ANNUAL, COMP, PERSONAL = "annual", "comp", "personal"
+# What the employer arranges (职工带薪年休假条例 5) or grants of its own will may be called back; what
+# nobody may refuse, nobody may take back either.
+RECALLABLE = frozenset({ANNUAL, COMP, PERSONAL})
 
 
 def _kind(code: str, name: str, unit: str, law: str, **more: Any) -> dict[str, Any]:
@@ -29,7 +32,7 @@ KINDS: tuple[dict[str, Any], ...] = (
         note=_("休息日加班安排补休的时数；法定节假日加班只能付酬，不能补休。"),
     ),
     _kind(
-        "personal", _("事假"), Unit.HALF, _("工资支付暂行规定第十条（反面）；本公司制度第六条"), is_paid=False,
+        PERSONAL, _("事假"), Unit.HALF, _("工资支付暂行规定第十条（反面）；本公司制度第六条"), is_paid=False,
     ),
     _kind(
         "sick", _("病假"), Unit.HALF, _("企业职工患病或非因工负伤医疗期规定第三条；劳部发〔1995〕309 号第 59 条"),

@@ -26,6 +26,8 @@ class LeavePolicy(policies.Values):
     urgent_hours: int = Field(default=4, gt=0, le=WEEK)
     # From the moment they should be back until the leader must have signed them back.
     sign_back_hours: int = Field(default=24, gt=0, le=WEEK)
+    # Granted leave is taken back so long before it begins at the latest; later it takes their word.
+    take_back_hours: int = Field(default=24, ge=0, le=WEEK)
     log_minutes: int = Field(default=30, gt=0, le=1440)
     # The paper after a phone call: by this hour of so many workdays later.
     paper_workdays: int = Field(default=1, ge=0, le=30)
@@ -44,6 +46,10 @@ class LeavePolicy(policies.Values):
     @property
     def sign_back(self) -> timedelta:
         return timedelta(hours=self.sign_back_hours)
+
+    @property
+    def take_back(self) -> timedelta:
+        return timedelta(hours=self.take_back_hours)
 
     @property
     def log(self) -> timedelta:
@@ -111,6 +117,12 @@ declare(
                 _("销假与额度"),
                 (
                     Line("sign_back_hours", _("应归后多久内销假"), _("小时")),
+                    Line(
+                        "take_back_hours",
+                        _("收回已批的假最晚提前"),
+                        _("小时"),
+                        _("再晚要等本人同意返岗；病假、产假、丧假等依法不能收回。"),
+                    ),
                     Line(
                         "carry_months",
                         _("年休假可跨年使用"),

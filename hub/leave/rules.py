@@ -108,6 +108,11 @@ def grant_to_decide(person: Staff, line: Line, step: Step) -> Grant | None:
     return grant_over(person, line, step.applicant_id, rank=step.rank)
 
 
+def grant_to_recall(person: Staff, line: Line, leave: Leave) -> Grant | None:
+    """Of the level that could have granted it, or of a higher one."""
+    return grant_over(person, line, leave.staff_id, rank=leave.needs_rank)
+
+
 # ── Health ──────────────────────────────────────────────────────────────────────────────────
 
 

@@ -12,6 +12,7 @@ from hub.leave.actions.months import draw_up_month
 from hub.leave.actions.phoning import lapse_call, log_call
 from hub.leave.actions.printing import print_slip
 from hub.leave.actions.proofs import is_open_to, open_proof
+from hub.leave.actions.recalling import answer_recall, lapse_recall, recall, take_back
 from hub.leave.actions.reckoning import Foreseen, Reckoned, Wish, foresee, reckon
 from hub.leave.actions.returning import go_on, report_back, sign_back
 from hub.leave.actions.steps import approve, lapse, reject
@@ -21,6 +22,7 @@ __all__ = [
     "Reckoned",
     "Wish",
     "add_proof",
+    "answer_recall",
     "approve",
     "ask",
     "begin",
@@ -37,15 +39,18 @@ __all__ = [
     "is_open_to",
     "lapse",
     "lapse_call",
+    "lapse_recall",
     "log_call",
     "note_history",
     "open_proof",
     "print_slip",
     "propose_adjusting",
+    "recall",
     "reckon",
     "reject",
     "reopen_kind",
     "report_back",
     "sign_back",
+    "take_back",
     "withdraw",
 ]

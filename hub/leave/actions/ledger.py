@@ -198,6 +198,12 @@ def give_back(leave: Leave, minutes: int, *, by: Staff, at: datetime) -> int:
     return minutes - left
 
 
+def given_back(leave: Leave) -> int:
+    """What came back of this leave so far."""
+    rows = leave.entries.filter(movement=Movement.RETURN)
+    return rows.aggregate(sum=Sum("minutes"))["sum"] or 0
+
+
 def _taken_by(leave: Leave) -> Iterable[Lot]:
     """What this leave still holds of each lot; one nameless lot where there is no quota."""
     rows = (

@@ -10,14 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from hub.kernel import obligations
 from hub.kernel.models import Community
 from hub.kernel.refusals import Incomplete, NotAllowed, Refusal
-from hub.leave import counting, duties, rules
+from hub.leave import duties, rules
 from hub.leave.actions import ledger, steps
 from hub.leave.actions.base import locked, lowest, own, seen, tell, tell_level, tell_person
+from hub.leave.actions.left import unused
+from hub.leave.actions.recalling import let_go
 from hub.leave.actions.steps import again
-from hub.leave.counting import Span
 from hub.leave.events import Happened
 from hub.leave.models import Leave, SignBack, Step
-from hub.leave.queries.roster import calendar_for, next_shift
+from hub.leave.queries.roster import next_shift
 from hub.people.line import Line
 from hub.people.models import Staff
 
@@ -83,16 +84,18 @@ def sign_back(
         raise ExtensionWaits
     if not leave.starts_at <= moment <= at:
         raise WrongMoment
+    late = _late(leave, moment)
     Leave.LIFECYCLE.make("sign_back", leave)
-    leave.over_at = min(leave.ends_at, moment)
+    # Who agreed to come back earlier is on leave until that moment, and no longer.
+    leave.over_at = min(leave.over_at, moment)
     leave.save(update_fields=["status", "over_at"])
     back = SignBack.objects.create(
         community=community,
         leave=leave,
         staff_id=leave.staff_id,
         returned_at=moment,
-        early_minutes=ledger.give_back(leave, _unused(leave, moment), by=by, at=at),
-        late_minutes=_late(leave, moment),
+        early_minutes=ledger.give_back(leave, unused(leave, moment), by=by, at=at),
+        late_minutes=late,
         by=by,
         at=at,
         note=note.strip()[:300],
@@ -102,44 +105,17 @@ def sign_back(
         returned_at=moment.isoformat(), early=back.early_minutes, late=back.late_minutes,
     )  # fmt: skip
     obligations.meet(duties.SIGN_BACK, leave, event=event)
+    let_go(leave, by=by, at=at)
     tell_person(leave.staff_id, leave, gettext("%s 已销假。") % leave, at)
     again(leave, by, at)
     return back
 
 
-def _unused(leave: Leave, moment: datetime) -> int:
-    """What of the leave had not begun: whole halves (or days), or the hours that are left."""
-    if moment >= leave.ends_at:
-        return 0
-    calendar = calendar_for(leave.community, leave.staff_id, leave.first_day, leave.last_day)
-    kind = leave.kind
-    if kind.in_hours:
-        return counting.taken_in_hours(moment, leave.ends_at, calendar)
-    span = Span(leave.first_day, leave.first_half, leave.last_day, leave.last_half)
-    left = counting.left_after(span, moment, calendar)
-    if left is not None and kind.unit == kind.Unit.DAY and left.first_half == counting.PM:
-        following = left.first + counting.DAY
-        left = (
-            Span(following, counting.AM, left.last, left.last_half)
-            if following <= left.last
-            else None
-        )
-    if left is None:
-        return 0
-    rest = counting.taken(
-        left,
-        calendar,
-        counts_rest_days=kind.counts_rest_days,
-        counts_holidays=kind.counts_holidays,
-    )
-    return min(rest, leave.minutes)
-
-
 def _late(leave: Leave, moment: datetime) -> int:
     """Minutes past the beginning of the first shift they should have worked again."""
-    if moment <= leave.ends_at:
+    if moment <= leave.over_at:
         return 0
-    due = next_shift(leave.community, leave.staff_id, leave.ends_at)
+    due = next_shift(leave.community, leave.staff_id, leave.over_at)
     return max(0, (moment - due) // MINUTE) if due else 0
 
 

@@ -183,7 +183,7 @@ def _grant(leave: Leave, line: Line, by: Staff, at: datetime, grant: Grant, word
     _no_absence_stands(leave)
     Leave.LIFECYCLE.make("approve", leave)
     leave.decided_at = at
-    _set_back(leave, at)
+    set_back(leave, at)
     _save(leave, "status", "decided_at", "back_by", "sign_by")
     ledger.take(leave, by=by, at=at)
     event = tell(Happened.APPROVED, leave, by=by, at=at, grant=grant, words=words)
@@ -197,12 +197,12 @@ def _grant(leave: Leave, line: Line, by: Staff, at: datetime, grant: Grant, word
     return leave
 
 
-def _set_back(leave: Leave, at: datetime) -> None:
+def set_back(leave: Leave, at: datetime) -> None:
     """When their next shift begins, and until when the leader must have signed them back.
 
     Whoever's leave is granted after the fact is not overdue for that.
     """
-    back = next_shift(leave.community, leave.staff_id, leave.ends_at) or leave.ends_at
+    back = next_shift(leave.community, leave.staff_id, leave.over_at) or leave.over_at
     leave.back_by = back
     leave.sign_by = max(back, at) + policy.at(leave.community_id, at).sign_back
 

@@ -4,6 +4,7 @@ from hub.leave.models.kinds import Kind, KindVersion
 from hub.leave.models.leave import Leave, LeaveQuerySet, SignBack, Step
 from hub.leave.models.ledger import Entry, WorkHistory
 from hub.leave.models.phone import PhoneReport
+from hub.leave.models.recall import Recall
 
 __all__ = [
     "Entry",
@@ -12,6 +13,7 @@ __all__ = [
     "Leave",
     "LeaveQuerySet",
     "PhoneReport",
+    "Recall",
     "SignBack",
     "Step",
     "WorkHistory",

@@ -36,6 +36,7 @@ class Leave(models.Model):
         REJECTED = "REJECTED", _("未批准")
         WITHDRAWN = "WITHDRAWN", _("已撤回")
         CANCELLED = "CANCELLED", _("已取消")
+        REVOKED = "REVOKED", _("已收回")
         ACTIVE = "ACTIVE", _("休假中")
         OVERDUE = "OVERDUE", _("逾期未销假")
         RETURNED = "RETURNED", _("已销假")
@@ -52,6 +53,8 @@ class Leave(models.Model):
 
     WAITING = (Status.SUBMITTED, Status.PASSED)
     AWAY = (Status.APPROVED, Status.ACTIVE, Status.OVERDUE)
+    # What may still be called back.
+    CALLED_BACK = (Status.APPROVED, Status.ACTIVE)
     HOLDING = (*AWAY, Status.RETURNED, Status.EXTENDED)
     LIFECYCLE = Lifecycle(
         pass_on=move(*WAITING, to=Status.PASSED),
@@ -59,6 +62,7 @@ class Leave(models.Model):
         reject=move(*WAITING, to=Status.REJECTED),
         withdraw=move(*WAITING, to=Status.WITHDRAWN),
         cancel=move(Status.APPROVED, to=Status.CANCELLED),
+        take_back=move(Status.APPROVED, to=Status.REVOKED),
         begin=move(Status.APPROVED, to=Status.ACTIVE),
         fall_overdue=move(Status.ACTIVE, to=Status.OVERDUE),
         sign_back=move(*AWAY, to=Status.RETURNED),

@@ -17,7 +17,8 @@ from hub.kernel.refusals import Missing, Refusal
 from hub.kernel.workdays import day_bounds
 from hub.leave import rules
 from hub.leave.events import Happened
-from hub.leave.models import Leave, PhoneReport
+from hub.leave.law import RECALLABLE
+from hub.leave.models import Leave, PhoneReport, Recall
 from hub.leave.models import Step as Level
 from hub.leave.words import amount
 from hub.people.line import Line
@@ -221,6 +222,9 @@ TONES = {
     Happened.SENT_UP: ("warn", "arrow-up"),
     Happened.LAPSED: ("warn", "hourglass"),
     Happened.REJECTED: ("bad", "x"),
+    Happened.TAKEN_BACK: ("warn", "arrow-back-up"),
+    Happened.RECALLED: ("warn", "phone-outgoing"),
+    Happened.COMING: ("good", "login"),
     Happened.OVERDUE: ("bad", "alarm"),
     Happened.SIGNED_BACK: ("good", "checks"),
     Happened.PROOF_OPENED: ("warn", "eye"),
@@ -292,8 +296,10 @@ def acts_open(leave: Leave, person: Staff, line: Line) -> list[str]:
     """What the person may do with it now, the likeliest first."""
     moves = Leave.LIFECYCLE.open_to(leave)
     begun = leave.starts_at <= line.at
+    is_recalled = leave.recalls.filter(status=Recall.Status.ASKED, back_at__gte=line.at).exists()
     if leave.staff_id == person.pk:
         wanted = {
+            "answer-recall": is_recalled,
             "back": leave.is_away and begun and leave.reported_back_at is None,
             "extend": leave.is_away and begun,
             "withdraw": "withdraw" in moves,
@@ -307,4 +313,7 @@ def acts_open(leave: Leave, person: Staff, line: Line) -> list[str]:
         acts += ["approve", "reject"]
     if leave.is_away and begun and rules.grant_over(person, line, leave.staff_id):
         acts.append("sign-back")
+    may_recall = leave.kind.kind.code in RECALLABLE and leave.status in Leave.CALLED_BACK
+    if may_recall and not is_recalled and rules.grant_to_recall(person, line, leave):
+        acts.append("recall" if begun else "take-back")
     return acts

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from hub.kernel.models import Community
-from hub.leave.models import Entry, Leave, PhoneReport, Step
+from hub.leave.models import Entry, Leave, PhoneReport, Recall, Step
 
 MOST = 500
 
@@ -31,6 +31,11 @@ def unpapered(community: Community, at: datetime) -> list[int]:
         status=PhoneReport.Status.OPEN, paper_by__lt=at
     )
     return list(calls.order_by("paper_by").values_list("pk", flat=True)[:MOST])
+
+
+def unanswered(community: Community, at: datetime) -> list[int]:
+    asked = Recall.objects.within(community).filter(status=Recall.Status.ASKED, back_at__lt=at)
+    return list(asked.order_by("back_at").values_list("pk", flat=True)[:MOST])
 
 
 def lapsing(community: Community, today: date) -> list[tuple[int, int]]:

@@ -76,6 +76,7 @@ TONES = {
     Leave.Status.ACTIVE: "good",
     Leave.Status.RETURNED: "good",
     Leave.Status.REJECTED: "bad",
+    Leave.Status.REVOKED: "bad",
 }
 
 

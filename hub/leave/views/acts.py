@@ -40,6 +40,13 @@ ACTS: dict[str, dict[str, Act]] = {
         "cancel": Act(_("取消请假"), actions.cancel, done=_("已取消，额度已退回。")),
         "back": Act(_("我回来了"), actions.report_back, done=_("已告诉领班，等领班销假。")),
         "sign-back": Act(_("销假"), actions.sign_back, forms.SignBackForm, _("已销假。")),
+        "take-back": Act(
+            _("收回"), actions.take_back, forms.TakeBackForm, _("已收回，已告知本人，额度已退回。")
+        ),
+        "recall": Act(_("召回"), actions.recall, forms.RecallForm, _("已告知本人，等本人答复。")),
+        "answer-recall": Act(
+            _("答复召回"), actions.answer_recall, forms.AnswerRecallForm, _("已答复。")
+        ),
         "proof": Act(_("补交证明"), actions.add_proof, forms.ProofForm, _("已交。"), True),
         "open-proof": Act(
             _("查看证明"), actions.open_proof, forms.OpenProofForm, _("已记入经过。")

@@ -34,7 +34,8 @@ def mine(request: SignedInRequest) -> HttpResponse:
     calls = PhoneReport.objects.within(community).filter(staff=person)
     context = {
         "rows": own.order_by("-starts_at", "-pk")[:MOST],
-        "away": own.filter(status__in=Leave.AWAY, starts_at__lte=at).first(),
+        "away": (away := own.filter(status__in=Leave.AWAY, starts_at__lte=at).first()),
+        "asked_back": away and away.recalls.filter(status="ASKED").select_related("by").first(),
         "balances": accounts.balances(person, community, local_day(at)),
         "calls": calls.exclude(status=PhoneReport.Status.PAPERED).order_by("paper_by")[:10],
         "now": at,
@@ -182,7 +183,11 @@ def _told(request: SignedInRequest, seen: actions.Foreseen, has_call: bool) -> d
 @signed_in
 def leave(request: SignedInRequest, pk: int) -> HttpResponse:
     line = Line(request.community, request.now)
-    found = _seen(request, line).select_related("staff", "stand_in", "extends", "paper").find(pk)
+    found = (
+        _seen(request, line)
+        .select_related("staff", "stand_in", "extends", "paper", "kind__kind")
+        .find(pk)
+    )
     knows_why = rules.may_read_reason(request.user, line, found)
     proofs = list(attachments.of(found)) if knows_why else []
     context = {
@@ -197,6 +202,7 @@ def leave(request: SignedInRequest, pk: int) -> HttpResponse:
         "joined": desk.joined_with(found) if found.is_of_more else [],
         "levels": found.steps.select_related("decided_by", "decided_for"),
         "back": found.sign_backs.select_related("by").first(),
+        "recalls": found.recalls.select_related("by", "acting_for").order_by("-pk"),
         "extensions": found.extensions.all(),
         "steps": desk.lamps(found),
         "story": desk.story(found),
