@@ -10,7 +10,7 @@ from hub.charges.models import Bill, FeeItem, Interruption, Payment, Tariff
 from hub.charges.models.catalogue import UNITS
 from hub.estate.models import Area
 from hub.kernel.models import Community
-from hub.kernel.templatetags.pages import money
+from hub.kernel.spoken import money
 
 
 def _words(label: Any, longest: int = 300, rows: int = 2, **options: Any) -> forms.CharField:

@@ -16,7 +16,7 @@ from hub.charges.totals import Total
 from hub.debit.models import Line, Reason
 from hub.kernel.measures import Better, Measure, Reading, Words, declare
 from hub.kernel.models import Community
-from hub.kernel.templatetags.pages import percent
+from hub.kernel.spoken import percent
 
 SUCCESS, DEPARTMENT = "debit.success", "debit.department"
 Outcome, Cause = Line.Outcome, Reason.Cause

@@ -18,7 +18,7 @@ from hub.charges.queries import collection, corrections_between
 from hub.dunning.models import Notice, Pause, Run, RunLine, StepDue
 from hub.kernel.measures import Measure, Reading, Words, declare
 from hub.kernel.models import Community, Counter
-from hub.kernel.templatetags.pages import percent
+from hub.kernel.spoken import percent
 
 CASES, DELIVERY, NUMBERS = "dunning.steps", "dunning.delivery", "dunning.numbers"
 DAY = timedelta(days=1)

@@ -15,7 +15,7 @@ from hub.charges.models import BillRun, Enrolment, FeeItem, Tariff
 from hub.kernel import decisions, journal
 from hub.kernel.models import Community, Event, Subject
 from hub.kernel.pages import Entry, Step
-from hub.kernel.templatetags.pages import money
+from hub.kernel.spoken import money
 
 MOST_STORY = 60
 VERBS: dict[str, str | Promise] = {

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hub.charges import rules
 from hub.charges.models import Bill, Tariff
-from hub.kernel.templatetags.pages import money
+from hub.kernel.spoken import money
 from hub.people import approvals
 from hub.people import rules as people
 from hub.people.web import SignedInRequest, signed_in

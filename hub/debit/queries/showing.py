@@ -32,7 +32,7 @@ from hub.estate.models import Household
 from hub.kernel import journal, obligations
 from hub.kernel.models import Community, Event, Job, Obligation, Subject
 from hub.kernel.pages import Entry, Step
-from hub.kernel.templatetags.pages import money
+from hub.kernel.spoken import money
 from hub.people.models import Staff
 
 Words = str | Promise

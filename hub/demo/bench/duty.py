@@ -7,9 +7,10 @@ from random import Random
 
 from hub.demo.frame import Frame
 from hub.duty import actions
-from hub.duty.checking import Need, Person, Span, Stand, World, breaches, hard
+from hub.duty.checking import breaches, hard
 from hub.duty.models import Assignment, Punch, Roster, Shift, ShiftVersion, Station
 from hub.duty.search import Proposal, Slot, Task, propose
+from hub.duty.world import Need, Person, Span, Stand, World
 from hub.kernel.house import the_house
 from hub.kernel.models import Community
 from hub.kernel.periods import Month

@@ -12,10 +12,11 @@ from hub.duty import rules
 from hub.duty.actions.base import colleague, tell, told
 from hub.duty.actions.drawing import AlreadyBegun, TwoAtOnce
 from hub.duty.actions.publishing import BreaksRules
-from hub.duty.checking import Breach, Rule, of_person
+from hub.duty.checking import of_person
 from hub.duty.events import Happened
 from hub.duty.models import Assignment, Roster
 from hub.duty.queries import worlds
+from hub.duty.world import Breach, Rule
 from hub.kernel.models import Community
 from hub.kernel.refusals import NotAllowed, Refusal
 from hub.people.models import Staff

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from hub.duty import rules
 from hub.duty.actions.base import tell, told
 from hub.duty.actions.drawing import AlreadyBegun, draft
-from hub.duty.checking import Breach, breaches, hard
+from hub.duty.checking import breaches, hard
 from hub.duty.events import Happened
 from hub.duty.models import Assignment, Roster
 from hub.duty.queries import worlds
 from hub.duty.queries.months import unsettled
+from hub.duty.world import Breach
 from hub.kernel.models import Community
 from hub.kernel.periods import Month
 from hub.kernel.refusals import NotAllowed, Refusal

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.utils.formats import date_format
 
-from hub.duty.checking import Breach, Duty, World, breaches, overtime_of
+from hub.duty.checking import breaches, overtime_of
 from hub.duty.models import Assignment, Roster, Shift, Station
 from hub.duty.queries import worlds
+from hub.duty.world import Breach, Duty, World
 from hub.kernel.models import CalendarDay, Community
 from hub.kernel.periods import Month
 from hub.people.models import Department, Staff

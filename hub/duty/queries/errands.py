@@ -9,10 +9,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from hub.duty import inputs, policy
-from hub.duty.checking import FULL_DAY, spoken
+from hub.duty.checking import spoken
 from hub.duty.models import Assignment, Errand, Placement, Protection, Turnout
 from hub.duty.queries.extra import minutes_of
 from hub.duty.queries.worlds import calendar_of
+from hub.duty.world import FULL_DAY
 from hub.kernel.models import CalendarDay, Community
 from hub.kernel.periods import Month
 from hub.people.models import Department, Staff

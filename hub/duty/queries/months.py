@@ -10,7 +10,6 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hub.duty import inputs
-from hub.duty.checking import FULL_DAY
 from hub.duty.models import (
     Absence,
     Assignment,
@@ -22,6 +21,7 @@ from hub.duty.models import (
     Turnout,
 )
 from hub.duty.queries.errands import standard_days
+from hub.duty.world import FULL_DAY
 from hub.kernel.models import CalendarDay
 from hub.kernel.periods import Month
 from hub.kernel.workdays import day_bounds, local_day

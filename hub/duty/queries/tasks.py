@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from hub.duty.checking import Duty, Need
 from hub.duty.models import Assignment, Roster, ShiftVersion
 from hub.duty.queries import worlds
 from hub.duty.search import Slot, Task
+from hub.duty.world import Duty, Need
 from hub.kernel.models import CalendarDay
 from hub.kernel.periods import Month
 

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from hub.duty import inputs, policy
-from hub.duty.checking import Away, Duty, Need, Person, Span, Stand, World
 from hub.duty.models import (
     Assignment,
     Cover,
@@ -20,6 +19,7 @@ from hub.duty.models import (
     Station,
 )
 from hub.duty.queries.extra import minutes_of
+from hub.duty.world import Away, Duty, Need, Person, Span, Stand, World
 from hub.kernel import workdays
 from hub.kernel.models import CalendarDay, Community
 from hub.kernel.periods import Month

@@ -13,10 +13,11 @@ from time import monotonic
 from django.utils.translation import gettext as _
 from ortools.sat.python import cp_model
 
-from hub.duty.checking import Rule, spoken
+from hub.duty.checking import spoken
 from hub.duty.search.modelling import BARS, build
 from hub.duty.search.solving import solver_for
 from hub.duty.search.task import Task
+from hub.duty.world import Rule
 
 # Left out in this order, so that what clashes within a week is not told as a month's overtime.
 RULES = (Rule.OVERTIME, Rule.WEEKLY_REST, Rule.REST, *reversed(BARS))

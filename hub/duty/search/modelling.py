@@ -11,8 +11,9 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
-from hub.duty.checking import DAY, FULL_DAY, WEEK, Duty, Rule, most_overtime
+from hub.duty.checking import most_overtime
 from hub.duty.search.task import Burden, Slot, Task, overlaps, too_close
+from hub.duty.world import DAY, FULL_DAY, WEEK, Duty, Rule
 
 # What unevenness costs, and how much more the widest gap between two people does.
 WEIGHTS = {Burden.SHIFTS: 2, Burden.NIGHTS: 3, Burden.DAYS_OFF: 2, Burden.HOLIDAYS: 4}

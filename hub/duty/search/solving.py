@@ -7,9 +7,9 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
-from hub.duty.checking import Duty
 from hub.duty.search.modelling import Model, build, share_out
 from hub.duty.search.task import Task
+from hub.duty.world import Duty
 
 WORKERS = 4
 # Told whenever something better is found: seconds since the start, and what it costs.

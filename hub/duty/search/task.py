@@ -9,7 +9,8 @@ from functools import cached_property
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from hub.duty.checking import MINUTE, Duty, Rule, World, unfit
+from hub.duty.checking import unfit
+from hub.duty.world import MINUTE, Duty, Rule, World
 
 
 class Burden(models.TextChoices):

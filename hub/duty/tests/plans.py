@@ -3,8 +3,8 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from hub.duty.checking import DAY, Duty, Need, Person, Span, Stand, World
 from hub.duty.search import Slot, Task
+from hub.duty.world import DAY, Duty, Need, Person, Span, Stand, World
 from hub.kernel.workdays import day_bounds
 
 FIRST, LAST = date(2026, 6, 1), date(2026, 6, 30)

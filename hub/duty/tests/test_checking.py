@@ -6,21 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.duty.checking import (
-    DAY,
-    MINUTE,
-    Away,
-    Breach,
-    Duty,
-    Need,
-    Rule,
-    Span,
-    Stand,
-    World,
-    breaches,
-    hard,
-    spoken,
-)
+from hub.duty.checking import breaches, hard, spoken
 from hub.duty.tests.plans import (
     DAYS,
     DESK,
@@ -35,6 +21,7 @@ from hub.duty.tests.plans import (
     span,
     world,
 )
+from hub.duty.world import DAY, MINUTE, Away, Breach, Duty, Need, Rule, Span, Stand, World
 
 
 def rules(the: World, *duties: Duty) -> list[str]:

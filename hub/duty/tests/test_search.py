@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hub.duty.checking import Person, Rule, Span, World, breaches, hard
+from hub.duty.checking import breaches, hard
 from hub.duty.search import explain, propose
 from hub.duty.tests.plans import (
     ALWAYS,
@@ -23,6 +23,7 @@ from hub.duty.tests.plans import (
     task,
     world,
 )
+from hub.duty.world import Person, Rule, Span, World
 
 
 class TestProposing:

@@ -4,7 +4,6 @@ import json
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -23,6 +22,7 @@ from hub.kernel import text as texts
 from hub.kernel.measures import FrozenReading
 from hub.kernel.models import Attachment, SavedView
 from hub.kernel.pages import Lamp, Page, Step
+from hub.kernel.spoken import in_words, money, number, percent
 
 register = template.Library()
 
@@ -99,19 +99,6 @@ _icon = icon
 
 
 # ── Time ────────────────────────────────────────────────────────────────────────────────────
-def in_words(span: timedelta) -> str:
-    """Say a span the way people at the desk say it: two units at most."""
-    minutes = int(abs(span).total_seconds() // 60)
-    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
-    if days:
-        said = [_("%d 天") % days, _("%d 小时") % hours if hours else ""]
-    elif hours:
-        said = [_("%d 小时") % hours, _("%d 分") % minutes if minutes else ""]
-    else:
-        return _("%d 分") % minutes if minutes else _("不到 1 分")
-    return " ".join(s for s in said if s)
-
-
 @register.simple_tag
 def time_left(due: datetime | None, warn: datetime | None = None) -> SafeString:
     """Show the time left until `due`; the page counts it down from then on."""
@@ -156,35 +143,9 @@ def day(value: date | datetime | None) -> str:
 
 
 # ── Figures ─────────────────────────────────────────────────────────────────────────────────
-@register.filter
-def money(value: Decimal | None) -> str:
-    if value is None:
-        return "—"
-    sign = "-" if value < 0 else ""
-    return f"{sign}¥{abs(value):,.2f}"
-
-
-@register.filter
-def number(value: float | Decimal | None, places: int | None = None) -> str:
-    if value is None:
-        return "—"
-    if places is None:
-        places = 0 if value == int(value) else 1
-    return f"{value:,.{places}f}"
-
-
-@register.filter
-def percent(share: float | None, places: int = 1) -> str:
-    """Show a share of 1. Without a share there is nothing to show: never 0 %, never 100 %.
-
-    A share that is not whole must not be rounded up to 100 %: one miss in 5,000 is a miss.
-    """
-    if share is None:
-        return "—"
-    shown = 100 * share
-    if share < 1 and round(shown, places) >= 100:
-        shown = 100 - 10.0**-places
-    return f"{shown:.{places}f}%"
+register.filter("money", money)
+register.filter("number", number)
+register.filter("percent", percent)
 
 
 # ── Forms ───────────────────────────────────────────────────────────────────────────────────

@@ -13,7 +13,7 @@ from hub.charges.money import NOTHING
 from hub.kernel import attachments, decisions, journal, obligations
 from hub.kernel.models import Attachment, Decision, Event
 from hub.kernel.pages import Entry, Step
-from hub.kernel.templatetags.pages import money
+from hub.kernel.spoken import money
 from hub.paidwork import rules
 from hub.paidwork.events import Happened
 from hub.paidwork.models import Consent, Line, Order, OrderQuerySet

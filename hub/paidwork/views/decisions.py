@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from hub.kernel.templatetags.pages import money
+from hub.kernel.spoken import money
 from hub.paidwork import rules
 from hub.people import approvals
 from hub.people import rules as people
