@@ -32,6 +32,7 @@ class Happened(models.TextChoices):
     ROSTER_REPLACED = "duty.roster_replaced", _("换成新版")
     ROSTER_LOCKED = "duty.roster_locked", _("锁定排班表")
     ROSTER_DROPPED = "duty.roster_dropped", _("放弃排班草稿")
+    MONTH_AMENDED = "duty.month_amended", _("已锁定月份的更正")
     PASSED_ON = "duty.passed_on", _("班次换人")
     SWAP_OFFERED = "duty.swap_offered", _("申请换班")
     SWAP_AGREED = "duty.swap_agreed", _("同意换班")

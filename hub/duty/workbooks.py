@@ -38,6 +38,27 @@ def fill_attendance(document: Document, book: Book) -> None:
         ],
         [_sums(one) for one in told["people"]],
     )  # fmt: skip
+    _fill_amendments(told, book)
+
+
+def _fill_amendments(told: dict[str, Any], book: Book) -> None:
+    """What was found out about earlier months after they were locked; older sheets know nothing of it."""
+    rows = told.get("amendments", [])
+    if not rows:
+        return
+    sheet = book.sheet(_("以前月份更正"), landscape=True)
+    keys = ("number", "name", "day", "shift", "was", "now")
+    sheet.table(
+        [
+            *(
+                Column(head, width=12)
+                for head in (_("工号"), _("姓名"), _("日期"), _("班次"), _("原来"), _("更正为"))
+            ),
+            Column(_("出勤小时增减"), "decimal", 14),
+            Column(_("依据"), width=40),
+        ],
+        [[*(one[key] for key in keys), one["minutes"] / HOUR, one["reason"]] for one in rows],
+    )
 
 
 def _sums(one: dict[str, Any]) -> list[Any]:
@@ -85,3 +106,4 @@ def fill_overtime(document: Document, book: Book) -> None:
             for one in told["people"]
         ],
     )
+    _fill_amendments(told, book)

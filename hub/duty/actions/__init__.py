@@ -1,6 +1,7 @@
 """Everything people can do with duty. Pages, imports and jobs come through here."""
 
 from hub.duty.actions.absences import answer, cure, propose_absence, remind
+from hub.duty.actions.amending import amend
 from hub.duty.actions.attending import work_out
 from hub.duty.actions.calling import Said, call_roll
 from hub.duty.actions.correcting import ask_correction
@@ -43,6 +44,7 @@ __all__ = [
     "add_station",
     "agree_to_position",
     "agree_to_swap",
+    "amend",
     "answer",
     "ask_correction",
     "ask_for_proposal",

@@ -18,13 +18,14 @@ from hub.duty.models.register import (
     RegisterItem,
 )
 from hub.duty.models.roster import Assignment, AssignmentQuerySet, Roster
-from hub.duty.models.sheet import MonthSheet
+from hub.duty.models.sheet import Amendment, MonthSheet
 from hub.duty.models.staffing import Licence, Placement, Protection
 from hub.duty.models.stations import Cover, LicenceKind, Rotation, Shift, ShiftVersion, Station
 from hub.duty.models.swap import Swap
 
 __all__ = [
     "Absence",
+    "Amendment",
     "Assignment",
     "AssignmentQuerySet",
     "AttendanceDay",

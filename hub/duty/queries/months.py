@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from hub.duty import inputs
 from hub.duty.models import (
     Absence,
+    Amendment,
     Assignment,
     AttendanceDay,
     Correction,
@@ -193,6 +194,29 @@ def unsettled(department: Department, month: Month) -> list[str]:
     return [words % count for count, words in counts if count]
 
 
+def amendments(department: Department, month: Month) -> list[dict[str, Any]]:
+    """What the sheets of this month say about earlier ones that were closed."""
+    rows = Amendment.objects.within(department.community).filter(
+        department=department, shown_in=str(month)
+    )
+    told = rows.select_related("staff", "assignment__shift__shift").order_by(
+        "staff__username", "assignment__work_on", "pk"
+    )
+    return [
+        {
+            "number": one.staff.username,
+            "name": one.staff.name,
+            "day": one.assignment.work_on.isoformat(),
+            "shift": one.assignment.shift.shift.mark,
+            "was": MARKS[Outcome(one.was)],
+            "now": MARKS[Outcome(one.now)],
+            "minutes": one.minutes,
+            "reason": one.reason,
+        }
+        for one in told
+    ]
+
+
 # ── Frozen ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -204,6 +228,7 @@ def attendance_snapshot(department: Department, month: Month) -> dict[str, Any]:
         "month": str(month),
         "days": month.days,
         "weekdays": [day.weekday() for day in month.each_day()],
+        "amendments": amendments(department, month),
         "people": [
             {
                 "number": one.staff.username,
@@ -244,6 +269,7 @@ def overtime_snapshot(department: Department, month: Month, cap_hours: int) -> d
         "month": str(month),
         "standard_minutes": standard,
         "cap_minutes": cap_hours * 60,
+        "amendments": amendments(department, month),
         "people": [_overtime(one, standard, cap_hours * 60) for one in sums_of(department, month)],
     }
 

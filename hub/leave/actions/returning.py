@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hub.duty.actions import amend
 from hub.kernel import obligations
 from hub.kernel.models import Community
 from hub.kernel.refusals import Incomplete, NotAllowed, Refusal
@@ -19,6 +20,7 @@ from hub.leave.actions.steps import again
 from hub.leave.events import Happened
 from hub.leave.models import Leave, SignBack, Step
 from hub.leave.queries.roster import next_shift
+from hub.leave.queries.sources import reference_of
 from hub.people.line import Line
 from hub.people.models import Staff
 
@@ -84,7 +86,7 @@ def sign_back(
         raise ExtensionWaits
     if not leave.starts_at <= moment <= at:
         raise WrongMoment
-    late = _late(leave, moment)
+    late, was_over_at = _late(leave, moment), leave.over_at
     Leave.LIFECYCLE.make("sign_back", leave)
     # Who agreed to come back earlier is on leave until that moment, and no longer.
     leave.over_at = min(leave.over_at, moment)
@@ -108,7 +110,24 @@ def sign_back(
     let_go(leave, by=by, at=at)
     tell_person(leave.staff_id, leave, gettext("%s 已销假。") % leave, at)
     again(leave, by, at)
+    _amend(leave, was_over_at, by, at)
     return back
+
+
+def _amend(leave: Leave, was_over_at: datetime, by: Staff, at: datetime) -> None:
+    """Days that came back may lie in a month whose attendance is closed, with the leave in it: the
+    ledger moves now, and the next month's sheets say what became of those shifts."""
+    if leave.over_at < was_over_at:
+        amend(
+            community=leave.community,
+            by=by,
+            at=at,
+            staff=leave.staff_id,
+            start=leave.over_at,
+            end=was_over_at,
+            reference=reference_of(leave),
+            reason=gettext("%s 提前销假") % leave,
+        )
 
 
 def _late(leave: Leave, moment: datetime) -> int:

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from hub.duty.models import Amendment
 from hub.kernel import decisions, journal
 from hub.kernel.models import CalendarDay, Community, Decision, Event
 from hub.kernel.pages import Entry, Step
@@ -20,6 +21,7 @@ from hub.leave.events import Happened
 from hub.leave.law import RECALLABLE
 from hub.leave.models import Leave, PhoneReport, Recall
 from hub.leave.models import Step as Level
+from hub.leave.queries.sources import reference_of
 from hub.leave.words import amount
 from hub.people.line import Line
 from hub.people.models import Staff
@@ -256,6 +258,12 @@ def joined_with(leave: Leave) -> list[Leave]:
     numbers = [number for event in asked[:1] for number in event.detail.get("joined", [])]
     rows = Leave.objects.within(leave.community).filter(number__in=numbers)
     return list(rows.order_by("starts_at"))
+
+
+def amended_by(leave: Leave) -> list[Amendment]:
+    """Shifts of locked months that its sign-back changed afterwards."""
+    rows = Amendment.objects.within(leave.community).filter(reference=reference_of(leave))
+    return list(rows.select_related("assignment").order_by("assignment__work_on"))
 
 
 def lamps(leave: Leave) -> list[Step]:

@@ -24,7 +24,7 @@ def leave(
             one.starts_at,
             one.over_at,
             one.kind.name_for_others,
-            f"leave.leave:{one.pk}",
+            reference_of(one),
         )
     excused = own.filter(
         status__in=(Leave.Status.REJECTED, Leave.Status.WITHDRAWN),
@@ -36,8 +36,13 @@ def leave(
             one.starts_at,
             one.excused_until or one.starts_at,
             _("待批期间"),
-            f"leave.leave:{one.pk}",
+            reference_of(one),
         )
+
+
+def reference_of(leave: Leave) -> str:
+    """Where what keeps somebody away is written."""
+    return f"leave.leave:{leave.pk}"
 
 
 def waiting(

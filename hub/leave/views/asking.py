@@ -203,6 +203,7 @@ def leave(request: SignedInRequest, pk: int) -> HttpResponse:
         "levels": found.steps.select_related("decided_by", "decided_for"),
         "back": found.sign_backs.select_related("by").first(),
         "recalls": found.recalls.select_related("by", "acting_for").order_by("-pk"),
+        "amended": desk.amended_by(found),
         "extensions": found.extensions.all(),
         "steps": desk.lamps(found),
         "story": desk.story(found),
