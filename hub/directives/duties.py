@@ -38,10 +38,6 @@ DECIDE_UNIFORM = obligations.declare(
 STOPPED = (ACKNOWLEDGE, DO)
 
 
-def holder_of(level: Level) -> Holder:
-    return Holder(role=level.role.value, unit=level.unit)
-
-
 def owe_acknowledging(receiver: Receiver, event: Event) -> None:
     values = policy.at(receiver.community_id, event.at)
     obligations.open_(
@@ -87,7 +83,7 @@ def owe_ruling_on_refusal(
     obligations.open_(
         ANSWER_REFUSAL,
         receiver,
-        holder=holder_of(level),
+        holder=level.holder,
         event=event,
         due_at=event.at + policy.at(receiver.community_id, event.at).refusal,
         is_urgent=is_urgent,
@@ -98,7 +94,7 @@ def owe_settling(conflict: Conflict, level: Level, event: Event) -> None:
     obligations.open_(
         SETTLE,
         conflict,
-        holder=holder_of(level),
+        holder=level.holder,
         event=event,
         due_at=event.at + policy.at(conflict.community_id, event.at).conflict,
     )
@@ -116,7 +112,7 @@ def owe_hearing(objection: Objection, level: Level, event: Event) -> None:
     obligations.open_(
         HEAR,
         objection,
-        holder=holder_of(level),
+        holder=level.holder,
         event=event,
         warn_at=event.at + (objection.due_at - event.at) / 2,
         due_at=objection.due_at,

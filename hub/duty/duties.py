@@ -10,9 +10,12 @@ from hub.kernel import obligations
 from hub.kernel import workdays as calendar
 from hub.kernel.models import Community, Event
 from hub.kernel.obligations import Holder
+from hub.people.line import Line
 from hub.people.models import Role, Staff
 
-ANSWER = obligations.declare("absence.answer", _("说明缺勤"), ladder=("LD", "SUP"))
+ANSWER = obligations.declare(
+    "absence.answer", _("说明缺勤"), ladder=("LD", "SUP"), is_of_line=True
+)
 DECIDE = obligations.declare("absence.decide", _("处理疑似旷工"), ladder=("SUP", "DIR"))
 SWAP = obligations.declare("swap.decide", _("审批换班"), ladder=("SUP", "DIR"))
 TURNOUT = obligations.declare("errand.hold", _("登记公差或活动"), ladder=("SUP", "DIR"))
@@ -30,11 +33,19 @@ def owe_answer(absence: Absence, event: Event) -> None:
     )
 
 
+def leader_of(community: Community, department: int, at: datetime, *staff: int) -> Holder:
+    """Who leads in the department; of several the one who was named for these people."""
+    level = Line(community, at).above(*staff)
+    if level and level.named and level.role == Role.LEADER and level.unit == department:
+        return level.holder
+    return Holder(role=Role.LEADER.value, unit=department)
+
+
 def owe_decision(absence: Absence, event: Event, department: int) -> None:
     obligations.open_(
         DECIDE,
         absence,
-        holder=Holder(role=Role.LEADER, unit=department),
+        holder=leader_of(absence.community, department, event.at, absence.staff_id),
         event=event,
         due_at=decided_by(absence.community, event.at),
     )
@@ -44,7 +55,7 @@ def owe_correction(correction: Correction, event: Event, department: int) -> Non
     obligations.open_(
         CORRECT,
         correction,
-        holder=Holder(role=Role.LEADER, unit=department),
+        holder=leader_of(correction.community, department, event.at, correction.staff_id),
         event=event,
         due_at=decided_by(correction.community, event.at),
     )
@@ -54,7 +65,9 @@ def owe_swap(swap: Swap, event: Event, due_at: datetime) -> None:
     obligations.open_(
         SWAP,
         swap,
-        holder=Holder(role=Role.LEADER, unit=swap.department_id),
+        holder=leader_of(
+            swap.community, swap.department_id, event.at, swap.asker_id, swap.colleague_id
+        ),
         event=event,
         due_at=due_at,
     )

@@ -5,7 +5,7 @@ lists. One pass, safe to run twice and by several workers, warns, marks what was
 the ladder.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,16 +29,22 @@ class Happened(models.TextChoices):
 
 @dataclass(frozen=True)
 class Kind:
-    """A duty by name. `ladder` lists the roles told one after the other once it is overdue."""
+    """A duty by name. `ladder` lists the roles told one after the other once it is overdue.
+
+    With `is_of_line` they are those above whoever owes it, not everybody who holds the role: what
+    one team owes is no business of another's leader.
+    """
 
     code: str
     label: str | Promise
     ladder: tuple[str, ...] = ("LD", "DIR", "GM")
+    is_of_line: bool = False
 
 
 @dataclass(frozen=True)
 class Holder:
-    """Who owes it: one person, or whoever holds a role (in a unit, when given)."""
+    """Who owes it: one person, or whoever holds a role (in a unit, when given). Both: that person
+    in that office, so that whoever stands in for them there has it too."""
 
     person: Any = None
     role: str = ""
@@ -51,18 +57,32 @@ class PassReport:
     breached: int = 0
     escalated: int = 0
     kinds: dict[str, int] = field(default_factory=dict)
+    # Who stands above whom, as it is during this pass.
+    above: "Above | None" = None
 
 
+# Whoever stands above the one who owes it and holds at least this role; None: nobody known.
+Above = Callable[[Obligation, str], Holder | None]
+_lines: list[Callable[[datetime], Above]] = []
 _kinds: dict[str, Kind] = {}
 QUIET = QuietHours()
 
 
 def declare(
-    code: str, label: str | Promise, ladder: tuple[str, ...] = ("LD", "DIR", "GM")
+    code: str,
+    label: str | Promise,
+    ladder: tuple[str, ...] = ("LD", "DIR", "GM"),
+    *,
+    is_of_line: bool = False,
 ) -> Kind:
-    kind = Kind(code, label, ladder)
+    kind = Kind(code, label, ladder, is_of_line)
     _kinds[code] = kind
     return kind
+
+
+def climb_by(line: Callable[[datetime], Above]) -> None:
+    """Let the app that knows the chain of command say who stands above whom; read anew each pass."""
+    _lines[:] = [line]
 
 
 def kind_of(code: str) -> Kind:
@@ -226,7 +246,7 @@ def run_pass(at: datetime, *, batch: int = 200) -> PassReport:
     Each batch is its own transaction on rows nobody else holds, so two workers share the work
     and a pass that is cut off leaves nothing half done.
     """
-    report = PassReport()
+    report = PassReport(above=_lines[0](at) if _lines else None)
     while _run_batch(at, batch, report):
         pass
     return report
@@ -280,15 +300,29 @@ def _speak(one: Obligation, at: datetime, report: PassReport) -> None:
     if step >= len(kind.ladder):
         one.next_at = None
         return
-    role = kind.ladder[step]
-    _tell(one, at, _("已超时：%s"), role=role, unit=one.unit if step == 0 else None)
+    rung = _rung(one, kind, step, report)
+    _tell(one, at, _("已超时：%s"), person=rung.person, role=rung.role, unit=rung.unit)
     journal.record(
-        Happened.ESCALATED, journal.About.of(one), by=the_house(), at=at, kind=one.kind, to=role
+        Happened.ESCALATED,
+        journal.About.of(one),
+        by=the_house(),
+        at=at,
+        kind=one.kind,
+        to=rung.role,
     )
     report.escalated += 1
     one.rung = step + 2
     later = at + timedelta(minutes=one.ladder_minutes)
     one.next_at = later if one.rung - 1 < len(kind.ladder) else None
+
+
+def _rung(one: Obligation, kind: Kind, step: int, report: PassReport) -> Holder:
+    role = kind.ladder[step]
+    if kind.is_of_line and one.person is not None and report.above is not None:
+        found = report.above(one, role)
+        if found is not None:
+            return found
+    return Holder(role=role, unit=one.unit if step == 0 else None)
 
 
 def _tell(
@@ -303,7 +337,7 @@ def _tell(
     Notice.objects.create(
         community_id=one.community_id,
         person=person,
-        role="" if person else role,
+        role=role,
         unit=unit,
         at=at,
         text=words % _kinds[one.kind].label,

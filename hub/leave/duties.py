@@ -12,10 +12,16 @@ from hub.leave.models import Leave, PhoneReport, Recall, Step
 from hub.leave.policy import LeavePolicy
 from hub.people.line import Level
 
-APPROVE = obligations.declare("leave.approve", _("审批请假"), ladder=("DIR", "GM"))
-SIGN_BACK = obligations.declare("leave.sign_back", _("销假"), ladder=("SUP", "DIR"))
-PAPER = obligations.declare("leave.paper", _("补交请假条"), ladder=("LD", "SUP"))
-ANSWER_RECALL = obligations.declare("leave.answer_recall", _("答复召回"), ladder=("LD",))
+APPROVE = obligations.declare(
+    "leave.approve", _("审批请假"), ladder=("DIR", "GM"), is_of_line=True
+)
+SIGN_BACK = obligations.declare(
+    "leave.sign_back", _("销假"), ladder=("SUP", "DIR"), is_of_line=True
+)
+PAPER = obligations.declare("leave.paper", _("补交请假条"), ladder=("LD", "SUP"), is_of_line=True)
+ANSWER_RECALL = obligations.declare(
+    "leave.answer_recall", _("答复召回"), ladder=("LD",), is_of_line=True
+)
 LEAST = timedelta(hours=1)
 
 
@@ -26,12 +32,12 @@ def due_at(leave: Leave, at: datetime, values: LeavePolicy) -> datetime:
     return max(at + LEAST, min(at + values.approve, leave.starts_at))
 
 
-def owe_word(step: Step, event: Event) -> None:
+def owe_word(step: Step, level: Level, event: Event) -> None:
     obligations.open_(
         APPROVE,
         step.leave,
         part=str(step.place),
-        holder=Holder(role=step.role, unit=step.unit),
+        holder=level.holder,
         event=event,
         warn_at=event.at + (step.due_at - event.at) * 3 / 4,
         due_at=step.due_at,
@@ -44,7 +50,7 @@ def owe_sign_back(leave: Leave, level: Level, event: Event) -> None:
     obligations.open_(
         SIGN_BACK,
         leave,
-        holder=Holder(role=level.role.value, unit=level.unit),
+        holder=level.holder,
         event=event,
         warn_at=leave.back_by,
         due_at=due,

@@ -68,7 +68,7 @@ def chain(line: Line, person: int) -> list[Level]:
 
 def next_level(line: Line, person: int, *, above: int) -> Level | None:
     """The nearest level higher than a rank."""
-    return next((one for one in chain(line, person) if RANKS[one.role] > above), None)
+    return line.level_over(person, above + 1)
 
 
 def levels_up_to(line: Line, person: int, rank: int) -> list[Level]:

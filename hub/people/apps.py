@@ -5,8 +5,11 @@ class PeopleConfig(AppConfig):
     name = "hub.people"
 
     def ready(self) -> None:
-        from hub.kernel import links
+        from hub.kernel import links, obligations
         from hub.people import actions  # noqa: F401  (declares what two people decide)
+        from hub.people.line import Ladder
+
+        obligations.climb_by(Ladder)
 
         links.declare("people.staff", "people:person", _names)
 

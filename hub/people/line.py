@@ -19,7 +19,8 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from hub.kernel.models import Community
+from hub.kernel.models import Community, Obligation
+from hub.kernel.obligations import Holder
 from hub.people import rules
 from hub.people.models import Department, Post, Reporting, Role, Staff
 
@@ -67,6 +68,14 @@ class Level:
     role: Role
     unit: int | None
     people: frozenset[int]
+    # Of several who hold the office, the one who was named for whoever stands below: theirs alone.
+    named: int | None = None
+
+    @property
+    def holder(self) -> Holder:
+        """Who owes what is asked of this level: the office, or of several in it the named one."""
+        person = Staff.objects.get(pk=self.named) if self.named else None
+        return Holder(person=person, role=self.role.value, unit=self.unit)
 
 
 def _seat(role: Role, department_id: int | None, kind: str) -> Seat | None:
@@ -153,7 +162,24 @@ class Line:
         rank, is_of_all, seat, _other = min(found, key=lambda one: one[:2])
         people = frozenset(o for r, wide, _s, o in found if (r, wide) == (rank, is_of_all))
         unit = seat.department_id if seat.role in OF_ONE_DEPARTMENT else None
-        return Level(seat.role, unit, people)
+        is_one_of_several = any(
+            one.rank == rank and (one.unit is None) == is_of_all
+            for other, seats in self.seats.items()
+            if other not in {*persons, *without, *people}
+            for one in seats
+            if all(self._outranks(one, person) for person in persons)
+        )
+        named = next(iter(people)) if len(people) == 1 and is_one_of_several else None
+        return Level(seat.role, unit, people, named)
+
+    def level_over(self, person: int, rank: int) -> Level | None:
+        """The nearest level of at least this rank over somebody."""
+        out: set[int] = set()
+        while level := self.above(person, without=out):
+            if RANKS[level.role] >= rank:
+                return level
+            out |= level.people
+        return None
 
     def _reaches(self, holder: int, seat: Seat, others: Collection[int]) -> bool:
         return all(
@@ -173,3 +199,20 @@ class Line:
         """Nobody else of that rank was named; the heads of all stay over everybody."""
         named = self.named.get(other, {}).get(seat.rank, holder)
         return seat.unit is None or named == holder
+
+
+class Ladder:
+    """Up whose line an overdue duty climbs, for one pass: each community's line is read once."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        self.lines: dict[int, Line] = {}
+
+    def __call__(self, owed: Obligation, role: str) -> Holder | None:
+        if owed.community_id not in self.lines:
+            self.lines[owed.community_id] = Line(owed.community, self.at)
+        line = self.lines[owed.community_id]
+        if owed.person_id is None or owed.person_id not in line.seats:
+            return None
+        level = line.level_over(owed.person_id, RANKS[Role(role)])
+        return level.holder if level else None

@@ -18,7 +18,8 @@ def _for(person: Staff, community: Community, at: datetime) -> Q:
     for grant in set(rules.grants(person, at)):
         if grant.covers(community.pk):
             # Who holds a role without a department holds it for all of them.
-            everywhere = Q(role=grant.role)
+            # What is a named holder's alone is theirs, and their deputy's, not their peers'.
+            everywhere = Q(role=grant.role) & (Q(person=None) | Q(person=grant.holder))
             own_unit = everywhere & (Q(unit=None) | Q(unit=grant.department_id))
             mine |= own_unit if grant.department_id else everywhere
     return mine

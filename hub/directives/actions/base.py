@@ -85,6 +85,7 @@ def tell_person(person_id: int, subject: Subject, text: object, at: datetime) ->
 def tell_level(level: Level, subject: Subject, text: object, at: datetime) -> None:
     Notice.objects.create(
         community_id=subject.community_id,
+        person_id=level.named,
         role=level.role.value,
         unit=level.unit,
         at=at,

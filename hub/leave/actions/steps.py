@@ -56,7 +56,7 @@ def open_step(leave: Leave, level: Level, event: Event) -> Step:
         opened_at=event.at,
         due_at=duties.due_at(leave, event.at, values),
     )
-    duties.owe_word(step, event)
+    duties.owe_word(step, level, event)
     return step
 
 
