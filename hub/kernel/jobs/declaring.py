@@ -1,8 +1,10 @@
 """Declaring what can run as a job, and enqueueing it."""
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
@@ -53,6 +55,32 @@ def find(name: str) -> Declared:
     if name not in known:
         discover()
     return known[name]
+
+
+@cache
+def _discovered() -> None:
+    discover()
+
+
+def names() -> list[str]:
+    """What this version of the program can run."""
+    _discovered()
+    return list(known)
+
+
+def is_understood(job: Job) -> bool:
+    """Whether this version knows the job and takes what it was enqueued with.
+
+    While a new version is rolled out, workers of both take from one queue.
+    """
+    declared = known.get(job.name)
+    if declared is None:
+        return False
+    try:
+        inspect.signature(declared.run).bind(None, **job.args)
+    except TypeError:
+        return False
+    return True
 
 
 def enqueue(

@@ -6,9 +6,10 @@ from datetime import timedelta
 from time import monotonic
 from typing import Any
 
-from django.db import DatabaseError, OperationalError, connection, models
+from django.db import Error, connection, models
 from django.utils import timezone
 
+from hub.kernel import outage
 from hub.kernel.models import Job
 
 
@@ -32,7 +33,7 @@ class Progress:
         with self._lock:
             self._done, self._total, self._text, self._is_new = 0, count, str(text)[:200], True
         if not connection.in_atomic_block:
-            with suppress(OperationalError):
+            with suppress(Error):
                 mine(self.job).update(**self.taken())
 
     def step(self, count: int = 1, text: str = "") -> None:
@@ -78,10 +79,13 @@ class Heart(threading.Thread):
             is_due = monotonic() - renewed >= third
             if not (is_due or self._progress.is_new):
                 continue
-            # Locked or away: the next beat will do. The lease is made for that.
-            with suppress(DatabaseError):
+            try:
                 self._beat()
                 renewed = monotonic()
+            except Error:
+                # Locked or away: the next beat will do, the lease is made for that. Over another
+                # connection, though: one that broke once never renews anything again.
+                outage.let_go()
         connection.close()
 
     def _beat(self) -> None:

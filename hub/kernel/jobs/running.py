@@ -11,11 +11,12 @@ from time import monotonic, sleep
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import OperationalError, close_old_connections, connection, models, transaction
+from django.db import Error, connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hub.kernel.jobs.declaring import TRIES, find, job, known
+from hub.kernel import outage
+from hub.kernel.jobs.declaring import TRIES, find, is_understood, job, known, names
 from hub.kernel.jobs.progress import Heart, Progress, mine
 from hub.kernel.models import Job
 from hub.kernel.refusals import Refusal
@@ -25,6 +26,9 @@ LEASE = timedelta(seconds=30)
 BACK_OFF = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5))
 LONGEST_BACK_OFF = timedelta(minutes=15)
 PATIENCE = 600  # seconds to wait for a database that is locked or restarting
+# A job of another version is left for a worker of that version; after so long a person is told.
+OTHER_VERSION_WAITS = timedelta(days=1)
+ASK_AGAIN = timedelta(minutes=1)
 KEEP_DONE = timedelta(days=14)
 KEEP_FAILED = timedelta(days=90)
 
@@ -59,7 +63,8 @@ def retry_failed() -> int:
 
 def _claim(now: datetime, worker: str, lease: timedelta) -> Job | None:
     lapsed = Job.objects.filter(state=Job.State.RUNNING, lease_until__lte=now)
-    waiting = Job.objects.filter(state=Job.State.WAITING, run_after__lte=now)
+    # What only a newer version knows is not for us: it would use up its tries with an older worker.
+    waiting = Job.objects.filter(state=Job.State.WAITING, run_after__lte=now, name__in=names())
     for rows in (lapsed.order_by("lease_until"), waiting.order_by("run_after", "id")):
         # Looking first costs nobody SQLite's only write lock.
         if rows.exists() and (job := _take(rows, now, worker, lease)):
@@ -80,6 +85,9 @@ def _take(rows: models.QuerySet[Job], now: datetime, worker: str, lease: timedel
             job.worker, job.lease_until = "", now + lease / 2
             job.save(update_fields=["worker", "lease_until"])
             return None
+        if not is_understood(job):
+            _leave(job, now)
+            return None
         if job.attempts >= _tries(job):
             job.error = _("办理这项工作的程序中断了 %(n)s 次，已停止重试。") % {"n": job.attempts}
             _fail(job, {"error": job.error})
@@ -89,6 +97,25 @@ def _take(rows: models.QuerySet[Job], now: datetime, worker: str, lease: timedel
         job.started_at = now
         job.save(update_fields=["state", "worker", "lease_until", "attempts", "started_at"])
     return job
+
+
+def _leave(job: Job, now: datetime) -> None:
+    """Put back what another version enqueued, at the cost of no try; or say that nobody takes it."""
+    if now - job.made_at > OTHER_VERSION_WAITS:
+        _fail_strange(job)
+        return
+    job.state, job.lease_until, job.run_after = Job.State.WAITING, None, now + ASK_AGAIN
+    job.save(update_fields=["state", "lease_until", "run_after"])
+
+
+def _fail_strange(job: Job) -> None:
+    words = _(
+        "没有一个后台程序会办这项工作（%(name)s）：它由另一版程序安排。"
+        "请把所有后台程序升到同一版，再运行 manage.py worker --retry-failed。"
+    )
+    job.state, job.error = Job.State.FAILED, words % {"name": job.name}
+    job.lease_until, job.ended_at = None, timezone.now()
+    job.save(update_fields=["state", "error", "lease_until", "ended_at"])
 
 
 def _attempt(job: Job, progress: Progress) -> dict[str, Any]:
@@ -149,18 +176,21 @@ def _patiently(write: Callable[[], None]) -> None:
     while True:
         try:
             return write()
-        except OperationalError:
-            if connection.in_atomic_block or monotonic() > until:
+        except Error as trouble:
+            if not outage.is_one(trouble) or connection.in_atomic_block or monotonic() > until:
                 raise
-            close_old_connections()
+            outage.let_go()
             sleep(0.5)
 
 
 # ── Tidying ─────────────────────────────────────────────────────────────────────────────────
 @job("jobs.sweep")
 def sweep(progress: Progress) -> int:
-    """Delete jobs that are long over, a few thousand at a time."""
+    """Delete jobs that are long over, a few thousand at a time; fail what nobody can run."""
     now, count = timezone.now(), 0
+    strange = Job.objects.filter(state=Job.State.WAITING, run_after__lt=now - OTHER_VERSION_WAITS)
+    for one in strange.exclude(name__in=names()):
+        _fail_strange(one)
     for state, keep in ((Job.State.DONE, KEEP_DONE), (Job.State.FAILED, KEEP_FAILED)):
         old = Job.objects.filter(state=state, ended_at__lt=now - keep).order_by("ended_at")
         while pks := list(old.values_list("pk", flat=True)[:5000]):
