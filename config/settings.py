@@ -137,9 +137,15 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # Compiling a page's queries takes longer than running them, and a page on a solid-state disk
     # costs no more for being read alone: without these a month's figures take seconds.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
-        "options", "-c jit=off -c random_page_cost=1.1"
-    )
+    _options = DATABASES["default"].setdefault("OPTIONS", {})
+    _options.setdefault("options", "-c jit=off -c random_page_cost=1.1")
+    # A server that does not answer, or whose machine has lost its power, keeps nobody waiting for
+    # the minutes that TCP would.
+    _options.setdefault("connect_timeout", 5)
+    _options.setdefault("keepalives_idle", 20)
+    _options.setdefault("keepalives_interval", 5)
+    _options.setdefault("keepalives_count", 3)
+    _options.setdefault("tcp_user_timeout", 30_000)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ── People and how they sign in ─────────────────────────────────────────────────────────────

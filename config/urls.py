@@ -20,3 +20,5 @@ urlpatterns = [
     path("quality/", include("hub.quality.urls")),
     path("api/", include("config.api_urls")),
 ]
+
+handler500 = "hub.kernel.web.broken"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, OperationalError, connection
 from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.http.response import HttpResponseBase
@@ -16,6 +16,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.timezone import now
 from django_prometheus.exports import ExportToDjangoView
 
+from hub.kernel import outage
 from hub.kernel.doctor.records import unapplied
 from hub.kernel.models import Job
 
@@ -40,13 +41,14 @@ class Probes:
         return HttpResponse("ok\n", content_type=PLAIN)
 
     def _ready(self, request: HttpRequest) -> HttpResponse:
-        """Whether the database answers and has the tables of this version."""
+        """Whether the database answers, takes writes, and has the tables of this version."""
         try:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT 1")
+            if not _takes_writes():
+                raise OperationalError
             # Costs a look at every migration, and once true it stays so for this process.
             self._is_migrated = self._is_migrated or not unapplied()
-        except DatabaseError:
+        except Error:
+            outage.let_go()
             return HttpResponse("database\n", content_type=PLAIN, status=503)
         if not self._is_migrated:
             return HttpResponse("migrations\n", content_type=PLAIN, status=503)
@@ -61,6 +63,16 @@ class Probes:
         response: HttpResponse = ExportToDjangoView(request)  # type: ignore[no-untyped-call]
         response.content += _of_the_queue().encode()
         return response
+
+
+def _takes_writes() -> bool:
+    """PostgreSQL answers as a copy too, which a leader becomes when another takes over."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT 'off'")
+        else:
+            cursor.execute("SELECT current_setting('transaction_read_only')")
+        return bool(cursor.fetchone()[0] == "off")
 
 
 def _of_the_queue() -> str:

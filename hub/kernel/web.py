@@ -1,5 +1,6 @@
 """What every page shares: how refusals are shown, what is no text, and that no cache keeps a page."""
 
+import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -7,11 +8,13 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
+from django.views.defaults import server_error
 from django_htmx.http import reswap, retarget
 
-from hub.kernel import api
+from hub.kernel import api, outage
 from hub.kernel.refusals import Incomplete, Refusal
 
 PLAIN = "text/plain; charset=utf-8"
@@ -36,12 +39,17 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """Show the refusal: a notice to htmx, JSON to programs and to scripts that ask for it, else a page."""
     status = refusal.status
     if getattr(request, "htmx", False):
-        response = render(request, "parts/refusal.html", {"refusal": refusal}, status=status)
-        response["HX-Refusal"] = refusal.code
-        return reswap(retarget(response, "#notice"), "innerHTML")
+        return _notice(refusal)
     if _reads_json(request):
         return api.refused(refusal)
     return render(request, "refused.html", {"refusal": refusal}, status=status)
+
+
+def _notice(refusal: Refusal) -> HttpResponse:
+    words = render_to_string("parts/refusal.html", {"refusal": refusal})
+    response = HttpResponse(words, status=refusal.status)
+    response["HX-Refusal"] = refusal.code
+    return reswap(retarget(response, "#notice"), "innerHTML")
 
 
 def _reads_json(request: HttpRequest) -> bool:
@@ -49,6 +57,34 @@ def _reads_json(request: HttpRequest) -> bool:
     is_api = match is not None and "ninja" in match.app_names
     kinds = ["text/html", "application/json"]
     return is_api or request.get_preferred_type(kinds) == "application/json"
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """What is answered to an error that is no Refusal: an outage is no bug (Django's handler500).
+
+    Not by process_exception: the database may be missed in a middleware, before there is a view.
+    """
+    refusal = outage.refusal_of(sys.exc_info()[1])
+    if refusal is None:
+        return server_error(request)
+    outage.let_go()
+    response = _away(request, refusal)
+    response["Retry-After"] = str(outage.RETRY_AFTER)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _away(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """Without the frame: who is signed in, and where, only the database knows."""
+    if request.headers.get("HX-Request") == "true":
+        return _notice(refusal)
+    if _reads_json(request):
+        return api.refused(refusal)
+    response = HttpResponse(render_to_string("503.html", {"refusal": refusal}), status=503)
+    if request.method in {"GET", "HEAD"}:
+        # By itself: what is only read needs nobody to press a key. What was sent waits for one.
+        response["Refresh"] = str(outage.RETRY_AFTER)
+    return response
 
 
 class NotText(Incomplete):

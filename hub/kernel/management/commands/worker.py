@@ -10,10 +10,10 @@ from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import Error, close_old_connections
 from django.utils import timezone
 
-from hub.kernel import jobs
+from hub.kernel import jobs, outage
 
 logger = logging.getLogger(__name__)
 
@@ -70,15 +70,26 @@ class Command(BaseCommand):
 
     def _loop(self) -> None:
         timetable = jobs.Timetable()
-        while not self.is_stopping:
-            try:
-                timetable.enqueue_due(timezone.now())
-                is_busy = jobs.run_one(timezone.now(), lease=self.lease)
-            except (OperationalError, InterfaceError) as trouble:
-                # The database is locked or restarting. What was claimed keeps its lease.
-                logger.warning("The database is away: %s", trouble)
-                is_busy = False
+        try:
+            while not self.is_stopping:
+                is_busy = self._turn(timetable)
+                close_old_connections()
+                if not is_busy and not self.is_stopping:
+                    sleep(IDLE)
+        finally:
+            # A thread that a bug has ended takes the others along: whoever watches over us starts
+            # a whole worker again, and nobody goes on with half of one.
+            self.is_stopping = True
             close_old_connections()
-            if not is_busy and not self.is_stopping:
-                sleep(IDLE)
-        close_old_connections()
+
+    def _turn(self, timetable: jobs.Timetable) -> bool:
+        try:
+            timetable.enqueue_due(timezone.now())
+            return jobs.run_one(timezone.now(), lease=self.lease)
+        except Error as trouble:
+            if not outage.is_one(trouble):
+                raise
+            # Locked, restarting, full. What was claimed keeps its lease.
+            logger.warning("The database is away: %s", trouble)
+            outage.let_go()
+            return False

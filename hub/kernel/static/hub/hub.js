@@ -287,6 +287,7 @@
       }
       return;
     }
+    event.detail.shouldSwap = true; // also of an outage, whose status alone would not be shown
     const box = [...document.querySelectorAll("dialog[open]")].pop();
     if (!box) return;
     let place = box.querySelector(".dialog-notice");
@@ -305,7 +306,8 @@
   });
 
   document.addEventListener("htmx:responseError", (event) => {
-    if (event.detail.xhr.status >= 500) toast(words.trouble, "bad");
+    const { xhr } = event.detail;
+    if (xhr.status >= 500 && !xhr.getResponseHeader("HX-Refusal")) toast(words.trouble, "bad");
   });
   document.addEventListener("htmx:sendError", () => toast(words.offline, "bad"));
   window.addEventListener("offline", () => toast(words.offline, "warn"));
