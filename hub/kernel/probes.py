@@ -16,7 +16,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.timezone import now
 from django_prometheus.exports import ExportToDjangoView
 
-from hub.kernel import outage
+from hub.kernel import backups, outage
 from hub.kernel.doctor.records import unapplied
 from hub.kernel.models import Job
 
@@ -41,7 +41,7 @@ class Probes:
         return HttpResponse("ok\n", content_type=PLAIN)
 
     def _ready(self, request: HttpRequest) -> HttpResponse:
-        """Whether the database answers, takes writes, and has the tables of this version."""
+        """Whether the database answers, takes writes, and has all the tables of this version."""
         try:
             if not _takes_writes():
                 raise OperationalError
@@ -50,6 +50,8 @@ class Probes:
         except Error:
             outage.let_go()
             return HttpResponse("database\n", content_type=PLAIN, status=503)
+        if backups.is_half_done():
+            return HttpResponse("restore\n", content_type=PLAIN, status=503)
         if not self._is_migrated:
             return HttpResponse("migrations\n", content_type=PLAIN, status=503)
         return HttpResponse("ok\n", content_type=PLAIN)

@@ -7,10 +7,19 @@ every row in the copy has its file there.
 from hub.kernel.backups.archive import Damaged, Manifest, NotABackup, read_manifest
 from hub.kernel.backups.databases import InUse, ToolFailed
 from hub.kernel.backups.making import AlreadyThere, Made, make, prune
-from hub.kernel.backups.restoring import NewerBackup, NotEmpty, OtherDatabase, Restored, restore
+from hub.kernel.backups.restoring import (
+    AnotherAtWork,
+    NewerBackup,
+    NotEmpty,
+    OtherDatabase,
+    Restored,
+    is_half_done,
+    restore,
+)
 
 __all__ = [
     "AlreadyThere",
+    "AnotherAtWork",
     "Damaged",
     "InUse",
     "Made",
@@ -21,6 +30,7 @@ __all__ = [
     "OtherDatabase",
     "Restored",
     "ToolFailed",
+    "is_half_done",
     "make",
     "prune",
     "read_manifest",

@@ -1,7 +1,10 @@
 """Making a house from a backup: everything is read and checked before anything is touched."""
 
+import fcntl
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from hub.kernel import upkeep
 from hub.kernel.backups import archive
-from hub.kernel.backups.databases import ASIDE, ours
+from hub.kernel.backups.databases import ASIDE, InUse, ToolFailed, ours
 from hub.kernel.models import Company, Upkeep
 from hub.kernel.refusals import Refusal
 
@@ -25,6 +28,10 @@ class NotEmpty(Refusal):
         "这里已经有公司和记录，没有恢复。要恢复到空的一套，请换数据库和数据目录；"
         "确要替换，请加 --replace：现有的数据会移到一旁保留，不会删除。"
     )
+
+
+class AnotherAtWork(Refusal):
+    message = gettext_lazy("另一次恢复正在这里进行。请等它结束，再看 manage.py doctor 怎么说。")
 
 
 class OtherDatabase(Refusal):
@@ -42,6 +49,17 @@ class Restored:
     kept: list[str]
 
 
+# Lies in the data folder from the moment that anything is moved until all of it is done: what it is
+# found in by anybody else is neither the old house nor the new one.
+MARK = "restore-under-way"
+ROOM = ".restore-"
+
+
+def is_half_done() -> bool:
+    """Whether a restore was cut off here. It is run again: nothing it moved aside is lost."""
+    return _mark().exists()
+
+
 def restore(path: Path, *, at: datetime, is_replacing: bool = False) -> Restored:
     """Stand the backup's database and files here, and bring the tables up to this version.
 
@@ -54,22 +72,52 @@ def restore(path: Path, *, at: datetime, is_replacing: bool = False) -> Restored
     with archive.opened(path) as reader:
         _refuse_foreign(reader.manifest, database.vendor)
         is_lived_in = _is_lived_in()
-        if is_lived_in and not is_replacing:
+        if is_lived_in and not is_replacing and not is_half_done():
             raise NotEmpty
         reader.check()
-        files = _unpack_files(reader)
-        with tempfile.TemporaryDirectory(dir=settings.VAR_DIR, prefix=".restore-") as room:
-            copy = Path(room) / archive.DATABASE
-            reader.extract(archive.DATABASE, copy)
-            aside = database.put(copy, at)
-    kept = [_swap_files(files, at)]
-    call_command("migrate", verbosity=0, interactive=False)
+        with _under_way():
+            files = _unpack_files(reader)
+            with tempfile.TemporaryDirectory(dir=settings.VAR_DIR, prefix=ROOM) as room:
+                copy = Path(room) / archive.DATABASE
+                reader.extract(archive.DATABASE, copy)
+                aside = database.put(copy, at)
+            kept = [_swap_files(files, at)]
+            call_command("migrate", verbosity=0, interactive=False)
     if aside and not is_lived_in:
         database.forget(aside)
     elif aside:
         kept.append(aside)
     upkeep.record(Upkeep.Kind.RESTORED, at, file=path.name, made_at=reader.manifest.made_at)
     return Restored(reader.manifest, [one for one in kept if one])
+
+
+@contextmanager
+def _under_way() -> Iterator[None]:
+    """Leave the mark until all is done, or until it is sure that all is as it was.
+
+    :raises AnotherAtWork:
+    """
+    with _mark().open("a") as mark:
+        try:
+            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AnotherAtWork from None
+        for left in Path(settings.VAR_DIR).glob(f"{ROOM}*"):
+            shutil.rmtree(left)  # of one that was killed
+        was_half_done = mark.tell() > 0
+        mark.write("restore\n")
+        mark.flush()
+        try:
+            yield
+        except (InUse, ToolFailed):
+            if not was_half_done:
+                _mark().unlink()
+            raise
+        _mark().unlink()
+
+
+def _mark() -> Path:
+    return Path(settings.VAR_DIR) / MARK
 
 
 def _refuse_foreign(manifest: archive.Manifest, vendor: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from hub.kernel import backups
 from hub.kernel.doctor.finding import Finding, fail, ok, warn
 
 OLDEST_PYTHON = (3, 11)
@@ -46,6 +47,15 @@ def disk() -> Finding:
     if free < NO_ROOM:
         return fail(what, todo)
     return warn(what, todo) if free < LITTLE_ROOM else ok(what)
+
+
+def restoring() -> Finding:
+    if backups.is_half_done():
+        return fail(
+            _("恢复被打断过，这里的数据和文件只恢复了一部分"),
+            _("请停止网站和后台程序，再运行一次 manage.py restore；移到一旁的原数据都还在。"),
+        )
+    return ok(_("没有做了一半的恢复"))
 
 
 def secret_key() -> Finding:
@@ -87,4 +97,4 @@ def static_files() -> Finding:
     return fail(_("静态文件还没有收集"), _("请运行 manage.py collectstatic --no-input。"))
 
 
-ALL = (python, folders, disk, secret_key, switches, hosts, static_files)
+ALL = (python, folders, disk, restoring, secret_key, switches, hosts, static_files)
