@@ -28,7 +28,7 @@ ASSETS := assets/built/.stamp-$(call hash,package-lock.json assets/build.py asse
 WORDS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo run test test-all test-postgres test-browser api-fuzz lint bench lock messages
+.PHONY: help setup setup-dev demo run test test-all test-postgres test-browser api-fuzz lint bench lock messages test-faults
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -93,7 +93,7 @@ test: setup-dev ## Run all tests on SQLite, the browser tests included (at once 
 	@tools/once.sh var/tested $(MAKE) --no-print-directory test-all
 
 test-all: setup-dev
-	$(PYTEST) -n 2 -m "not browser"
+	$(PYTEST) -n 2 -m "not browser and not faults"
 	@$(MAKE) --no-print-directory test-browser
 
 test-browser: setup-dev ## Run the browser tests alone
@@ -101,7 +101,11 @@ test-browser: setup-dev ## Run the browser tests alone
 	$(PYTEST) -m browser tests/browser
 
 test-postgres: setup-dev ## Run the tests without a browser on PostgreSQL (DATABASE_URL)
-	DATABASE_URL=$(POSTGRES) $(BIN)/pytest -q -n 2 -m "not browser"
+	DATABASE_URL=$(POSTGRES) $(BIN)/pytest -q -n 2 -m "not browser and not faults"
+
+# On SQLite and on a PostgreSQL of its own, which it starts and kills.
+test-faults: setup-dev ## Kill, fill and take away parts of the running product (FAULT_ROUNDS, FAULT_SECONDS)
+	$(PYTEST) -s -m faults tests/faults
 
 # Schema-valid is not fine by the rules: an id may name nothing, a ruling may be made already.
 api-fuzz: setup-dev ## Send a running API what nobody would think of (URL, TOKEN, COMMUNITY)

@@ -46,6 +46,21 @@ def file() -> Path:
     return made
 
 
+def dump(url: str) -> Path | None:
+    """What to fill an empty PostgreSQL database with; None if it has just been migrated itself."""
+    made = PLACE / f"{_state()}.pgdump"
+    with _alone():
+        if made.exists():
+            return made
+        _migrate(url)
+        for old in PLACE.glob("*.pgdump"):
+            old.unlink()
+        part = made.with_suffix(".part")
+        subprocess.run(["pg_dump", "-Fc", "--no-owner", "-f", str(part), url], check=True)  # noqa: S603, S607
+        part.rename(made)
+        return None
+
+
 def database() -> str:
     """The PostgreSQL database to use as a template, on the server the tests are pointed at."""
     name = NAME + _state()
