@@ -1,5 +1,6 @@
 """What machines may ask without a sign-in, and that it tells nothing about people."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,6 +37,15 @@ class TestReady:
         monkeypatch.setattr(probes, "unapplied", away)
         answer = Client().get("/ready")
         assert (answer.status_code, answer.content) == (503, b"database\n")
+
+    def test_not_in_a_house_that_is_half_restored(
+        self, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+    ) -> None:
+        monkeypatch.setattr(probes, "unapplied", lambda: 0)
+        settings.VAR_DIR = tmp_path
+        (tmp_path / "restore-under-way").touch()
+        answer = Client().get("/ready")
+        assert (answer.status_code, answer.content) == (503, b"restore\n")
 
 
 @pytest.mark.django_db
