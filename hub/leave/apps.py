@@ -23,6 +23,7 @@ class LeaveConfig(AppConfig):
         links.declare("leave.leave", "leave:leave", _leave)
         links.declare("leave.phonereport", "leave:call", _calls)
         links.declare("leave.entry", "leave:entry", _entries)
+        links.declare("leave.forfeit", "leave:forfeit", _forfeits)
         links.declare("leave.kind", "leave:kind", _kinds)
         attachments.subject("leave.leave", _may_see_proof)
 
@@ -50,6 +51,14 @@ def _entries(ids: list[int]) -> dict[int, str]:
 
     found = Entry.objects.filter(pk__in=ids).select_related("staff")
     return {one.pk: f"{one.staff.name} {one.get_movement_display()}" for one in found}
+
+
+def _forfeits(ids: list[int]) -> dict[int, str]:
+    """Whose and which year; not on what ground, which may tell of health."""
+    from hub.leave.models import Forfeit
+
+    found = Forfeit.objects.filter(pk__in=ids).select_related("staff")
+    return {one.pk: f"{one.staff.name} {one.year}" for one in found}
 
 
 def _kinds(ids: list[int]) -> dict[int, str]:

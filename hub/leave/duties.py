@@ -8,7 +8,7 @@ from hub.kernel import obligations
 from hub.kernel import workdays as calendar
 from hub.kernel.models import Event
 from hub.kernel.obligations import Holder
-from hub.leave.models import Leave, PhoneReport, Recall, Step
+from hub.leave.models import Forfeit, Leave, PhoneReport, Recall, Step
 from hub.leave.policy import LeavePolicy
 from hub.people.line import Level
 
@@ -22,6 +22,10 @@ PAPER = obligations.declare("leave.paper", _("补交请假条"), ladder=("LD", "
 ANSWER_RECALL = obligations.declare(
     "leave.answer_recall", _("答复召回"), ladder=("LD",), is_of_line=True
 )
+FORFEIT = obligations.declare(
+    "leave.forfeit", _("核对年休假是否享受"), ladder=("SUP", "DIR"), is_of_line=True
+)
+FORFEIT_WORKDAYS = 5
 LEAST = timedelta(hours=1)
 
 
@@ -64,6 +68,17 @@ def owe_answer(recall: Recall, due_at: datetime, event: Event) -> None:
         holder=Holder(person=recall.staff),
         event=event,
         due_at=due_at,
+    )
+
+
+def owe_forfeit(row: Forfeit, level: Level, event: Event) -> None:
+    last = calendar.add_workdays(calendar.local_day(event.at), FORFEIT_WORKDAYS)
+    obligations.open_(
+        FORFEIT,
+        row,
+        holder=level.holder,
+        event=event,
+        due_at=calendar.day_bounds(last)[0] + timedelta(hours=18),
     )
 
 

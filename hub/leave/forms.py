@@ -282,6 +282,14 @@ class AdjustForm(ActForm):
         return told
 
 
+class ProposeForfeitForm(ActForm):
+    ground = say(_("核对过什么"), 300, help_text=_("由另一位负责人确认后才生效；本人会马上知道。"))
+
+
+class KeepForm(ActForm):
+    reason = say(_("为什么照常享受"), 300)
+
+
 class HistoryForm(ActForm):
     worked_since = Day(label=_("参加工作日期"), help_text=_("所有单位累计，按社保记录或档案。"))
     ground = forms.CharField(label=_("依据"), max_length=200)

@@ -62,6 +62,7 @@ def night(community: Community, at: datetime) -> int:
         count += actions.expire(staff, kind, **who) > 0
     for person in staff_of(community).filter(is_active=True, joined_on__isnull=False):
         count += actions.grant_annual(person, **who) > 0
+    count += actions.find_forfeits(**who)
     return count
 
 

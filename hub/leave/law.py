@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as _
 from hub.leave.models import KindVersion
 
 Unit, Proof = KindVersion.Unit, KindVersion.Proof
-ANNUAL, COMP, PERSONAL = "annual", "comp", "personal"
+ANNUAL, COMP, PERSONAL, SICK = "annual", "comp", "personal", "sick"
 # What the employer arranges (职工带薪年休假条例 5) or grants of its own will may be called back; what
 # nobody may refuse, nobody may take back either.
 RECALLABLE = frozenset({ANNUAL, COMP, PERSONAL})
@@ -35,7 +35,7 @@ KINDS: tuple[dict[str, Any], ...] = (
         PERSONAL, _("事假"), Unit.HALF, _("工资支付暂行规定第十条（反面）；本公司制度第六条"), is_paid=False,
     ),
     _kind(
-        "sick", _("病假"), Unit.HALF, _("企业职工患病或非因工负伤医疗期规定第三条；劳部发〔1995〕309 号第 59 条"),
+        SICK, _("病假"), Unit.HALF, _("企业职工患病或非因工负伤医疗期规定第三条；劳部发〔1995〕309 号第 59 条"),
         is_statutory=True, is_health=True, proof=Proof.AFTER,
         note=_("医疗期 3 至 24 个月，按工作年限；工资不低于当地最低工资的 80%。"),
     ),
@@ -45,8 +45,11 @@ KINDS: tuple[dict[str, Any], ...] = (
     ),
     _kind(
         "maternity", _("产假"), Unit.DAY, _("女职工劳动保护特别规定第七条（98 天）；省人口与计划生育条例另加"),
-        is_statutory=True, is_health=True, counts_rest_days=True, proof=Proof.AFTER, most_days=158, is_checked=False,
-        note=_("98 天，其中产前 15 天；难产加 15 天，多胞胎每多一个加 15 天。"),
+        is_statutory=True, is_health=True, counts_rest_days=True, proof=Proof.AFTER, most_days=98, is_checked=False,
+        note=_(
+            "国家规定 98 天，其中产前 15 天；难产加 15 天，多胞胎每多一个加 15 天，另提续假。"
+            "本省另加的天数请按省条例改“一次最多”，并在依据里写明条文。"
+        ),
     ),
     _kind(
         "miscarriage", _("流产假"), Unit.DAY, _("女职工劳动保护特别规定第七条"),
@@ -63,11 +66,13 @@ KINDS: tuple[dict[str, Any], ...] = (
     ),
     _kind(
         "paternity", _("陪产假"), Unit.DAY, _("省人口与计划生育条例"),
-        is_statutory=True, counts_rest_days=True, proof=Proof.AFTER, most_days=15, is_checked=False,
+        is_statutory=True, counts_rest_days=True, proof=Proof.AFTER, is_checked=False,
+        note=_("国家没有规定天数：请按本省条例填“一次最多”，并在依据里写明条文。"),
     ),
     _kind(
         "childcare", _("育儿假"), Unit.DAY, _("人口与计划生育法第二十五条；省条例定天数"),
-        is_statutory=True, proof=Proof.AFTER, most_days=10, is_checked=False,
+        is_statutory=True, proof=Proof.AFTER, is_checked=False,
+        note=_("国家没有规定天数：请按本省条例填“一次最多”，并在依据里写明条文。"),
     ),
     _kind(
         "bereavement", _("丧假"), Unit.DAY, _("劳动法第五十一条；国家规定 1 至 3 天"),

@@ -35,6 +35,9 @@ class LeavePolicy(policies.Values):
     # 职工带薪年休假条例 5: into one further year at most.
     carry_months: int = Field(default=12, ge=0, le=12)
 
+    # 职工带薪年休假条例 4 counts sick leave in months; the ledger in hours of work: 21.75 days of 8.
+    sick_month_hours: int = Field(default=174, gt=0, le=248)
+
     @property
     def approve(self) -> timedelta:
         return timedelta(hours=self.approve_hours)
@@ -122,6 +125,12 @@ declare(
                         _("收回已批的假最晚提前"),
                         _("小时"),
                         _("再晚要等本人同意返岗；病假、产假、丧假等依法不能收回。"),
+                    ),
+                    Line(
+                        "sick_month_hours",
+                        _("病假累计一个月折合"),
+                        _("工时"),
+                        _("职工带薪年休假条例第四条；月计薪天数 21.75 天，每天 8 小时。"),
                     ),
                     Line(
                         "carry_months",

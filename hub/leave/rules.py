@@ -12,7 +12,7 @@ from django.db.models import Q
 from hub.kernel.models import Community
 from hub.kernel.records import Records
 from hub.kernel.refusals import NotAllowed
-from hub.leave.models import Leave, LeaveQuerySet, PhoneReport, Step
+from hub.leave.models import Forfeit, Leave, LeaveQuerySet, PhoneReport, Step
 from hub.people import rules as people
 from hub.people.line import RANKS, Level, Line
 from hub.people.models import Role, Staff
@@ -133,6 +133,12 @@ def may_read_matter(person: Staff, line: Line, report: PhoneReport) -> bool:
     if person.pk in {report.staff_id, report.taken_by_id}:
         return True
     return grant_over(person, line, report.staff_id) is not None
+
+
+def forfeits_open_to(person: Staff, line: Line) -> Records[Forfeit]:
+    """One's own and those of one's people: they tell how long somebody was ill, so no auditor's."""
+    inside = Forfeit.objects.within(line.community)
+    return inside.filter(Q(staff=person) | Q(staff__in=line.under(person)))
 
 
 def reports_open_to(person: Staff, line: Line) -> Records[PhoneReport]:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("ledger/", ledger.own_ledger, name="ledger"),
     path("ledger/<int:pk>/", ledger.ledger_of, name="ledger_of"),
     path("entries/<int:pk>/", ledger.entry, name="entry"),
+    path("forfeits/<int:pk>/", ledger.forfeit, name="forfeit"),
     path("months/", ledger.months, name="months"),
     path("months/<int:pk>/<slug:as_>/", ledger.sheet, name="sheet"),
     path("kinds/", kinds.kinds, name="kinds"),

@@ -2,6 +2,7 @@
 
 from hub.leave.actions.adjusting import note_history, propose_adjusting
 from hub.leave.actions.asking import add_proof, ask, cancel, extend, withdraw
+from hub.leave.actions.forfeiting import find_forfeits, keep_leave, propose_forfeit
 from hub.leave.actions.kinds import begin, change_kind, close_kind, reopen_kind
 from hub.leave.actions.ledger import (
     credit,
@@ -33,10 +34,12 @@ __all__ = [
     "draw_up_month",
     "expire",
     "extend",
+    "find_forfeits",
     "foresee",
     "go_on",
     "grant_annual",
     "is_open_to",
+    "keep_leave",
     "lapse",
     "lapse_call",
     "lapse_recall",
@@ -45,6 +48,7 @@ __all__ = [
     "open_proof",
     "print_slip",
     "propose_adjusting",
+    "propose_forfeit",
     "recall",
     "reckon",
     "reject",

@@ -86,9 +86,17 @@ def _version(kind: Kind, at: datetime) -> KindVersion:
 
 def _may_adjust(person: Staff, decision: Decision, at: datetime) -> Staff:
     community = Community.objects.get(pk=decision.community_id)
-    grant = rules.require_over(
-        person, Line(community, at), decision.subject_id, rank=rules.HEAD_RANK
-    )
+    return may_decide_over(person, decision.subject_id, community, decision, at)
+
+
+def may_decide_over(
+    person: Staff, other: int, community: Community, decision: Decision, at: datetime
+) -> Staff:
+    """A head over the other, who need not stay out of it for the sake of whoever proposed.
+
+    :raises NotAllowed:
+    """
+    grant = rules.require_over(person, Line(community, at), other, rank=rules.HEAD_RANK)
     if decision.proposer_id not in {person.pk, grant.holder.pk} and people.must_stay_out(
         person, [decision.proposer_id], acting_for=grant.holder
     ):

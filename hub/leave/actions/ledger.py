@@ -17,7 +17,7 @@ from hub.leave.actions.base import house_grant, lock_person, tell, tell_person
 from hub.leave.counting import FULL_DAY
 from hub.leave.events import Happened
 from hub.leave.law import ANNUAL
-from hub.leave.models import Entry, Kind, KindVersion, Leave, WorkHistory
+from hub.leave.models import Entry, Forfeit, Kind, KindVersion, Leave, WorkHistory
 from hub.leave.words import amount
 from hub.people.models import Staff
 
@@ -262,6 +262,9 @@ def grant_annual(staff: Staff, *, community: Community, by: Staff, at: datetime)
         return 0
     lock_person(staff.pk)
     today = local_day(at)
+    lost = Forfeit.objects.within(community).filter(staff=staff, year=today.year)
+    if lost.filter(status=Forfeit.Status.CONFIRMED).exists():
+        return 0
     noted = WorkHistory.objects.within(community).filter(staff=staff).order_by("-pk").first()
     since = min(noted.worked_since, staff.joined_on) if noted else staff.joined_on
     earned = annual.days_earned(today.year, since, staff.joined_on, today) * FULL_DAY

@@ -19,7 +19,7 @@ from hub.kernel.workdays import day_bounds
 from hub.leave import rules
 from hub.leave.events import Happened
 from hub.leave.law import RECALLABLE
-from hub.leave.models import Leave, PhoneReport, Recall
+from hub.leave.models import Forfeit, Leave, PhoneReport, Recall
 from hub.leave.models import Step as Level
 from hub.leave.queries.sources import reference_of
 from hub.leave.words import amount
@@ -28,6 +28,8 @@ from hub.people.models import Staff
 
 MOST = 200
 SHOWN = 6
+FORFEIT = "leave.forfeit"
+ASKED_OF_HEADS = ("leave.adjust", FORFEIT)
 DAY = timedelta(days=1)
 
 
@@ -100,6 +102,14 @@ def open_calls(person: Staff, line: Line) -> list[PhoneReport]:
     return list(waiting.select_related("staff", "taken_by").order_by("paper_by")[:MOST])
 
 
+def to_check(person: Staff, line: Line) -> list[Forfeit]:
+    """Whose annual leave may be lost by the law, for their leader to look at."""
+    rows = Forfeit.objects.within(line.community).filter(
+        staff__in=line.under(person), status=Forfeit.Status.FOUND
+    )
+    return list(rows.select_related("staff").order_by("found_at")[:MOST])
+
+
 def panel(request: Any, _departments: Any) -> tuple[str, dict[str, Any]] | None:
     """On the shift page: leave that waits for one's word, who is to be signed back, open calls."""
     line = Line(request.community, request.now)
@@ -119,6 +129,7 @@ def panel(request: Any, _departments: Any) -> tuple[str, dict[str, Any]] | None:
 class Question:
     decision: Decision
     staff: Staff
+    forfeit: Forfeit | None = None
 
     @property
     def label(self) -> str | Promise:
@@ -126,13 +137,23 @@ class Question:
 
 
 def questions(person: Staff, community: Community, at: datetime) -> list[Question]:
-    """Balances to be put right that this person may decide on."""
+    """Balances to be put right, or a year's leave to be lost, that this person may decide on."""
     waiting = Decision.objects.filter(
-        community=community, kind="leave.adjust", status=Decision.Status.PROPOSED
+        community=community, kind__in=ASKED_OF_HEADS, status=Decision.Status.PROPOSED
     ).select_related("proposer")
     mine = [one for one in waiting.order_by("proposed_at")[:MOST] if _may(one, person, at)]
-    people = Staff.objects.in_bulk([one.subject_id for one in mine])
-    return [Question(one, people[one.subject_id]) for one in mine]
+    lost = Forfeit.objects.within(community).in_bulk(
+        [one.subject_id for one in mine if one.kind == FORFEIT]
+    )
+    people = Staff.objects.in_bulk(
+        [lost[one.subject_id].staff_id if one.kind == FORFEIT else one.subject_id for one in mine]
+    )
+    return [
+        Question(one, people[row.staff_id], row)
+        if (row := lost.get(one.subject_id) if one.kind == FORFEIT else None)
+        else Question(one, people[one.subject_id])
+        for one in mine
+    ]
 
 
 def _may(decision: Decision, person: Staff, at: datetime) -> bool:
@@ -147,7 +168,7 @@ def _may(decision: Decision, person: Staff, at: datetime) -> bool:
 
 def question(pk: int, community: Community) -> Decision:
     """:raises Missing:"""
-    found = Decision.objects.filter(community=community, kind="leave.adjust", pk=pk).first()
+    found = Decision.objects.filter(community=community, kind__in=ASKED_OF_HEADS, pk=pk).first()
     if found is None:
         raise Missing
     return found
@@ -234,7 +255,7 @@ TONES = {
 VERBS = dict(Happened.choices)
 
 
-def story(leave: Leave) -> list[Entry]:
+def story(leave: Leave | Forfeit) -> list[Entry]:
     """What happened, newest first. Why somebody is away is in none of its lines."""
     return [
         _entry(event)

@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from hub.kernel.refusals import Missing, Refusal
 from hub.kernel.web import put_on
 from hub.leave import actions, forms, rules
-from hub.leave.models import Kind, Leave
+from hub.leave.models import Forfeit, Kind, Leave
 from hub.people.line import Line
 from hub.people.models import Staff
 from hub.people.web import SignedInRequest, acting, signed_in
@@ -61,6 +61,15 @@ ACTS: dict[str, dict[str, Act]] = {
         ),
         "history": Act(_("登记参加工作日期"), actions.note_history, forms.HistoryForm),
     },
+    "forfeit": {
+        "propose": Act(
+            _("提请不享受"),
+            actions.propose_forfeit,
+            forms.ProposeForfeitForm,
+            _("已提请，等另一位负责人确认。"),
+        ),
+        "keep": Act(_("照常享受"), actions.keep_leave, forms.KeepForm, _("已记录，年休假不变。")),
+    },
     "kind": {
         "close": Act(_("停用"), actions.close_kind, done=_("已停用，已有的请假不受影响。")),
         "reopen": Act(_("恢复"), actions.reopen_kind, done=_("已恢复。")),
@@ -93,7 +102,7 @@ def act(request: SignedInRequest, kind: str, pk: int, name: str) -> HttpResponse
     return HttpResponseClientRedirect(where) if request.htmx else redirect(where)
 
 
-def _subject(request: SignedInRequest, kind: str, pk: int) -> Leave | Staff | Kind:
+def _subject(request: SignedInRequest, kind: str, pk: int) -> Leave | Staff | Kind | Forfeit:
     """The subject, if the person may know of it.
 
     :raises Missing:
@@ -101,6 +110,8 @@ def _subject(request: SignedInRequest, kind: str, pk: int) -> Leave | Staff | Ki
     line = Line(request.community, request.now)
     if kind == "leave":
         return rules.visible_to(request.user, line).select_related("kind", "staff").find(pk)
+    if kind == "forfeit":
+        return rules.forfeits_open_to(request.user, line).find(pk)
     if kind == "kind":
         return Kind.objects.within(request.community).find(pk)
     person = Staff.objects.filter(pk=pk, pk__in=rules.team_of(request.user, line)).first()
@@ -113,6 +124,8 @@ def _page_of(request: SignedInRequest, subject: Any, name: str = "") -> str:
     """Who decides goes on to what waits next; everybody else back to the record."""
     if isinstance(subject, Staff):
         return reverse("leave:ledger_of", args=[subject.pk])
+    if isinstance(subject, Forfeit):
+        return reverse("leave:forfeit", args=[subject.pk])
     if isinstance(subject, Kind):
         return reverse("leave:kind", args=[subject.pk])
     if name in {"approve", "reject", "sign-back"} and request.POST.get("next") == "desk":

@@ -37,6 +37,7 @@ def approvals(request: SignedInRequest) -> HttpResponse:
         "asked": desk.to_decide(request.user, line),
         "backs": desk.to_sign_back(request.user, line),
         "calls": desk.open_calls(request.user, line),
+        "checks": desk.to_check(request.user, line),
         "questions": desk.questions(request.user, request.community, request.now),
         "now": request.now,
     }

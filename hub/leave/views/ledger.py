@@ -14,8 +14,8 @@ from hub.kernel.refusals import Missing
 from hub.kernel.workdays import local_day
 from hub.leave import actions, rules
 from hub.leave.actions.months import KIND
-from hub.leave.models import Entry, WorkHistory
-from hub.leave.queries import accounts
+from hub.leave.models import Entry, Forfeit, WorkHistory
+from hub.leave.queries import accounts, desk
 from hub.leave.words import amount
 from hub.people import rules as people
 from hub.people.line import Line
@@ -66,6 +66,7 @@ def _ledger(request: SignedInRequest, person: Staff) -> HttpResponse:
         "person": person,
         "is_own": own,
         "balances": accounts.balances(person, request.community, today),
+        "forfeits": rules.forfeits_open_to(request.user, line).filter(staff=person),
         "noted": noted.select_related("noted_by").first(),
         "may_note": not own
         and rules.grant_over(request.user, line, person.pk, rank=rules.HISTORY_RANK),
@@ -98,6 +99,27 @@ def balances(request: SignedInRequest) -> HttpResponse:
         "may_draw_up": rules.holds(request.user, request.community, rules.LEDGER, request.now),
     }
     return render(request, "leave/balances.html", context)
+
+
+@require_GET
+@signed_in
+def forfeit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """年休假不享受: the reckoning by the ledger, and who said what to it."""
+    line = _line(request)
+    seen = rules.forfeits_open_to(request.user, line)
+    found = seen.select_related("staff", "proposed_by", "confirmed_by").find(pk)
+    over = rules.grant_over(request.user, line, found.staff_id)
+    context = {
+        "one": found,
+        "is_own": found.staff_id == request.user.pk,
+        "may_answer": over is not None and found.status == Forfeit.Status.FOUND,
+        "counted": amount(found.counted_minutes, in_hours=False),
+        "limit": amount(found.limit_minutes, in_hours=False),
+        "used": amount(found.used_minutes, in_hours=False),
+        "lost": amount(found.lost_minutes, in_hours=False),
+        "story": desk.story(found),
+    }
+    return render(request, "leave/forfeit.html", context)
 
 
 @signed_in
