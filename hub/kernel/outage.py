@@ -1,4 +1,5 @@
-"""The database is restarting, failing over, locked or full: no bug, and nobody did anything wrong.
+"""The database is restarting, failing over, locked or full, or the clock has gone back: no bug, and
+nobody did anything wrong.
 
 What was asked can be asked again: an act that carries its key, or the version it was decided on,
 is never done twice. So a page says so, a program is told when to come back, and a worker waits.
@@ -7,9 +8,11 @@ is never done twice. So a page says so, a program is told when to come back, and
 import errno
 import sqlite3
 
-from django.db import Error, InterfaceError, OperationalError, connections
+from django.db import Error, IntegrityError, InterfaceError, OperationalError, connections
+from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from hub.kernel.models import Event
 from hub.kernel.refusals import Refusal
 
 # Seconds after which to ask again: a database that is restarted is back in about so many.
@@ -45,12 +48,21 @@ class NoRoom(Away):
     )
 
 
+class ClockBehind(Away):
+    message = _(
+        "服务器的时钟比已有的记录还早，可能刚被往回调过；这一步的先后会记错，所以没有办。"
+        "请通知系统管理员校时，时钟赶上后刷新本页再提交一次。"
+    )
+
+
 def refusal_of(error: BaseException | None) -> Refusal | None:
     """What to say about an error that is an outage; None if it is anything else."""
     if isinstance(error, OSError) and error.errno in _NO_ROOM:
         return NoRoom()
     if not isinstance(error, Error):
         return None
+    if isinstance(error, IntegrityError):
+        return ClockBehind() if _clock_is_behind() else None
     told = error.__cause__
     if isinstance(told, sqlite3.Error):
         # The low byte is the kind, the rest says more of it.
@@ -63,6 +75,15 @@ def refusal_of(error: BaseException | None) -> Refusal | None:
         return NoRoom()
     is_away = isinstance(error, OperationalError | InterfaceError) or state == READ_ONLY
     return Away() if is_away else None
+
+
+def _clock_is_behind() -> bool:
+    """Whether something is on record that has not happened yet: constraints keep acts in order."""
+    try:
+        newest = Event.objects.order_by("-pk").values_list("at", flat=True).first()
+    except Error:
+        return False
+    return newest is not None and newest > now()
 
 
 def is_one(error: BaseException) -> bool:

@@ -2,20 +2,28 @@
 
 import errno
 import sqlite3
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import DatabaseError, InterfaceError, InternalError, OperationalError
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+)
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
+from django.utils.timezone import now
 
 from config.urls import handler500  # noqa: F401 (Django looks for it beside urlpatterns)
 from config.urls import urlpatterns as of_the_product
 from hub.kernel import outage
-from hub.kernel.models import Company
+from hub.kernel.models import Community, Event
 
 
 def raised(error: Exception, cause: Exception | None = None) -> Exception:
@@ -99,8 +107,8 @@ class TestWhatIsAnOutage:
 @pytest.mark.django_db
 class TestAnOutage:
     @pytest.fixture(autouse=True)
-    def _company(self) -> None:
-        Company.objects.create(name="万家物业")  # else every page leads to the set-up
+    def _company(self, home: Community) -> None:
+        """Else every page leads to the set-up."""
 
     def test_is_told_to_people_in_chinese_with_a_way_on(self, client: Client) -> None:
         answer = client.get("/test/road")
@@ -145,6 +153,22 @@ class TestAnOutage:
 
         assert answer.status_code == 503
         assert "请等几秒" in answer.content.decode()
+
+    def test_of_the_clock_is_told_from_a_bug(
+        self, client: Client, home: Community, boris: Any
+    ) -> None:
+        """Constraints keep acts in order; before the clock went back, something was on record."""
+        Road.error = IntegrityError("done_after_it_was_begun")
+        assert client.post("/test/road").status_code == 500
+
+        Event.objects.create(
+            community=home, at=now() + timedelta(minutes=5), verb="test", actor=boris,
+            subject_type="kernel.community", subject_id=home.pk,
+        )  # fmt: skip
+
+        answer = client.post("/test/road")
+        assert answer.status_code == 503
+        assert "请通知系统管理员校时" in answer.content.decode()
 
     def test_is_not_claimed_of_a_bug(self, client: Client) -> None:
         Road.error = ZeroDivisionError()
