@@ -1,20 +1,15 @@
 """A backup is the whole house in one file, and a house is made from it on an empty machine."""
 
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -23,9 +18,9 @@ from django.utils import timezone
 from hub.kernel import attachments, backups, seals, upkeep
 from hub.kernel.models import Attachment, Event, Upkeep
 from hub.kernel.tests.attachments.samples import picture
-from hub.kernel.tests.processes import database_url
 from hub.matters import actions
 from hub.matters.tests.cast import Cast, accepted, after, gather
+from tests.elsewhere import House, an_empty_house
 
 PHOTO = picture(size=(60, 45))
 
@@ -58,55 +53,10 @@ def backup(cast: Cast, tmp_path: Path) -> Path:
     return place
 
 
-@dataclass(frozen=True)
-class House:
-    """Another machine: its own folder and its own database, empty."""
-
-    var: Path
-    url: str
-
-    def manage(self, *words: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(  # noqa: S603 (our own program)
-            [sys.executable, "manage.py", *words],
-            cwd=settings.BASE_DIR,
-            env={**os.environ, "ZHONGSHU_VAR": str(self.var), "DATABASE_URL": self.url},
-            capture_output=True,
-            text=True,
-        )
-
-    @contextmanager
-    def somebody_at_work(self) -> Iterator[None]:
-        if self.url.startswith("sqlite"):
-            with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"))) as there:
-                there.execute("PRAGMA journal_mode=WAL")
-                there.execute("SELECT count(*) FROM kernel_event").fetchone()
-                yield
-        else:
-            with psycopg.connect(self.url):
-                yield
-
-    def ask(self, sql: str) -> list[tuple[object, ...]]:
-        if self.url.startswith("sqlite"):
-            with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"))) as there:
-                return there.execute(sql).fetchall()
-        with psycopg.connect(self.url) as other:
-            return other.execute(sql).fetchall()
-
-
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[House]:
-    var = tmp_path / "other"
-    var.mkdir()
-    if connection.vendor == "sqlite":
-        yield House(var, f"sqlite:///{var / 'zhongshu.sqlite3'}")
-        return
-    server, _, ours = database_url().rpartition("/")
-    name = f"{ours}_other"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
-        admin.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        admin.execute(f"CREATE DATABASE \"{name}\" ENCODING 'UTF8' TEMPLATE template0")
-        yield House(var, f"{server}/{name}")
-        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+def empty(db: None, tmp_path: Path) -> Iterator[House]:
+    with an_empty_house(tmp_path / "other") as house:
+        yield house
 
 
 def changed(backup: Path, name: str, content: bytes) -> Path:
