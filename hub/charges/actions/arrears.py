@@ -9,13 +9,13 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges import periods, rules
-from hub.charges.actions.base import tell, today, told
 from hub.charges.events import Happened
 from hub.charges.models import Bill, Interruption, Payment, Snapshot
 from hub.charges.money import from_fen
 from hub.kernel.models import Community
 from hub.kernel.refusals import Incomplete, Missing
 from hub.people.models import Staff
+from hub.people.telling import tell, today, told
 
 # Days overdue up to which an age reaches, in order; the last has no end.
 AGES = ((30, "30"), (90, "90"), (180, "180"), (365, "365"))

@@ -1,25 +1,16 @@
 """What every act on money has in common: who, when, and how it is told."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges import rules
-from hub.charges.events import Happened
 from hub.charges.models import FeeItem
 from hub.estate.models import Household
-from hub.kernel import journal
-from hub.kernel.models import Community, Decision, Event, Subject
-from hub.kernel.refusals import Incomplete, Refusal
-from hub.people.models import Role, Staff
-from hub.people.rules import Grant
-
-
-class NoReason(Incomplete):
-    message = _("请写明原因，以便日后核对。")
-    field = "reason"
+from hub.kernel.models import Community
+from hub.kernel.refusals import Refusal
+from hub.people.models import Staff
 
 
 class ItemClosed(Refusal):
@@ -30,38 +21,6 @@ class ItemClosed(Refusal):
 class ChargedOnce(Refusal):
     message = _("按次收费的项目不按月出账，不用登记、减免或开批次；由有偿服务单逐单入账。")
     field = "item"
-
-
-def today(at: datetime) -> date:
-    return localtime(at).date()
-
-
-def told(field: str, text: str, message: object, longest: int = 300) -> str:
-    """What must be said, trimmed.
-
-    :raises Incomplete: on its field, when it is empty or too long.
-    """
-    text = text.strip()
-    if not text or len(text) > longest:
-        refusal = Incomplete(message if not text else _("写得太长了，请精简。"))
-        refusal.field = field
-        raise refusal
-    return text
-
-
-def tell(
-    verb: Happened,
-    subject: Subject,
-    *,
-    by: Staff,
-    at: datetime,
-    grant: Grant,
-    key: str | None = None,
-    **detail: Any,
-) -> Event:
-    """Write the line of history, naming the principal when a deputy acted."""
-    lent = grant.holder if grant.holder.pk != by.pk else None
-    return journal.record(verb, subject, by=by, at=at, acting_for=lent, key=key, **detail)
 
 
 def open_item(item_id: Any, community: Community) -> FeeItem:
@@ -88,8 +47,3 @@ def account_of(household_id: Any, community: Community, by: Staff, at: datetime)
     :raises Missing: if the person may not open its account.
     """
     return rules.accounts(by, community, at).locked().find(household_id)
-
-
-def decided(decision: Decision, by: Staff) -> Grant:
-    """By whose office a decision was taken, for the line of history."""
-    return Grant(Role.MANAGER, None, None, decision.decided_for or by)

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges import periods, rules
-from hub.charges.actions.base import decided, open_item, tell, told
+from hub.charges.actions.base import open_item
 from hub.charges.events import Happened
 from hub.charges.models import BillRun, FeeItem, Tariff
 from hub.charges.models.catalogue import UNITS
@@ -17,6 +17,7 @@ from hub.kernel import decisions
 from hub.kernel.models import Community, Decision
 from hub.kernel.refusals import Incomplete, Refusal
 from hub.people.models import Staff
+from hub.people.telling import decided, tell, told
 
 
 class ItemTaken(Refusal):

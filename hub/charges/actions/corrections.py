@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges import periods, rules
-from hub.charges.actions.base import NoReason, account_of, decided, tell, today, told
+from hub.charges.actions.base import account_of
 from hub.charges.actions.payments import NoAmount
 from hub.charges.actions.refunds import take_off
 from hub.charges.events import Happened
@@ -21,6 +21,7 @@ from hub.kernel import decisions
 from hub.kernel.models import Community, Decision
 from hub.kernel.refusals import Refusal
 from hub.people.models import Staff
+from hub.people.telling import NoReason, decided, tell, today, told
 
 
 class MoreThanBilled(Refusal):

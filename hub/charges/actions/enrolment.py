@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges import rules
-from hub.charges.actions.base import decided, monthly_item, tell, told
+from hub.charges.actions.base import monthly_item
 from hub.charges.events import Happened
 from hub.charges.models import Enrolment, FeeItem, VacancyDiscount
 from hub.estate.actions.bulk import insert
@@ -20,6 +20,7 @@ from hub.kernel import decisions
 from hub.kernel.models import Community, Decision
 from hub.kernel.refusals import Incomplete, Missing, Refusal
 from hub.people.models import Staff
+from hub.people.telling import decided, tell, told
 
 
 class AlreadyEnrolled(Refusal):

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges import periods, rules
-from hub.charges.actions.base import account_of, open_item, tell, today
+from hub.charges.actions.base import account_of, open_item
 from hub.charges.actions.payments import NoAmount
 from hub.charges.events import Happened
 from hub.charges.models import Bill, FeeItem
@@ -17,6 +17,7 @@ from hub.charges.money import FEN
 from hub.kernel.models import Community
 from hub.kernel.refusals import Refusal
 from hub.people.models import Staff
+from hub.people.telling import tell, today
 
 
 class NotChargedOnce(Refusal):

@@ -14,7 +14,6 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges import periods, rules
-from hub.charges.actions.base import tell
 from hub.charges.events import Happened
 from hub.charges.models import Interruption
 from hub.charges.money import from_fen
@@ -22,6 +21,7 @@ from hub.kernel import journal, planning
 from hub.kernel.models import Community
 from hub.kernel.refusals import Refusal
 from hub.people.models import Staff
+from hub.people.telling import tell
 
 
 class HeldAlready(Refusal):

@@ -8,7 +8,6 @@ from decimal import Decimal
 from django.db import transaction
 
 from hub.charges import policy, rules
-from hub.charges.actions.base import tell, today
 from hub.charges.actions.payments import Taken, write_parts
 from hub.charges.allocation import Open, Split, allocate
 from hub.charges.events import Happened
@@ -19,6 +18,7 @@ from hub.estate.models import Household
 from hub.kernel import journal
 from hub.kernel.models import Community
 from hub.people.models import Staff
+from hub.people.telling import tell, today
 
 
 @transaction.atomic

@@ -10,13 +10,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges import periods, rules
-from hub.charges.actions.base import tell
 from hub.charges.events import Happened
 from hub.charges.models import Bill, Enrolment, FeeItem, Reading
 from hub.kernel import journal
 from hub.kernel.models import Community
 from hub.kernel.refusals import Missing, Refusal
 from hub.people.models import Staff
+from hub.people.telling import tell
 
 
 class NotAMeter(Refusal):

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges import periods, rules
-from hub.charges.actions.base import account_of, tell, today
+from hub.charges.actions.base import account_of
 from hub.charges.allocation import Split
 from hub.charges.events import Happened
 from hub.charges.models import Allocation, Bill, Interruption, Payment
@@ -21,6 +21,7 @@ from hub.kernel import journal
 from hub.kernel.models import Community
 from hub.kernel.refusals import Incomplete, Missing, Refusal
 from hub.people.models import Staff
+from hub.people.telling import tell, today
 
 JUST_NOW = timedelta(minutes=15)
 

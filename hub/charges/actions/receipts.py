@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.charges import periods, rules
-from hub.charges.actions.base import NoReason, account_of, decided, tell, today, told
+from hub.charges.actions.base import account_of
 from hub.charges.actions.refunds import AlreadyReversed
 from hub.charges.events import Happened
 from hub.charges.models import Allocation, Payment, Receipt
@@ -18,6 +18,7 @@ from hub.charges.money import NOTHING, in_words
 from hub.kernel import decisions, documents
 from hub.kernel.models import Community, Decision
 from hub.people.models import Staff
+from hub.people.telling import NoReason, decided, tell, today, told
 
 KIND = "SJ"
 

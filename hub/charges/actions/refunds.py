@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges import rules
-from hub.charges.actions.base import NoReason, account_of, decided, tell, today, told
+from hub.charges.actions.base import account_of
 from hub.charges.actions.payments import NoAmount
 from hub.charges.events import Happened
 from hub.charges.models import Allocation, Bill, Payment, Receipt
@@ -20,6 +20,7 @@ from hub.kernel import decisions
 from hub.kernel.models import Community, Decision
 from hub.kernel.refusals import Refusal
 from hub.people.models import Staff
+from hub.people.telling import NoReason, decided, tell, today, told
 
 
 class MoreThanLeft(Refusal):

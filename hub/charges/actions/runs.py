@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges import periods, reckoning, rules
-from hub.charges.actions.base import ItemClosed, monthly_item, tell
+from hub.charges.actions.base import ItemClosed, monthly_item
 from hub.charges.events import Happened
 from hub.charges.models import BillRun, FeeItem, RunLine
 from hub.charges.money import FEN, from_fen
@@ -18,6 +18,7 @@ from hub.kernel import jobs, planning
 from hub.kernel.models import Community
 from hub.kernel.refusals import Refusal
 from hub.people.models import Staff
+from hub.people.telling import tell
 
 # The jobs that write are named here and declared in jobs.py: actions know nothing of those.
 WRITE = "charges.write_bills"

@@ -1,37 +1,18 @@
 """What every act on debits has in common: how it is told, how a cycle is opened, whose hand it is."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext_lazy as _
 
-from hub.charges.actions.base import told
 from hub.charges.periods import Month
 from hub.debit import duties, policy, rules, seeds
 from hub.debit.events import Happened
 from hub.debit.models import Batch, Cycle, Format, Hand, Reason
 from hub.kernel import journal
 from hub.kernel.house import the_house
-from hub.kernel.models import Community, Event, Subject
-from hub.kernel.refusals import Incomplete
+from hub.kernel.models import Community
 from hub.people.models import Staff
 from hub.people.rules import Grant
-
-__all__ = ["NoReason", "begin", "cycle_of", "lay_hand", "open_cycle", "tell", "told"]
-
-
-class NoReason(Incomplete):
-    message = _("请写明原因，以便日后核对。")
-    field = "reason"
-
-
-def tell(
-    verb: Happened, subject: Subject, *, by: Staff, at: datetime, grant: Grant, **detail: Any
-) -> Event:
-    """Write the line of history, naming the principal when a deputy acted."""
-    lent = grant.holder if grant.holder.pk != by.pk else None
-    return journal.record(verb, subject, by=by, at=at, acting_for=lent, **detail)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from hub.charges.actions import Rows
 from hub.charges.money import NOTHING
 from hub.charges.totals import Total
 from hub.debit import duties, rules, seeds
-from hub.debit.actions.base import NoReason, cycle_of, lay_hand, tell, told
+from hub.debit.actions.base import cycle_of, lay_hand
 from hub.debit.events import Happened
 from hub.debit.models import Batch, Hand, Line, Reason, Result
 from hub.debit.queries.lines import sent_lines
@@ -21,6 +21,7 @@ from hub.kernel.house import the_house
 from hub.kernel.models import Community, Event
 from hub.kernel.refusals import Refusal
 from hub.people.models import Staff
+from hub.people.telling import NoReason, tell, told
 
 Outcome = Line.Outcome
 # Lines, of a batch or as an answer names them, with what they ask of which bill.

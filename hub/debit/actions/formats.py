@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.debit import layout as layouts
 from hub.debit import rules
-from hub.debit.actions.base import tell, told
 from hub.debit.events import Happened
 from hub.debit.models import Format, Reason
 from hub.kernel.models import Community
 from hub.kernel.refusals import InField, Refusal
 from hub.people import rules as people
 from hub.people.models import Staff
+from hub.people.telling import tell, told
 
 
 class OwnFormat(Refusal):

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from hub.charges.models import FeeItem
 from hub.charges.money import FEN
 from hub.debit import duties, rules
-from hub.debit.actions.base import NoReason, tell, told
 from hub.debit.events import Happened
 from hub.debit.models import Cover, Line, Mandate, Reason
 from hub.kernel import attachments, obligations
@@ -22,6 +21,7 @@ from hub.kernel.refusals import Incomplete, InField, Missing, Refusal
 from hub.kernel.text import normal
 from hub.people.models import Staff
 from hub.people.rules import Grant
+from hub.people.telling import NoReason, tell, told
 
 
 class AlreadyMandated(Refusal):

@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.charges import actions as charges
 from hub.charges.actions import Rows
-from hub.charges.actions.base import today
 from hub.charges.totals import Total
 from hub.debit import blockers, duties, layout, rules
-from hub.debit.actions.base import NoReason, cycle_of, lay_hand, open_cycle, tell, told
+from hub.debit.actions.base import cycle_of, lay_hand, open_cycle
 from hub.debit.events import Happened
 from hub.debit.models import Batch, Cycle, Format, Hand, Line, Skip
 from hub.debit.queries.lines import about, debits, layout_of, left_out
@@ -22,6 +21,7 @@ from hub.kernel import jobs, obligations, planning
 from hub.kernel.models import Community
 from hub.kernel.refusals import Refusal
 from hub.people.models import Staff
+from hub.people.telling import NoReason, tell, today, told
 
 WRITE = "debit.write_files"
 MOST_NAMED = 20

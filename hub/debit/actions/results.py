@@ -11,10 +11,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from hub.charges.actions.base import today
 from hub.charges.money import NOTHING
 from hub.debit import reading, rules
-from hub.debit.actions.base import NoReason, cycle_of, lay_hand, tell, told
+from hub.debit.actions.base import cycle_of, lay_hand
 from hub.debit.events import Happened
 from hub.debit.models import Batch, Hand, Line, Reason, Result, ResultRow
 from hub.debit.queries.lines import layout_of
@@ -22,6 +21,7 @@ from hub.kernel import files, jobs
 from hub.kernel.models import Community
 from hub.kernel.refusals import Incomplete, Refusal
 from hub.people.models import Staff
+from hub.people.telling import NoReason, tell, today, told
 
 READ, BOOK = "debit.read_result", "debit.book_result"
 MOST_BYTES = 64 * 1024 * 1024

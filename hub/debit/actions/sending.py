@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.charges.money import NOTHING
 from hub.debit import layout, rules
-from hub.debit.actions.base import cycle_of, lay_hand, tell
+from hub.debit.actions.base import cycle_of, lay_hand
 from hub.debit.events import Happened
 from hub.debit.layout import About
 from hub.debit.models import Batch, ExportFile, Hand
@@ -19,6 +19,7 @@ from hub.kernel import jobs, journal
 from hub.kernel.models import Community
 from hub.kernel.refusals import Refusal
 from hub.people.models import Staff
+from hub.people.telling import tell
 
 
 class NotFetched(Refusal):

@@ -1,19 +1,14 @@
 """What every act on an order has in common: who, when, how it is told, and who is told."""
 
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from hub.directives import lawful
-from hub.directives.events import Happened
 from hub.directives.models import Receiver
-from hub.kernel import journal
-from hub.kernel.models import Community, Event, Notice, Subject
+from hub.kernel.models import Community
 from hub.kernel.refusals import InField, NotAllowed
-from hub.people.line import Level
 from hub.people.models import Staff
-from hub.people.rules import Grant
 
 
 class NotYours(NotAllowed):
@@ -53,46 +48,6 @@ def lawful_words(field: str, text: str, message: object, longest: int = 1000) ->
             % {"what": ban.label, "ground": ban.ground},
         )
     return text
-
-
-def tell(
-    verb: Happened,
-    subject: Subject,
-    *,
-    by: Staff,
-    at: datetime,
-    grant: Grant | None = None,
-    key: str | None = None,
-    **detail: Any,
-) -> Event:
-    """Write the line of history, naming the principal when a deputy acted."""
-    lent = grant.holder if grant and grant.holder.pk != by.pk else None
-    return journal.record(verb, subject, by=by, at=at, acting_for=lent, key=key, **detail)
-
-
-def tell_person(person_id: int, subject: Subject, text: object, at: datetime) -> None:
-    """Put a line in somebody's inbox."""
-    Notice.objects.create(
-        community_id=subject.community_id,
-        person_id=person_id,
-        at=at,
-        text=str(text)[:300],
-        subject_type=subject._meta.label_lower,
-        subject_id=subject.pk,
-    )
-
-
-def tell_level(level: Level, subject: Subject, text: object, at: datetime) -> None:
-    Notice.objects.create(
-        community_id=subject.community_id,
-        person_id=level.named,
-        role=level.role.value,
-        unit=level.unit,
-        at=at,
-        text=str(text)[:300],
-        subject_type=subject._meta.label_lower,
-        subject_id=subject.pk,
-    )
 
 
 def own_part(receiver_id: Any, *, community: Community, by: Staff) -> Receiver:

@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hub.directives import duties
-from hub.directives.actions.base import own_part, tell, tell_person, words
+from hub.directives.actions.base import own_part, words
 from hub.directives.events import Happened
 from hub.directives.models import Receiver
 from hub.kernel import attachments, obligations
 from hub.kernel.models import Community
 from hub.people.models import Staff
+from hub.people.telling import tell, tell_person
 
 
 @transaction.atomic

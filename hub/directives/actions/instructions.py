@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.directives import duties, policy, rules
-from hub.directives.actions.base import lawful_words, tell, tell_level, tell_person, words
+from hub.directives.actions.base import lawful_words, words
 from hub.directives.events import Happened
 from hub.directives.models import Instruction, Receiver
 from hub.kernel import counters, journal, obligations
@@ -20,6 +20,7 @@ from hub.kernel.refusals import InField, NotAllowed, Refusal
 from hub.people.line import Line
 from hub.people.models import Staff
 from hub.people.rules import Grant
+from hub.people.telling import tell, tell_level, tell_person
 
 MOST_RECEIVERS = 50
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.directives import duties, policy
-from hub.directives.actions.base import lawful_words, tell, words
+from hub.directives.actions.base import lawful_words, words
 from hub.directives.actions.instructions import Order, OutOfLine, checked, give
 from hub.directives.events import Happened
 from hub.directives.models import Instruction, Meeting, MeetingAttendance, MeetingDecision
@@ -20,6 +20,7 @@ from hub.kernel.models import Community
 from hub.kernel.refusals import InField, NotAllowed
 from hub.people.line import Line
 from hub.people.models import Department, Staff
+from hub.people.telling import tell
 
 KIND = "HYJY"
 MOST_DECISIONS = 30

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.directives import duties, rules
-from hub.directives.actions.base import own_part, tell, tell_person, words
+from hub.directives.actions.base import own_part, words
 from hub.directives.events import Happened
 from hub.directives.models import GRAVE, Objection, Receiver
 from hub.kernel import counters, obligations
@@ -18,6 +18,7 @@ from hub.kernel.refusals import Missing, NotAllowed, Refusal
 from hub.people.line import Line
 from hub.people.models import Staff
 from hub.people.rules import Grant
+from hub.people.telling import tell, tell_person
 
 
 class ComplyFirst(Refusal):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.directives import duties, rules
-from hub.directives.actions.base import own_part, tell, tell_level, tell_person, words
+from hub.directives.actions.base import own_part, words
 from hub.directives.events import Happened
 from hub.directives.models import GRAVE, Ground, Receiver
 from hub.kernel import obligations
@@ -16,6 +16,7 @@ from hub.kernel.models import Community
 from hub.kernel.refusals import InField, NotAllowed
 from hub.people.line import Level, Line
 from hub.people.models import Role, Staff
+from hub.people.telling import tell, tell_level, tell_person
 
 
 class NotAboveTheIssuer(NotAllowed):

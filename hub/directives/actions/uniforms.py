@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.directives import duties, lawful, policy, rules
-from hub.directives.actions.base import tell, words
+from hub.directives.actions.base import words
 from hub.directives.events import Happened
 from hub.directives.models import UniformNotice
 from hub.kernel import counters, decisions, obligations
@@ -18,6 +18,7 @@ from hub.kernel.refusals import InField, NotAllowed
 from hub.people import rules as people
 from hub.people.models import Department, Role, Staff
 from hub.people.rules import Grant
+from hub.people.telling import tell
 
 
 class BadgeStays(InField):

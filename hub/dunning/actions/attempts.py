@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.dunning import contacts, rules
 from hub.dunning.actions import following
-from hub.dunning.actions.base import tell
 from hub.dunning.actions.evidence import Tried, claim, uploads_of, written
 from hub.dunning.events import Happened
 from hub.dunning.models import Attempt, Channel, Episode, StepDue
@@ -17,6 +16,7 @@ from hub.kernel.models import Community
 from hub.kernel.refusals import InField, Missing, NotAllowed, Refusal
 from hub.people.models import Role, Staff
 from hub.people.rules import Grant
+from hub.people.telling import tell
 
 Result = Attempt.Result
 

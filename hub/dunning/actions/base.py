@@ -3,26 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from hub.charges.actions.base import today, told
 from hub.dunning import rules
 from hub.dunning.decency import check
-from hub.dunning.events import Happened
 from hub.estate.models import Beat, Household
-from hub.kernel import journal
-from hub.kernel.models import Community, Event, Subject
+from hub.kernel.models import Community
 from hub.people import rules as people
 from hub.people.models import Role, Staff
-from hub.people.rules import Grant
-
-__all__ = ["butlers", "decent", "household_of", "one_at_a_time", "tell", "today", "told"]
-
-
-def tell(
-    verb: Happened, subject: Subject, *, by: Staff, at: datetime, grant: Grant, **detail: Any
-) -> Event:
-    """Write the line of history, naming the principal when a deputy acted."""
-    lent = grant.holder if grant.holder.pk != by.pk else None
-    return journal.record(verb, subject, by=by, at=at, acting_for=lent, **detail)
+from hub.people.telling import told
 
 
 def decent(field: str, text: str, message: object, longest: int = 300) -> str:

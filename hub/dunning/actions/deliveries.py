@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.dunning import letters, queries, rules
 from hub.dunning.actions.attempts import attempt, contact
-from hub.dunning.actions.base import decent, tell
+from hub.dunning.actions.base import decent
 from hub.dunning.actions.evidence import Tried
 from hub.dunning.actions.printing import NotWhole
 from hub.dunning.events import Happened
@@ -22,6 +22,7 @@ from hub.dunning.models import Attempt, Channel, Grade, Notice, NoticeBatch, Ste
 from hub.kernel.models import Community
 from hub.kernel.refusals import InField, NotAllowed, Refusal
 from hub.people.models import Staff
+from hub.people.telling import tell
 
 CONTENT = "物业费催缴通知书"  # what the waybill names
 

@@ -10,7 +10,7 @@ from hub.charges import actions as charges
 from hub.charges import rules as money
 from hub.charges.models import Bill, Interruption
 from hub.dunning import duties, grading, policy
-from hub.dunning.actions.base import butlers, today
+from hub.dunning.actions.base import butlers
 from hub.dunning.actions.evidence import Tried
 from hub.dunning.models import Attempt, Channel, Episode, Grade, Promise, StepDue
 from hub.dunning.windows import window_end
@@ -22,6 +22,7 @@ from hub.kernel.obligations import Holder
 from hub.kernel.refusals import Incomplete, InField
 from hub.matters import actions as matters
 from hub.people.models import Role, Staff
+from hub.people.telling import today
 
 Result = Attempt.Result
 NUMBER = "number"  # the part of the data task that a wrong number opens

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.charges.money import NOTHING
 from hub.dunning import contacts, letters, queries, rules
 from hub.dunning.actions.attempts import attempt, contact
-from hub.dunning.actions.base import one_at_a_time, tell, today
+from hub.dunning.actions.base import one_at_a_time
 from hub.dunning.actions.evidence import NobodyNamed, NoNumber, Tried
 from hub.dunning.events import Happened
 from hub.dunning.letters import Owed
@@ -28,6 +28,7 @@ from hub.kernel import counters
 from hub.kernel.models import Community
 from hub.kernel.refusals import InField, Refusal
 from hub.people.models import Staff
+from hub.people.telling import tell, today
 
 MOST = 5_000
 LINES = 3  # of the bill in a message; more of them are counted

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.charges.money import NOTHING
 from hub.dunning import letters, policy, queries, rules
-from hub.dunning.actions.base import one_at_a_time, tell, today
+from hub.dunning.actions.base import one_at_a_time
 from hub.dunning.decency import check
 from hub.dunning.events import Happened
 from hub.dunning.models import Notice, NoticeBatch
@@ -25,6 +25,7 @@ from hub.kernel.house import the_house
 from hub.kernel.models import Community
 from hub.kernel.refusals import InField, Refusal
 from hub.people.models import Staff
+from hub.people.telling import tell, today
 
 PRINT = "dunning.print_notices"
 CHUNK = 500

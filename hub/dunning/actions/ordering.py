@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.dunning import contacts, duties, policy, rules
-from hub.dunning.actions.base import decent, household_of, tell, today
+from hub.dunning.actions.base import decent, household_of
 from hub.dunning.events import Happened
 from hub.dunning.models import Attempt, Episode, Grade, Step, StepDue
 from hub.dunning.windows import window_end
@@ -19,6 +19,7 @@ from hub.kernel.models import Community, Decision
 from hub.kernel.obligations import Holder
 from hub.kernel.refusals import Missing, Refusal
 from hub.people.models import Role, Staff
+from hub.people.telling import tell, today
 
 
 class NoDemandYet(Refusal):

@@ -8,9 +8,8 @@ from django.db.models import F
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hub.charges.actions.base import today
 from hub.dunning import duties, policy, rules
-from hub.dunning.actions.base import decent, household_of, tell
+from hub.dunning.actions.base import decent, household_of
 from hub.dunning.events import Happened
 from hub.dunning.models import Episode, Pause, StepDue
 from hub.dunning.nightly import WRITTEN
@@ -19,6 +18,7 @@ from hub.kernel import decisions, obligations
 from hub.kernel.models import Community, Decision
 from hub.kernel.refusals import Incomplete, InField, Refusal
 from hub.people.models import Staff
+from hub.people.telling import tell, today
 
 
 class TooLong(Incomplete):

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.charges.money import NOTHING
 from hub.dunning import letters, rules
-from hub.dunning.actions.base import tell
 from hub.dunning.actions.notices import PRINT, job_key
 from hub.dunning.events import Happened
 from hub.dunning.models import Notice, NoticeBatch, NoticePart, NoticePrint
@@ -23,6 +22,7 @@ from hub.kernel.house import the_house
 from hub.kernel.models import Community
 from hub.kernel.refusals import Refusal
 from hub.people.models import Staff
+from hub.people.telling import tell
 
 # Letters that one process sets in little memory; the file is bound from as many as there are.
 PART = 250

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.dunning import duties, rules
-from hub.dunning.actions.base import decent, tell, told
+from hub.dunning.actions.base import decent
 from hub.dunning.decency import check
 from hub.dunning.events import Happened
 from hub.dunning.models import Procedure, Step
@@ -18,6 +18,7 @@ from hub.kernel import decisions, journal, obligations
 from hub.kernel.models import Community, Decision, Obligation
 from hub.kernel.refusals import InField, Refusal
 from hub.people.models import Staff
+from hub.people.telling import tell, told
 
 COPIED = (
     "position", "code", "name", "opens", "after_days", "window_days", "channel", "role",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.charges.models import Payment, Snapshot
 from hub.dunning import duties, nightly, policy, rules, statements
-from hub.dunning.actions.base import butlers, tell, today
+from hub.dunning.actions.base import butlers
 from hub.dunning.events import Happened
 from hub.dunning.models import Episode, Procedure, Run, RunLine, StepDue
 from hub.dunning.nightly import Sql, day_of, moment_of
@@ -21,6 +21,7 @@ from hub.kernel.models import Community, Event, Obligation
 from hub.kernel.obligations import Holder
 from hub.kernel.refusals import Refusal
 from hub.people.models import Role, Staff
+from hub.people.telling import tell, today
 
 Outcome, Reason = RunLine.Outcome, RunLine.Reason
 

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 
 from hub.duty import duties, inputs, policy, rules
 from hub.duty.actions import swapping
-from hub.duty.actions.base import decided, tell, told
 from hub.duty.events import Happened
 from hub.duty.models import Absence, AttendanceDay, Correction
 from hub.kernel import decisions, obligations
@@ -24,6 +23,7 @@ from hub.kernel.refusals import Missing, NotAllowed, Refusal
 from hub.people import rules as people
 from hub.people.models import Role, Staff
 from hub.people.rules import Grant
+from hub.people.telling import decided, tell, told
 
 DAY = timedelta(days=1)
 PROPOSE = frozenset({Role.LEADER, Role.SUPERVISOR})

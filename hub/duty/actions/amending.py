@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from hub.duty.actions.base import tell
 from hub.duty.deriving import Day, derive
 from hub.duty.events import Happened
 from hub.duty.models import Amendment, Assignment, AttendanceDay, Roster
@@ -14,6 +13,7 @@ from hub.kernel.models import Community
 from hub.kernel.periods import Month
 from hub.people.models import Department, Role, Staff
 from hub.people.rules import Grant
+from hub.people.telling import tell
 
 
 @transaction.atomic

@@ -1,17 +1,14 @@
 """What every act on duty has in common: who, when, and how it is told."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from hub.duty.events import Happened
-from hub.kernel import journal
-from hub.kernel.models import Community, Decision, Event, Subject
+from hub.kernel.models import Community
 from hub.kernel.refusals import Incomplete, Missing, Refusal
-from hub.people.models import Department, Role, Staff
-from hub.people.rules import Grant, staff_of
+from hub.people.models import Department, Staff
+from hub.people.rules import staff_of
 
 
 class NotOfHere(Incomplete):
@@ -27,38 +24,6 @@ class NameTaken(Refusal):
 class WrongDays(Incomplete):
     message = _("止日不能早于起日。")
     field = "until"
-
-
-def today(at: datetime) -> date:
-    return localdate(at)
-
-
-def told(field: str, text: str, message: object, longest: int = 300) -> str:
-    """What must be said, trimmed.
-
-    :raises Incomplete: on its field, when it is empty or too long.
-    """
-    text = text.strip()
-    if not text or len(text) > longest:
-        refusal = Incomplete(message if not text else _("写得太长了，请精简。"))
-        refusal.field = field
-        raise refusal
-    return text
-
-
-def tell(
-    verb: Happened,
-    subject: Subject,
-    *,
-    by: Staff,
-    at: datetime,
-    grant: Grant,
-    key: str | None = None,
-    **detail: Any,
-) -> Event:
-    """Write the line of history, naming the principal when a deputy acted."""
-    lent = grant.holder if grant.holder.pk != by.pk else None
-    return journal.record(verb, subject, by=by, at=at, acting_for=lent, key=key, **detail)
 
 
 def colleague(staff_id: Any, community: Community) -> Staff:
@@ -87,8 +52,3 @@ def in_order(since: date, until: date | None) -> None:
     """:raises WrongDays:"""
     if until is not None and until < since:
         raise WrongDays
-
-
-def decided(decision: Decision, by: Staff) -> Grant:
-    """By whose office a decision was taken, for the line of history."""
-    return Grant(Role.MANAGER, None, None, decision.decided_for or by)

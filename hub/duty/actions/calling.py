@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from hub.duty import policy, rules
-from hub.duty.actions.base import department_of, tell, told
+from hub.duty.actions.base import department_of
 from hub.duty.events import Happened
 from hub.duty.models import Punch, RollCall, RollLine
 from hub.duty.queries.mustering import Called, digest_of, roll_of
@@ -18,6 +18,7 @@ from hub.kernel import counters, journal
 from hub.kernel.models import Community
 from hub.kernel.refusals import Incomplete, Refusal
 from hub.people.models import Staff
+from hub.people.telling import tell, told
 
 OLDEST = timedelta(hours=24)
 Answer = RollLine.Answer

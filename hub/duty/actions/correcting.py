@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.duty import duties, rules
 from hub.duty.actions.attending import work_out
-from hub.duty.actions.base import decided, tell, told
 from hub.duty.events import Happened
 from hub.duty.models import Assignment, Correction, Roster
 from hub.kernel import decisions, obligations
@@ -16,6 +15,7 @@ from hub.kernel.models import Community, Decision
 from hub.kernel.refusals import Incomplete, NotAllowed, Refusal
 from hub.people import rules as people
 from hub.people.models import Role, Staff
+from hub.people.telling import decided, tell, told
 
 AROUND = timedelta(hours=12)
 

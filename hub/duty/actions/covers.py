@@ -7,12 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.duty import rules
-from hub.duty.actions.base import in_order, tell, today
+from hub.duty.actions.base import in_order
 from hub.duty.events import Happened
 from hub.duty.models import Cover, Shift, Station
 from hub.kernel.models import Community
 from hub.kernel.refusals import Incomplete, Refusal
 from hub.people.models import Staff
+from hub.people.telling import tell, today
 
 
 class WrongCover(Incomplete):

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.duty import rules
-from hub.duty.actions.base import colleague, department_of, tell, told
+from hub.duty.actions.base import colleague, department_of
 from hub.duty.events import Happened
 from hub.duty.models import Assignment, Placement, Roster, Rotation, Shift, ShiftVersion, Station
 from hub.duty.queries import worlds
@@ -18,6 +18,7 @@ from hub.kernel.periods import Month
 from hub.kernel.refusals import Incomplete, Refusal
 from hub.people.models import Staff
 from hub.people.rules import Grant
+from hub.people.telling import tell, told
 
 BATCH = 500
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from hub.duty import duties, rules
-from hub.duty.actions.base import department_of, tell, told
+from hub.duty.actions.base import department_of
 from hub.duty.events import Happened
 from hub.duty.models import Errand, Turnout
 from hub.duty.queries.errands import Turn, order_of_turns
@@ -24,6 +24,7 @@ from hub.kernel.models import Community, Notice
 from hub.kernel.refusals import Incomplete, Refusal
 from hub.people.models import Role, Staff
 from hub.people.rules import Grant
+from hub.people.telling import tell, told
 
 CALL = frozenset({Role.LEADER, Role.SUPERVISOR, Role.DIRECTOR})
 LONGEST_HOURS = 12

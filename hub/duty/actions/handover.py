@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from hub.duty import policy, rules
 from hub.duty import register_rules as books
-from hub.duty.actions.base import colleague, told
+from hub.duty.actions.base import colleague
 from hub.duty.actions.register import MOST, append, locked
 from hub.duty.models.register import CountLine, Handover, Register, RegisterEntry
 from hub.duty.register_events import Happened
@@ -26,6 +26,7 @@ from hub.kernel.obligations import Holder
 from hub.kernel.refusals import InField, NotAllowed, Refusal
 from hub.people.models import Role, Staff
 from hub.people.rules import Grant
+from hub.people.telling import tell, told
 
 MOST_UNFINISHED = 60
 
@@ -249,7 +250,9 @@ def resolve(
     )
     handover.ended_at, handover.ended_by, handover.finding = at, by, finding
     handover.save(update_fields=["status", "ended_at", "ended_by", "finding"])
-    event = _tell(Happened.RESOLVED, handover, by, at, grant, number=entry.number, words=finding)
+    event = tell(
+        Happened.RESOLVED, handover, by=by, at=at, grant=grant, number=entry.number, words=finding
+    )
     obligations.meet(RESOLVE, handover, event=event)
     _keep(register, handover.incoming, at)
     return handover
@@ -280,7 +283,15 @@ def take_over(
         open_.ended_at, open_.ended_by, open_.finding, open_.entry = at, by, reason, entry
         open_.save(update_fields=["status", "ended_at", "ended_by", "finding", "entry"])
         obligations.void(SIGN, open_, reason=reason[:200])
-        _tell(Happened.TAKEN_OVER, open_, by, at, grant, number=entry.number, words=reason)
+        tell(
+            Happened.TAKEN_OVER,
+            open_,
+            by=by,
+            at=at,
+            grant=grant,
+            number=entry.number,
+            words=reason,
+        )
     _keep(register, by, at)
     return register
 
@@ -333,10 +344,3 @@ def _leads(by: Staff, handover: Handover, register: Register, at: datetime) -> G
     if {by.pk, grant.holder.pk} & {handover.outgoing_id, handover.incoming_id}:
         raise ApartFromBoth
     return grant
-
-
-def _tell(
-    verb: Happened, handover: Handover, by: Staff, at: datetime, grant: Grant, **detail: Any
-) -> Event:
-    lent = grant.holder if grant.holder.pk != by.pk else None
-    return journal.record(verb, handover, by=by, at=at, acting_for=lent, **detail)

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from hub.duty import register_rules as books
 from hub.duty import rules
-from hub.duty.actions.base import told
 from hub.duty.actions.handover import ApartFromBoth
 from hub.duty.actions.register import append, locked
 from hub.duty.models import Assignment, Handover, Register, RegisterEntry
 from hub.kernel.models import Community, Notice
 from hub.kernel.refusals import Refusal
 from hub.people.models import Role, Staff
+from hub.people.telling import told
 
 # Somebody relieves them if the next shift at the station begins about now.
 RELIEF = timedelta(hours=2)

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.duty import rules
-from hub.duty.actions.base import colleague, tell, told
+from hub.duty.actions.base import colleague
 from hub.duty.actions.drawing import AlreadyBegun, TwoAtOnce
 from hub.duty.actions.publishing import BreaksRules
 from hub.duty.checking import of_person
@@ -21,6 +21,7 @@ from hub.kernel.models import Community
 from hub.kernel.refusals import NotAllowed, Refusal
 from hub.people.models import Staff
 from hub.people.rules import Grant
+from hub.people.telling import tell, told
 
 
 class Moved(Refusal):

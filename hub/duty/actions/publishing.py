@@ -8,7 +8,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from hub.duty import rules
-from hub.duty.actions.base import tell, told
 from hub.duty.actions.drawing import AlreadyBegun, draft
 from hub.duty.checking import breaches, hard
 from hub.duty.events import Happened
@@ -22,6 +21,7 @@ from hub.kernel.refusals import NotAllowed, Refusal
 from hub.people import rules as people
 from hub.people.models import Staff
 from hub.people.rules import Grant
+from hub.people.telling import tell, told
 
 MOST_SAID = 5
 

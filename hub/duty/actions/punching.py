@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from hub.duty import policy, rules
-from hub.duty.actions.base import colleague, tell, told
+from hub.duty.actions.base import colleague
 from hub.duty.actions.leaving import StillKeeper, held_by, tell_the_leader
 from hub.duty.events import Happened
 from hub.duty.models import PositionConsent, Punch
@@ -20,6 +20,7 @@ from hub.kernel.refusals import Incomplete, NotAllowed, Refusal
 from hub.people import rules as people
 from hub.people.models import Role, Staff
 from hub.people.rules import Grant
+from hub.people.telling import tell, told
 
 MILLIONTHS = 1_000_000
 IMPORT = frozenset({Role.SUPERVISOR, Role.DIRECTOR, Role.OFFICE_DIRECTOR})

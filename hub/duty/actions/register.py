@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.duty import chain, policy, rules
 from hub.duty import register_rules as books
-from hub.duty.actions.base import colleague, told
+from hub.duty.actions.base import colleague
 from hub.duty.models import Station
 from hub.duty.models.register import PaperPages, Register, RegisterEntry, RegisterItem
 from hub.duty.register_events import Happened
@@ -21,6 +21,7 @@ from hub.kernel.models import Community, Event
 from hub.kernel.obligations import Holder
 from hub.kernel.refusals import Incomplete, InField, Refusal
 from hub.people.models import Staff
+from hub.people.telling import told
 
 MOST = 100_000_000  # pieces, or fen of a float: a million yuan
 

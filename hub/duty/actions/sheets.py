@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from hub.duty import policy, rules
-from hub.duty.actions.base import department_of, tell, told
+from hub.duty.actions.base import department_of
 from hub.duty.events import Happened
 from hub.duty.models import MonthSheet, Roster
 from hub.duty.queries import months
@@ -18,6 +18,7 @@ from hub.kernel.models import Community
 from hub.kernel.periods import Month
 from hub.kernel.refusals import Refusal
 from hub.people.models import Department, Staff
+from hub.people.telling import tell, told
 
 Kind = MonthSheet.Kind
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.duty import rules
-from hub.duty.actions.base import colleague, in_order, tell, told
+from hub.duty.actions.base import colleague, in_order
 from hub.duty.events import Happened
 from hub.duty.models import (
     Licence,
@@ -21,6 +21,7 @@ from hub.duty.models import (
 from hub.kernel.models import Community
 from hub.kernel.refusals import Incomplete, NotAllowed, Refusal
 from hub.people.models import Staff
+from hub.people.telling import tell, told
 
 
 class AlreadyPlaced(Refusal):

@@ -7,12 +7,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.duty import rules
-from hub.duty.actions.base import NameTaken, department_of, tell, told
+from hub.duty.actions.base import NameTaken, department_of
 from hub.duty.events import Happened
 from hub.duty.models import LicenceKind, Station
 from hub.kernel.models import Community
 from hub.kernel.refusals import Incomplete
 from hub.people.models import Staff
+from hub.people.telling import tell, told
 
 
 class NeedsApproval(Incomplete):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.duty import duties, rules
 from hub.duty.actions import passing
-from hub.duty.actions.base import colleague, decided, tell, told
+from hub.duty.actions.base import colleague
 from hub.duty.actions.drawing import AlreadyBegun
 from hub.duty.events import Happened
 from hub.duty.models import Assignment, Swap
@@ -27,6 +27,7 @@ from hub.kernel.refusals import Incomplete, Missing, NotAllowed, Refusal
 from hub.people import rules as people
 from hub.people.models import Role, Staff
 from hub.people.rules import Grant
+from hub.people.telling import decided, tell, told
 
 
 class WithOneself(Incomplete):

@@ -7,14 +7,14 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hub.duty.actions.base import colleague, told
+from hub.duty.actions.base import colleague
 from hub.kernel import decisions
 from hub.kernel.journal import About
 from hub.kernel.models import Community, Decision
 from hub.kernel.refusals import Incomplete, NotAllowed
 from hub.kernel.workdays import local_day
 from hub.leave import rules
-from hub.leave.actions.base import lock_person, tell
+from hub.leave.actions.base import lock_person
 from hub.leave.actions.ledger import NotEnough, grant_annual, lots_of, write
 from hub.leave.events import Happened
 from hub.leave.models import Entry, Kind, KindVersion, WorkHistory
@@ -23,6 +23,7 @@ from hub.people import rules as people
 from hub.people.line import Line
 from hub.people.models import Staff
 from hub.people.rules import Grant
+from hub.people.telling import tell, told
 
 Movement = Entry.Movement
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from hub.duty.actions.base import told
 from hub.duty.models import Assignment, Roster
 from hub.kernel import attachments, counters, journal, obligations
 from hub.kernel.models import Community, Event
@@ -15,13 +14,14 @@ from hub.kernel.refusals import Incomplete, Refusal
 from hub.kernel.workdays import local_day
 from hub.leave import duties, rules
 from hub.leave.actions import ledger, steps
-from hub.leave.actions.base import NobodyAbove, lock_person, own, tell
+from hub.leave.actions.base import NobodyAbove, lock_person, own
 from hub.leave.actions.reckoning import Reckoned, Taken, Wish, is_free, reckon
 from hub.leave.events import Happened
 from hub.leave.models import KindVersion, Leave, PhoneReport
 from hub.people import rules as people
 from hub.people.line import Line
 from hub.people.models import Role, Staff
+from hub.people.telling import tell, told
 
 
 class NeedsProof(Incomplete):

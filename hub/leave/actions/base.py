@@ -5,11 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from hub.kernel import journal
-from hub.kernel.models import Community, Event, Notice, Subject
+from hub.kernel.models import Community
 from hub.kernel.refusals import Missing, NotAllowed, Refusal
 from hub.leave import rules
-from hub.leave.events import Happened
 from hub.leave.models import Leave
 from hub.people.line import Level, Line
 from hub.people.models import Role, Staff
@@ -22,46 +20,6 @@ class NotYours(NotAllowed):
 
 class NobodyAbove(Refusal):
     message = _("系统里没有可以批您请假的上级。请联系公司，并请系统管理员核对岗位设置。")
-
-
-def tell(
-    verb: Happened,
-    subject: Subject,
-    *,
-    by: Staff,
-    at: datetime,
-    grant: Grant | None = None,
-    key: str | None = None,
-    **detail: Any,
-) -> Event:
-    """Write the line of history, naming the principal when a deputy acted."""
-    lent = grant.holder if grant and grant.holder.pk != by.pk else None
-    return journal.record(verb, subject, by=by, at=at, acting_for=lent, key=key, **detail)
-
-
-def tell_person(person_id: int, subject: Subject, text: object, at: datetime) -> None:
-    """Put a line in somebody's inbox."""
-    Notice.objects.create(
-        community_id=subject.community_id,
-        person_id=person_id,
-        at=at,
-        text=str(text)[:300],
-        subject_type=subject._meta.label_lower,
-        subject_id=subject.pk,
-    )
-
-
-def tell_level(level: Level, subject: Subject, text: object, at: datetime) -> None:
-    Notice.objects.create(
-        community_id=subject.community_id,
-        person_id=level.named,
-        role=level.role.value,
-        unit=level.unit,
-        at=at,
-        text=str(text)[:300],
-        subject_type=subject._meta.label_lower,
-        subject_id=subject.pk,
-    )
 
 
 def lock_person(staff_id: int) -> Staff:

@@ -7,18 +7,17 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hub.duty.actions.base import told
 from hub.kernel.house import the_house
 from hub.kernel.models import Community
 from hub.kernel.refusals import Incomplete, Refusal
 from hub.kernel.workdays import local_day
 from hub.leave import rules
-from hub.leave.actions.base import tell
 from hub.leave.events import Happened
 from hub.leave.law import KINDS
 from hub.leave.models import Kind, KindVersion
 from hub.people import rules as people
 from hub.people.models import Staff
+from hub.people.telling import tell, told
 
 LONG_AGO = date(2020, 1, 1)
 # What a new version may say differently.

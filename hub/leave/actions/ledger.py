@@ -13,13 +13,14 @@ from hub.kernel.models import Community
 from hub.kernel.refusals import Refusal
 from hub.kernel.workdays import local_day
 from hub.leave import annual, policy
-from hub.leave.actions.base import house_grant, lock_person, tell, tell_person
+from hub.leave.actions.base import house_grant, lock_person
 from hub.leave.counting import FULL_DAY
 from hub.leave.events import Happened
 from hub.leave.law import ANNUAL
 from hub.leave.models import Entry, Forfeit, Kind, KindVersion, Leave, WorkHistory
 from hub.leave.words import amount
 from hub.people.models import Staff
+from hub.people.telling import tell, tell_person
 
 Movement = Entry.Movement
 

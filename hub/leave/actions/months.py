@@ -15,12 +15,12 @@ from hub.kernel.periods import Month
 from hub.kernel.refusals import Refusal
 from hub.kernel.workdays import local_day
 from hub.leave import rules
-from hub.leave.actions.base import tell
 from hub.leave.events import Happened
 from hub.leave.queries.month import Account, accounts_of
 from hub.leave.words import amount
 from hub.people import rules as people
 from hub.people.models import Staff
+from hub.people.telling import tell
 
 KIND = "JQTZ"
 

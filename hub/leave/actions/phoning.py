@@ -8,17 +8,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.duty.actions import work_out
-from hub.duty.actions.base import colleague, told
+from hub.duty.actions.base import colleague
 from hub.kernel import journal
 from hub.kernel.models import Community
 from hub.kernel.refusals import Incomplete
 from hub.kernel.workdays import local_day
 from hub.leave import duties, policy, rules
-from hub.leave.actions.base import lock_person, tell, tell_person
+from hub.leave.actions.base import lock_person
 from hub.leave.events import Happened
 from hub.leave.models import PhoneReport
 from hub.people.line import Line
 from hub.people.models import Staff
+from hub.people.telling import tell, tell_person, told
 
 FURTHEST_BACK = timedelta(days=7)
 LONGEST = timedelta(days=31)

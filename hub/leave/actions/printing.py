@@ -15,12 +15,13 @@ from hub.kernel.models import Community, Document
 from hub.kernel.refusals import NotAllowed, Refusal
 from hub.kernel.workdays import local_day
 from hub.leave import rules
-from hub.leave.actions.base import seen, tell
+from hub.leave.actions.base import seen
 from hub.leave.events import Happened
 from hub.leave.models import Leave, Step
 from hub.leave.words import amount
 from hub.people.line import Line
 from hub.people.models import Staff
+from hub.people.telling import tell
 
 KIND = "QJT"
 

@@ -6,14 +6,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from hub.duty.actions.base import told
 from hub.kernel.models import Community, Event
 from hub.kernel.refusals import NotAllowed
 from hub.leave import rules
-from hub.leave.actions.base import seen, tell
+from hub.leave.actions.base import seen
 from hub.leave.events import Happened
 from hub.leave.models import Leave
 from hub.people.models import Staff
+from hub.people.telling import tell, told
 
 # How long the files stay open to who opened them.
 OPEN_FOR = timedelta(hours=1)

@@ -8,13 +8,12 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hub.duty.actions.base import told
 from hub.kernel import obligations
 from hub.kernel.models import Community
 from hub.kernel.refusals import Incomplete, NotAllowed, Refusal
 from hub.leave import duties, policy, rules
 from hub.leave.actions import ledger
-from hub.leave.actions.base import locked, lowest, own, seen, tell, tell_person
+from hub.leave.actions.base import locked, lowest, own, seen
 from hub.leave.actions.left import unused
 from hub.leave.actions.steps import set_back
 from hub.leave.events import Happened
@@ -23,6 +22,7 @@ from hub.leave.models import Leave, Recall
 from hub.people.line import Line
 from hub.people.models import Staff
 from hub.people.rules import Grant
+from hub.people.telling import tell, tell_person, told
 
 MINUTE = timedelta(minutes=1)
 

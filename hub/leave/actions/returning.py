@@ -13,7 +13,7 @@ from hub.kernel.models import Community
 from hub.kernel.refusals import Incomplete, NotAllowed, Refusal
 from hub.leave import duties, rules
 from hub.leave.actions import ledger, steps
-from hub.leave.actions.base import locked, lowest, own, seen, tell, tell_level, tell_person
+from hub.leave.actions.base import locked, lowest, own, seen
 from hub.leave.actions.left import unused
 from hub.leave.actions.recalling import let_go
 from hub.leave.actions.steps import again
@@ -23,6 +23,7 @@ from hub.leave.queries.roster import next_shift
 from hub.leave.queries.sources import reference_of
 from hub.people.line import Line
 from hub.people.models import Staff
+from hub.people.telling import tell, tell_level, tell_person
 
 MINUTE = timedelta(minutes=1)
 

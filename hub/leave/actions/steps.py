@@ -8,7 +8,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.duty.actions import work_out
-from hub.duty.actions.base import told
 from hub.duty.models import Absence
 from hub.kernel import obligations
 from hub.kernel.models import Community, Event
@@ -16,13 +15,14 @@ from hub.kernel.refusals import NotAllowed, Refusal
 from hub.kernel.workdays import local_day
 from hub.leave import duties, policy, rules
 from hub.leave.actions import ledger
-from hub.leave.actions.base import locked, lowest, seen, tell, tell_person
+from hub.leave.actions.base import locked, lowest, seen
 from hub.leave.events import Happened
 from hub.leave.models import Leave, Step
 from hub.leave.queries.roster import next_shift
 from hub.people.line import RANKS, Level, Line
 from hub.people.models import Staff
 from hub.people.rules import Grant
+from hub.people.telling import tell, tell_person, told
 
 
 class NothingToDecide(Refusal):

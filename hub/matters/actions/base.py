@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.kernel import journal, obligations, pad
-from hub.kernel.models import Community, Decision
+from hub.kernel.models import Community, Decision, Event
 from hub.kernel.refusals import Incomplete, InField, NotAllowed, Refusal
 from hub.matters import rules
 from hub.matters.events import Happened
 from hub.matters.models import Cycle, Hand, Matter
+from hub.people import telling
 from hub.people.models import Staff
 from hub.people.rules import Grant
 
@@ -111,11 +112,10 @@ def lay_hand(cycle: Cycle, did: Hand.Did, *who: Staff, at: datetime) -> None:
 
 def tell(
     verb: Happened, matter: Matter, *, by: Staff, at: datetime, grant: Grant, **detail: Any
-) -> Any:
-    """Write the line of history, naming the principal when a deputy acted."""
-    lent = grant.holder if grant.holder.pk != by.pk else None
-    return journal.record(
-        verb, matter, by=by, at=at, acting_for=lent, version=matter.version + 1, **detail
+) -> Event:
+    """Write the line of history, with the version that the act makes of the matter."""
+    return telling.tell(
+        verb, matter, by=by, at=at, grant=grant, version=matter.version + 1, **detail
     )
 
 

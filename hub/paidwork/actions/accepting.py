@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from hub.kernel.models import Community
 from hub.kernel.refusals import Incomplete, NotAllowed, Refusal
 from hub.paidwork import rules
-from hub.paidwork.actions.base import begin, prove, tell, told
+from hub.paidwork.actions.base import begin, prove
 from hub.paidwork.events import Happened
 from hub.paidwork.models import Order
 from hub.paidwork.models.order import How
 from hub.people.models import Staff
 from hub.people.rules import Grant
+from hub.people.telling import tell, told
 
 MOST_TRIES = 5
 

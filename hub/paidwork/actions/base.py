@@ -7,36 +7,17 @@ from typing import Any
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from hub.charges.actions.base import decided, today, told
-from hub.kernel import attachments, journal
-from hub.kernel.models import Community, Decision, Event, Subject
+from hub.kernel import attachments
+from hub.kernel.models import Community, Decision
 from hub.kernel.refusals import Incomplete, NotAllowed
 from hub.paidwork import rules
-from hub.paidwork.events import Happened
 from hub.paidwork.models import Order
 from hub.paidwork.models.order import How
 from hub.people.models import Staff
 from hub.people.rules import Grant
 
-__all__ = [
-    "NeedsProof",
-    "NoReason",
-    "begin",
-    "decided",
-    "order_of",
-    "period_of",
-    "prove",
-    "tell",
-    "today",
-    "told",
-]
 # What leaves a trace of its own beside what a colleague says.
 PROVEN = frozenset({How.SIGNATURE, How.WRITTEN})
-
-
-class NoReason(Incomplete):
-    message = _("请写明原因，以便日后核对。")
-    field = "reason"
 
 
 class NeedsProof(Incomplete):
@@ -78,18 +59,3 @@ def prove(how: str, proof: Sequence[str], order: Order, *, by: Staff, at: dateti
     if how in PROVEN and not any(proof):
         raise NeedsProof
     attachments.claim(proof, order, by=by, at=at, label="PROOF")
-
-
-def tell(
-    verb: Happened,
-    subject: Subject,
-    *,
-    by: Staff,
-    at: datetime,
-    grant: Grant,
-    key: str | None = None,
-    **detail: Any,
-) -> Event:
-    """Write the line of history, naming the principal when a deputy acted."""
-    lent = grant.holder if grant.holder.pk != by.pk else None
-    return journal.record(verb, subject, by=by, at=at, acting_for=lent, key=key, **detail)

@@ -14,10 +14,10 @@ from hub.kernel import decisions
 from hub.kernel.models import Community, Decision
 from hub.kernel.refusals import Incomplete, Refusal
 from hub.paidwork import rules
-from hub.paidwork.actions.base import decided, tell, told
 from hub.paidwork.events import Happened
 from hub.paidwork.models import Material, Price, Service
 from hub.people.models import Staff
+from hub.people.telling import decided, tell, told
 
 
 class CodeTaken(Refusal):

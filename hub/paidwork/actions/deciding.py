@@ -13,11 +13,12 @@ from hub.kernel import decisions, documents
 from hub.kernel.models import Community, Decision
 from hub.kernel.refusals import Incomplete, Refusal
 from hub.paidwork import cutoff, duties, rules
-from hub.paidwork.actions.base import NoReason, begin, decided, order_of, tell, told
+from hub.paidwork.actions.base import begin, order_of
 from hub.paidwork.actions.pricing import sum_of
 from hub.paidwork.events import Happened
 from hub.paidwork.models import Order
 from hub.people.models import Staff
+from hub.people.telling import NoReason, decided, tell, told
 
 
 class MoreThanItCosts(Incomplete):

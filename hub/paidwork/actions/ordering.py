@@ -18,12 +18,13 @@ from hub.kernel.refusals import Incomplete, Refusal
 from hub.matters import rules as matters
 from hub.matters.models import Matter
 from hub.paidwork import duties, rules
-from hub.paidwork.actions.base import NoReason, begin, period_of, prove, tell, told
+from hub.paidwork.actions.base import begin, period_of, prove
 from hub.paidwork.actions.catalogue import Closed
 from hub.paidwork.events import Happened
 from hub.paidwork.models import Consent, Order, Price, Service
 from hub.paidwork.models.order import How
 from hub.people.models import Staff
+from hub.people.telling import NoReason, tell, told
 
 SERIAL = "YC"
 

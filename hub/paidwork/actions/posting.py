@@ -14,10 +14,11 @@ from hub.kernel import documents
 from hub.kernel.models import Community
 from hub.kernel.refusals import Refusal
 from hub.paidwork import rules
-from hub.paidwork.actions.base import period_of, tell, today, told
+from hub.paidwork.actions.base import period_of
 from hub.paidwork.events import Happened
 from hub.paidwork.models import Material, Price, PriceList, Service
 from hub.people.models import Staff
+from hub.people.telling import tell, today, told
 
 KIND = "JMB"
 

@@ -15,10 +15,11 @@ from hub.kernel import obligations
 from hub.kernel.models import Community
 from hub.kernel.refusals import Refusal
 from hub.paidwork import duties
-from hub.paidwork.actions.base import begin, tell
+from hub.paidwork.actions.base import begin
 from hub.paidwork.events import Happened
 from hub.paidwork.models import Order
 from hub.people.models import Staff
+from hub.people.telling import tell
 
 
 class Different(Refusal):

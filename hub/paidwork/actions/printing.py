@@ -16,11 +16,12 @@ from hub.kernel import documents
 from hub.kernel.models import Community, Document
 from hub.kernel.refusals import Refusal
 from hub.kernel.text import masked_phone
-from hub.paidwork.actions.base import begin, period_of, tell
+from hub.paidwork.actions.base import begin, period_of
 from hub.paidwork.actions.pricing import sum_of
 from hub.paidwork.events import Happened
 from hub.paidwork.models import Line, Order
 from hub.people.models import Staff
+from hub.people.telling import tell
 
 KIND = "YCD"
 

@@ -14,13 +14,14 @@ from hub.kernel import attachments, obligations
 from hub.kernel.models import Community
 from hub.kernel.refusals import Incomplete, InField, Refusal
 from hub.paidwork import cutoff, duties
-from hub.paidwork.actions.base import NoReason, begin, prove, tell, told
+from hub.paidwork.actions.base import begin, prove
 from hub.paidwork.actions.ordering import price_on
 from hub.paidwork.events import Happened
 from hub.paidwork.models import Consent, Line, Material, Order, Price, Service
 from hub.paidwork.models.order import How
 from hub.people.models import Staff
 from hub.people.rules import Grant
+from hub.people.telling import NoReason, tell, told
 
 
 class NotQuoted(Refusal):
