@@ -127,6 +127,6 @@ def _today(request: SignedInRequest) -> dict[str, Any]:
 def _form(
     request: SignedInRequest, found: Act, form: forms.ActForm, subject: Any, status: int = 200
 ) -> HttpResponse:
-    template = "charges/act.html" + ("#sheet" if request.htmx else "")
+    template = "pages/act.html" + ("#sheet" if request.htmx else "")
     context = {"form": form, "title": found.label, "back": page_of(subject), "subject": subject}
     return render(request, template, context, status=status)

@@ -4,13 +4,12 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from hub.charges.models import FeeItem
 from hub.charges.tests.cast import Cast, after
 from hub.debit.models import Batch
 from hub.debit.tests.cast import billed, gather, sent
-from hub.people.web import PROVEN
+from hub.people.tests.seats import seated
 
 Seat = Callable[..., Client]
 
@@ -37,12 +36,6 @@ def seat(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Seat:
     """`seat("peng", 3)`: a browser where 彭玲 is signed in, three hours after the morning."""
 
     def take(who: str, hours: float = 0) -> Client:
-        monkeypatch.setattr(timezone, "now", lambda: after(hours))
-        client = Client()
-        client.force_login(cast.staff[who], "allauth.account.auth_backends.AuthenticationBackend")
-        session = client.session
-        session[PROVEN] = cast.staff[who].pk
-        session.save()
-        return client
+        return seated(cast.staff[who], after(hours), monkeypatch)
 
     return take

@@ -143,7 +143,7 @@ def _form(
     subject: Any,
     status: int = 200,
 ) -> HttpResponse:
-    template = "debit/act.html" + ("#sheet" if request.htmx else "")
+    template = "pages/act.html" + ("#sheet" if request.htmx else "")
     back = reverse(f"debit:{kind}", args=[subject.pk])
     context = {"form": form, "title": found.label, "back": back, "subject": subject}
     return render(request, template, context, status=status)

@@ -151,7 +151,7 @@ def page_of(subject: Any) -> str:
 def _form(
     request: SignedInRequest, found: Act, form: forms.ActForm, subject: Any, status: int = 200
 ) -> HttpResponse:
-    template = "directives/act.html" + ("#sheet" if request.htmx else "")
+    template = "pages/act.html" + ("#sheet" if request.htmx else "")
     context = {
         "form": form,
         "act": found,

@@ -5,10 +5,9 @@ from datetime import datetime
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from hub.dunning.tests.cast import Cast, gather
-from hub.people.web import PROVEN
+from hub.people.tests.seats import seated
 
 Seat = Callable[[str, datetime], Client]
 
@@ -23,12 +22,6 @@ def seat(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Seat:
     """`seat("he", at)`: a browser where 何静 is signed in at a moment."""
 
     def take(who: str, at: datetime) -> Client:
-        monkeypatch.setattr(timezone, "now", lambda: at)
-        client = Client()
-        client.force_login(cast.staff[who], "allauth.account.auth_backends.AuthenticationBackend")
-        session = client.session
-        session[PROVEN] = cast.staff[who].pk
-        session.save()
-        return client
+        return seated(cast.staff[who], at, monkeypatch)
 
     return take

@@ -106,7 +106,7 @@ def _sheet(
             messages.success(request, done)
             where = reverse("dunning:procedure", args=[made.pk]) if _is_new(made) else back
             return HttpResponseClientRedirect(where) if request.htmx else redirect(where)
-    template = "dunning/act.html" + ("#sheet" if request.htmx else "")
+    template = "pages/act.html" + ("#sheet" if request.htmx else "")
     context = {"form": form, "title": title, "back": back, "subject": subject}
     return render(request, template, context, status=400 if form.errors else 200)
 

@@ -163,6 +163,6 @@ def page_of(subject: Any, person: Staff) -> str:
 def _form(
     request: SignedInRequest, found: Act, form: fields.Form, subject: Any, status: int = 200
 ) -> HttpResponse:
-    template = "duty/act.html" + ("#sheet" if request.htmx else "")
+    template = "pages/act.html" + ("#sheet" if request.htmx else "")
     context = {"form": form, "title": found.label, "back": page_of(subject, request.user)}
     return render(request, template, context, status=status)

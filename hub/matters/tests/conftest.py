@@ -4,11 +4,9 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from hub.matters.tests.cast import Cast, after, gather
-from hub.people.models import Staff
-from hub.people.web import PROVEN
+from hub.people.tests.seats import seated
 
 Seat = Callable[..., Client]
 
@@ -23,13 +21,6 @@ def seat(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Seat:
     """`seat("chen", 3)`: a browser where 陈刚 is signed in, three hours after the morning."""
 
     def take(who: str, hours: float = 0) -> Client:
-        monkeypatch.setattr(timezone, "now", lambda: after(hours))
-        person: Staff = getattr(cast, who)
-        client = Client()
-        client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
-        session = client.session
-        session[PROVEN] = person.pk
-        session.save()
-        return client
+        return seated(getattr(cast, who), after(hours), monkeypatch)
 
     return take
