@@ -8,14 +8,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hub.duty.actions.base import told
 from hub.kernel import decisions, obligations
 from hub.kernel.models import Community, Decision
 from hub.kernel.refusals import Missing
 from hub.kernel.workdays import local_day
 from hub.leave import duties, rules
 from hub.leave.actions.adjusting import may_decide_over
-from hub.leave.actions.base import NobodyAbove, lock_person, lowest, tell, tell_person
+from hub.leave.actions.base import NobodyAbove, lock_person, lowest
 from hub.leave.actions.ledger import lots_of, write
 from hub.leave.events import Happened
 from hub.leave.law import ANNUAL
@@ -24,6 +23,7 @@ from hub.leave.queries import forfeits
 from hub.people.line import Line
 from hub.people.models import Staff
 from hub.people.rules import Grant
+from hub.people.telling import tell, tell_person, told
 
 KIND = "leave.forfeit"
 
