@@ -111,6 +111,7 @@ NAVIGATION = [
             Place("duty:team", _("考勤"), roles=duty.READ),
             Place("duty:calls", _("点名"), roles=duty.READ),
             Place("duty:errands", _("公差活动"), roles=frozenset(EVERYONE - ADMINS)),
+            Place("conduct:checks", _("岗位抽查"), roles=frozenset(EVERYONE - ADMINS - AUDIT)),
             Place("duty:sheets", _("月报"), roles=duty.READ),
         ),
     ),

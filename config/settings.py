@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "hub.dunning",
     "hub.directives",
     "hub.leave",
+    "hub.conduct",
     "hub.analysis",
     "hub.quality",
     "hub.demo",

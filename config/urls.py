@@ -13,6 +13,7 @@ urlpatterns = [
     path("registers/", include("hub.duty.register_urls")),
     path("directives/", include("hub.directives.urls")),
     path("leave/", include("hub.leave.urls")),
+    path("conduct/", include("hub.conduct.urls")),
     path("paidwork/", include("hub.paidwork.urls")),
     path("dunning/", include("hub.dunning.urls")),
     path("debit/", include("hub.debit.urls")),

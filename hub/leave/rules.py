@@ -109,8 +109,10 @@ def grant_to_decide(person: Staff, line: Line, step: Step) -> Grant | None:
 
 
 def grant_to_recall(person: Staff, line: Line, leave: Leave) -> Grant | None:
-    """Of the level that could have granted it, or of a higher one."""
-    return grant_over(person, line, leave.staff_id, rank=leave.needs_rank)
+    """Of the level that could have granted it, or of a higher one; where nobody stands that high,
+    of the highest there is, as it was when it was granted."""
+    highest = max((RANKS[one.role] for one in chain(line, leave.staff_id)), default=0)
+    return grant_over(person, line, leave.staff_id, rank=min(leave.needs_rank, highest))
 
 
 # ── Health ──────────────────────────────────────────────────────────────────────────────────

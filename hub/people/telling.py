@@ -58,8 +58,8 @@ def tell_person(person_id: int, subject: Subject, text: object, at: datetime) ->
 
 
 def tell_level(level: Level, subject: Subject, text: object, at: datetime) -> None:
-    """Put a line in the inbox of everybody who holds this level's office."""
-    _notice(subject, text, at, role=level.role.value, unit=level.unit)
+    """Put a line in the inbox of everybody who holds this level's office; of several the named one."""
+    _notice(subject, text, at, person_id=level.named, role=level.role.value, unit=level.unit)
 
 
 def _notice(subject: Subject, text: object, at: datetime, **whom: Any) -> None:

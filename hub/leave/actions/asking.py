@@ -63,7 +63,8 @@ def ask(
 def extend(leave_id: Any, wish: Wish, *, community: Community, by: Staff, at: datetime) -> Leave:
     """Ask for more while away 续假: a leave of its own that begins where this one ends."""
     parent = own(leave_id, community, by)
-    if not parent.is_away or at < parent.starts_at:
+    # Who agreed to come back earlier asks anew.
+    if not parent.is_away or at < parent.starts_at or parent.over_at < parent.ends_at:
         raise NotWhileAway
     if parent.extensions.waiting().exists():
         raise ExtensionWaits
@@ -245,15 +246,22 @@ def cancel(leave_id: Any, *, community: Community, by: Staff, at: datetime) -> L
     """Give approved leave back before it begins; the ledger gets it back whole.
 
     :raises TooLateToCancel: once it has begun: then the leader signs back.
+    :raises OneAbsence: for an extension: what it extends has ended in it, sign-back and all.
     """
     leave = own(leave_id, community, by)
     if at >= leave.starts_at:
         raise TooLateToCancel
+    if leave.extends_id is not None:
+        raise OneAbsence
     Leave.LIFECYCLE.make("cancel", leave)
     leave.save(update_fields=["status"])
     tell(Happened.CANCELLED, leave, by=by, at=at)
     ledger.give_back(leave, leave.minutes, by=by, at=at)
     return leave
+
+
+class OneAbsence(Refusal):
+    message = _("续假批准后与上一张连成一次假，不用取消：早回来就点“我回来了”，没休的会退回。")
 
 
 class TooLateToCancel(Refusal):

@@ -23,7 +23,7 @@ from hub.leave.queries import forfeits
 from hub.people.line import Line
 from hub.people.models import Staff
 from hub.people.rules import Grant
-from hub.people.telling import tell, tell_person, told
+from hub.people.telling import decided, tell, tell_person, told
 
 KIND = "leave.forfeit"
 
@@ -77,7 +77,9 @@ def propose_forfeit(
         "领导提请确认：您 %d 年度的年休假依条例第四条不再享受。有不同意见请马上向主任提出。"
     )
     tell_person(row.staff_id, row, said % row.year, at)
-    return decisions.propose(FORFEITING, row, by=by, at=at, ground=ground)
+    # The journal may not tell of health: what was checked stands in the row, for those who may read it.
+    said = gettext("条例第四条，%d 年度") % row.year
+    return decisions.propose(FORFEITING, row, by=by, at=at, ground=said)
 
 
 @transaction.atomic
@@ -133,7 +135,7 @@ def _lose(decision: Decision, by: Staff, at: datetime) -> None:
             row.lost_minutes += lot.minutes
     row.save(update_fields=["status", "confirmed_by", "decided_at", "lost_minutes"])
     tell(
-        Happened.FORFEIT_CONFIRMED, row, by=by, at=at, grant=_lent(decision, by),
+        Happened.FORFEIT_CONFIRMED, row, by=by, at=at, grant=decided(decision, by),
         year=row.year, minutes=row.lost_minutes,
     )  # fmt: skip
     said = gettext("已确认：您 %d 年度的年休假依条例第四条不再享受。计算过程可在页面查看。")
@@ -148,14 +150,9 @@ def _leave_it(decision: Decision, by: Staff, at: datetime) -> None:
     row.proposed_by = None
     row.save(update_fields=["status", "proposed_by"])
     event = tell(
-        Happened.FORFEIT_RETURNED, row, by=by, at=at, grant=_lent(decision, by),
-        words=decision.answer,
+        Happened.FORFEIT_RETURNED, row, by=by, at=at, grant=decided(decision, by), year=row.year
     )  # fmt: skip
     duties.owe_forfeit(row, lowest(Line(row.community, at), row.staff_id), event)
-
-
-def _lent(decision: Decision, by: Staff) -> Grant:
-    return Grant(rules.ROLE_OF_HEAD, None, None, decision.decided_for or by)
 
 
 FORFEITING = decisions.declare(

@@ -51,6 +51,12 @@ class NotRunning(Refusal):
     message = _("这张假现在不在休假中，不能召回。还没开始的请用“收回”。")
 
 
+class OfTwo(Refusal):
+    message = _(
+        "续假接着上一张，不能单独收回；它在等审批时也不能召回。请先批复续假，开始后再召回。"
+    )
+
+
 class NothingLeft(Incomplete):
     message = _("返岗时间要在现在之后、假期结束之前，而且之后还有这张假的时间可以退回。")
     field = "back_at"
@@ -76,9 +82,12 @@ def take_back(
     """Take granted leave back before it begins; the person is told why and has all of it again.
 
     :raises NotTakenBack: for what the law grants. :raises NotHighEnough: below who could grant it.
-    :raises TooLateToTakeBack: when it begins too soon.
+    :raises TooLateToTakeBack: when it begins too soon. :raises OfTwo: for an extension alone: what it
+        extends has ended in it, and nobody would owe the sign-back.
     """
     leave, grant = _over(leave_id, community, by, at)
+    if leave.extends_id is not None:
+        raise OfTwo
     ground = told("ground", ground, _("请写明为什么收回，本人会看到。"), 300)
     values = policy.at(community, at)
     if leave.status == Leave.Status.APPROVED and at > leave.starts_at - values.take_back:
@@ -108,7 +117,7 @@ def recall(
 ) -> Recall:
     """Ask somebody on leave to be back by a moment. It stays lawful leave until they agree.
 
-    :raises NotRunning: :raises RecallWaits: :raises NothingLeft:
+    :raises NotRunning: :raises RecallWaits: :raises OfTwo: :raises NothingLeft:
     """
     leave, grant = _over(leave_id, community, by, at)
     ground = told("ground", ground, _("请写明为什么召回，本人会看到。"), 300)
@@ -116,6 +125,8 @@ def recall(
         raise NotRunning
     if leave.recalls.filter(status=Recall.Status.ASKED).exists():
         raise RecallWaits
+    if leave.extensions.waiting().exists():
+        raise OfTwo
     if not at < back_at < leave.over_at or unused(leave, back_at) <= 0:
         raise NothingLeft
     asked = _written(leave, by, at, grant, ground, back_at)

@@ -330,9 +330,9 @@ def acts_open(leave: Leave, person: Staff, line: Line) -> list[str]:
         wanted = {
             "answer-recall": is_recalled,
             "back": leave.is_away and begun and leave.reported_back_at is None,
-            "extend": leave.is_away and begun,
+            "extend": leave.is_away and begun and leave.over_at == leave.ends_at,
             "withdraw": "withdraw" in moves,
-            "cancel": "cancel" in moves and not begun,
+            "cancel": "cancel" in moves and not begun and leave.extends_id is None,
             "proof": leave.status not in {Leave.Status.WITHDRAWN, Leave.Status.CANCELLED},
         }
         return [name for name, is_open in wanted.items() if is_open]
@@ -344,5 +344,8 @@ def acts_open(leave: Leave, person: Staff, line: Line) -> list[str]:
         acts.append("sign-back")
     may_recall = leave.kind.kind.code in RECALLABLE and leave.status in Leave.CALLED_BACK
     if may_recall and not is_recalled and rules.grant_to_recall(person, line, leave):
-        acts.append("recall" if begun else "take-back")
+        if begun:
+            acts.append("recall")
+        elif leave.extends_id is None:
+            acts.append("take-back")
     return acts

@@ -10,7 +10,7 @@ from django.urls import reverse
 from hub.kernel import decisions
 from hub.kernel.decisions import OwnProposal
 from hub.kernel.house import the_house
-from hub.kernel.models import Decision, Notice
+from hub.kernel.models import Decision, Event, Notice
 from hub.kernel.refusals import Incomplete, Missing, NotAllowed, Refusal
 from hub.leave import actions, jobs
 from hub.leave.actions.ledger import balance_of
@@ -206,6 +206,11 @@ class TestByTwo:
         decisions.refuse(decision, by=cast.li, at=on(22, 9, month=9), answer="其中两周是工伤")
         assert (found(cast).status, left(cast)) == ("FOUND", 5 * DAY)
         assert owed(found(cast), "leave.forfeit").status == "OPEN"
+
+    def test_the_journal_does_not_tell_of_health(self, cast: Cast) -> None:
+        proposed(cast)
+        told = Event.objects.filter(subject_type="leave.forfeit").values_list("detail", flat=True)
+        assert not any("病" in str(detail) for detail in told)
 
     def test_the_leader_may_let_it_be(self, cast: Cast) -> None:
         with pytest.raises(Incomplete):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from hub.kernel.models import Event, Notice
 from hub.kernel.refusals import Incomplete, Missing, NotAllowed, Refusal
 from hub.leave import actions, jobs
+from hub.leave.actions.asking import NotWhileAway, OneAbsence
 from hub.leave.actions.ledger import balance_of
 from hub.leave.actions.recalling import (
     NobodyAsks,
@@ -17,6 +18,7 @@ from hub.leave.actions.recalling import (
     NothingLeft,
     NotRunning,
     NotTakenBack,
+    OfTwo,
     OwnLeave,
     RecallWaits,
     TooLateToTakeBack,
@@ -33,10 +35,11 @@ from hub.leave.tests.cast import (
     on,
     owed,
     rostered,
+    wish,
 )
 from hub.leave.tests.conftest import Seat
 from hub.people.actions import appoint_deputy
-from hub.people.models import Role
+from hub.people.models import Post, Role
 
 
 @pytest.fixture(autouse=True)
@@ -321,3 +324,43 @@ class TestThePages:
         for name in ("take-back", "recall", "answer-recall"):
             where = reverse("leave:act", args=["leave", leave.pk, name])
             assert seat("lin", 2).post(where, {"ground": "试试"}).status_code == 404
+
+
+class TestExtensions:
+    """What an extension extends has ended in it: one absence, one sign-back."""
+
+    def extended(self, cast: Cast) -> Leave:
+        leave = a_leave(cast, first=3, last=4)
+        jobs.tick(cast.community, on(3, 9))
+        more = actions.extend(
+            leave.pk, wish(cast, first=5, last=8), **cast.doing("zhou", on(3, 12))
+        )
+        return granted(cast, more, on(3, 13), "li")
+
+    def test_are_not_taken_back_nor_cancelled_alone(self, cast: Cast) -> None:
+        more = self.extended(cast)
+        with pytest.raises(OfTwo):
+            taken_back(cast, more, "li", at=on(3, 14))
+        with pytest.raises(OneAbsence):
+            actions.cancel(more.pk, **cast.doing("zhou", on(3, 14)))
+
+    def test_wait_for_their_answer_before_a_recall(self, cast: Cast) -> None:
+        leave = running(cast)
+        actions.extend(leave.pk, wish(cast, first=10, last=10), **cast.doing("zhou", on(4, 8)))
+        with pytest.raises(OfTwo):
+            called(cast, leave)
+
+    def test_are_not_asked_once_one_has_agreed_to_come_back(self, cast: Cast) -> None:
+        leave = running(cast)
+        called(cast, leave)
+        answered(cast, leave, True)
+        with pytest.raises(NotWhileAway):
+            actions.extend(leave.pk, wish(cast, first=10, last=10), **cast.doing("zhou", on(5, 8)))
+
+
+def test_where_nobody_stands_that_high_the_highest_calls_back(cast: Cast) -> None:
+    """Ten days are the manager's; without a manager the heads granted it, and may recall it."""
+    Post.objects.filter(staff=cast.qian).update(until=after(-1))
+    leave = granted(cast, asked(cast, first=3, last=16), after(1), "li")
+    assert leave.status == "APPROVED"
+    assert taken_back(cast, leave, "li", at=after(2)).status == "DONE"
