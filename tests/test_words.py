@@ -34,7 +34,7 @@ PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|\{\w+\}")
 OWN_NAME = "中文"
 # Beside a name stand its last characters, as a picture of the person.
 FACE = re.compile(r'(class="face"[^>]*>)[^<]*')
-BILINGUAL = {"400.html", "500.html"}
+BILINGUAL = {"400.html", "500.html", "503.html"}
 MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 MARKED = re.compile(r"""(?:_|gettext)\(u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 BLOCK = re.compile(r"\{% blocktranslate(.*?)%\}.*?endblocktranslate %\}", re.DOTALL)

@@ -22,6 +22,8 @@ class Happened(models.TextChoices):
     PHONE_VERIFIED = "estate.phone_verified", _("核实电话")
     PHONE_ENDED = "estate.phone_ended", _("停用电话")
     PHONE_REVEALED = "estate.phone_revealed", _("查看完整号码")
+    BULK_LOOKED = "estate.bulk_looked", _("短时间查看大量号码")
+    LOOK_ANSWERED = "estate.look_answered", _("核实大量查看")
     VEHICLE_ADDED = "estate.vehicle_added", _("登记车辆")
     VEHICLE_ENDED = "estate.vehicle_ended", _("注销车辆")
     IMPORT_CHANGED = "estate.import_changed", _("导入时更新档案")

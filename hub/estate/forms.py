@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hub.estate.models import Area, Building, Household, Resident
+from hub.estate.models import Area, Building, BulkLook, Household, Resident
 from hub.kernel.choosing import offer_rows
 from hub.kernel.models import Community
 from hub.people.models import Staff
@@ -30,6 +30,13 @@ def _number(**options: Any) -> forms.CharField:
 
 def _pick(label: Any, choices: Any, **options: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, **options)
+
+
+class LookForm(forms.Form):
+    finding = _pick(_("结论"), BulkLook.Finding.choices)
+    words = forms.CharField(
+        label=_("核实情况"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class MoveInForm(forms.Form):

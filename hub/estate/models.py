@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from hub.estate import places
@@ -319,3 +320,55 @@ class Vehicle(models.Model):
 
     def __str__(self) -> str:
         return self.plate
+
+
+class BulkLook(models.Model):
+    """Somebody looked at more full numbers in a short while than talking to people explains.
+
+    Somebody else finds out why (个人信息保护法 51, 55; the design's alert on bulk views).
+    """
+
+    class Finding(models.TextChoices):
+        WORK = "WORK", _("工作需要")
+        MISUSE = "MISUSE", _("没有工作理由")
+
+    community = models.ForeignKey(Community, models.PROTECT, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # From the first of the looks to the one that was too many.
+    begins_at = models.DateTimeField()
+    at = models.DateTimeField()
+    count = models.PositiveSmallIntegerField()
+    finding = models.CharField(_("结论"), max_length=6, choices=Finding, blank=True)
+    words = models.CharField(_("核实情况"), max_length=500, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True)
+
+    objects = Records["BulkLook"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "person"],
+                condition=Q(answered_at__isnull=True),
+                name="one_open_question_about_a_persons_looks",
+            ),
+            models.CheckConstraint(
+                name="whoever_looked_does_not_find_out_why",
+                condition=Q(answered_by__isnull=True) | ~Q(answered_by=models.F("person")),
+            ),
+            models.CheckConstraint(
+                name="what_was_found_is_said_by_somebody_at_a_moment",
+                condition=Q(
+                    finding="", words="", answered_by__isnull=True, answered_at__isnull=True
+                )
+                | ~Q(finding="")
+                & ~Q(words="")
+                & Q(answered_by__isnull=False, answered_at__isnull=False),
+            ),
+        ]
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.person} {localtime(self.at):%m-%d %H:%M}"

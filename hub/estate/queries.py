@@ -10,7 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.estate.events import Happened
-from hub.estate.models import Area, Beat, Building, Household, Phone, Resident, Vehicle
+from hub.estate.models import (
+    Area,
+    Beat,
+    Building,
+    BulkLook,
+    Household,
+    Phone,
+    Resident,
+    Vehicle,
+)
 from hub.kernel import journal
 from hub.kernel.models import Community, Event
 from hub.kernel.pages import Entry
@@ -182,6 +191,18 @@ def told(events: Sequence[Event]) -> list[Reveal]:
         for e in events
         for p in (phones[e.detail["phone"]],)
     ]
+
+
+def open_looks(community: Community) -> QuerySet[BulkLook]:
+    """Where somebody looked at too many numbers too quickly, and nobody has found out why yet."""
+    asked = BulkLook.objects.within(community).filter(answered_at__isnull=True)
+    return asked.select_related("person").order_by("at")
+
+
+def looks_of(look: BulkLook) -> QuerySet[Event]:
+    """From the first of them until the answer; what is looked at meanwhile belongs to it."""
+    looks = reveals(look.community).filter(actor=look.person, at__gte=look.begins_at)
+    return looks.filter(at__lte=look.answered_at) if look.answered_at else looks
 
 
 # ── The frame ───────────────────────────────────────────────────────────────────────────────

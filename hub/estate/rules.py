@@ -22,7 +22,8 @@ REVEALS_BEATS = frozenset({Role.BUTLER})
 KEEPS = frozenset({Role.SUPERVISOR, Role.DIRECTOR})
 # Who takes calls must find the room, even where its file stays closed: then names are masked too.
 LOOKS_UP = READS_ALL | READS_BEATS | {Role.MONITOR, Role.MANAGER}
-READS_REVEALS = frozenset({Role.SUPERVISOR, Role.DIRECTOR, Role.AUDITOR})
+READS_REVEALS = frozenset({Role.SUPERVISOR, Role.DIRECTOR, Role.MANAGER, Role.AUDITOR})
+LOOKS_INTO = frozenset({Role.DIRECTOR, Role.MANAGER})
 
 
 def may_see(person: Staff, household: Household, at: datetime) -> Grant | None:
@@ -52,6 +53,11 @@ def may_look_up(person: Staff, community: Community, at: datetime) -> Grant | No
 
 def may_read_reveals(person: Staff, community: Community, at: datetime) -> Grant | None:
     return grant_for(person, community.pk, READS_REVEALS, at)
+
+
+def may_look_into(person: Staff, community: Community, at: datetime) -> Grant | None:
+    """May the person find out why somebody looked at so many numbers?"""
+    return grant_for(person, community.pk, LOOKS_INTO, at)
 
 
 def areas_open_to(person: Staff, community: Community, at: datetime) -> frozenset[int] | None:

@@ -8,6 +8,8 @@ urlpatterns = [
     path("", files.households, name="households"),
     path("look-up/", files.look_up, name="look_up"),
     path("reveals/", files.reveals, name="reveals"),
+    path("looks/<int:pk>/", files.look, name="look"),
+    path("looks/<int:pk>/answer/", acts.answer_look, name="answer_look"),
     path("<int:pk>/", files.household, name="household"),
     # What people do to a household's file
     path("<int:pk>/room/", acts.change_household, name="change_household"),

@@ -12,6 +12,7 @@ from hub.estate.actions.frame import (
     end_beat,
     move_building,
 )
+from hub.estate.actions.looking import Answered, OwnLooks, answer_look
 from hub.estate.actions.phones import (
     NoReason,
     NumberListed,
@@ -33,6 +34,7 @@ from hub.estate.actions.vehicles import NotAPlate, PlateTaken, add_vehicle, end_
 __all__ = [
     "AlreadyEnded",
     "AlreadyListed",
+    "Answered",
     "AreaNotPositive",
     "AreaTaken",
     "BeatTaken",
@@ -42,6 +44,7 @@ __all__ = [
     "NotAButler",
     "NotAPlate",
     "NumberListed",
+    "OwnLooks",
     "PlateTaken",
     "RoomTaken",
     "add_area",
@@ -49,6 +52,7 @@ __all__ = [
     "add_household",
     "add_phone",
     "add_vehicle",
+    "answer_look",
     "assign_beat",
     "change_household",
     "correct_name",

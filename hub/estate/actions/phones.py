@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.estate import rules
+from hub.estate.actions import looking
 from hub.estate.actions.base import current_phone, current_resident, record
 from hub.estate.events import Happened
 from hub.estate.models import Phone, Resident
@@ -83,7 +84,9 @@ def reveal_phone(phone_id: int, *, reason: str, by: Staff, at: datetime) -> str:
 
     :raises NoReason: if no reason is given.
     """
-    phone = Phone.objects.select_related("resident__household__building").find(phone_id)
+    phone = Phone.objects.select_related(
+        "resident__household__building", "resident__household__community"
+    ).find(phone_id)
     household = phone.resident.household
     if not rules.may_see(by, household, at):
         raise Missing
@@ -94,6 +97,7 @@ def reveal_phone(phone_id: int, *, reason: str, by: Staff, at: datetime) -> str:
     if not reason:
         raise NoReason
     _about_phone(Happened.PHONE_REVEALED, phone, grant, by, at, reason=reason[:500])
+    looking.watch(household.community, by, at)
     return phone.number
 
 

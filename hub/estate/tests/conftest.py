@@ -1,14 +1,17 @@
 """The cast: one colleague per role at 翠湖, one at the other community; 李明 lives in 7-1-1802."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
 
 from hub.estate import actions
 from hub.estate.models import Area, Building, Household, Resident
 from hub.kernel.models import Community, Company
 from hub.people.models import Department, Post, Role, Staff
+from hub.people.web import PROVEN
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 LONG_AGO = NOW - timedelta(days=400)
@@ -114,3 +117,15 @@ def li_ming(home: Household, desk: Staff) -> Resident:
     return actions.move_in(
         home.pk, kind="OWNER", name="李明", number="138 0013 8000", by=desk, at=LONG_AGO
     )
+
+
+@pytest.fixture
+def sign_in(client: Client) -> Callable[[Staff], Client]:
+    def as_(person: Staff) -> Client:
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = client.session
+        session[PROVEN] = person.pk  # the second factor has a test of its own
+        session.save()
+        return client
+
+    return as_

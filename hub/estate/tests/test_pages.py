@@ -8,21 +8,8 @@ from hub.estate import actions, panels
 from hub.estate.models import Household, Phone, Resident
 from hub.kernel.models import Event
 from hub.people.models import Role
-from hub.people.web import PROVEN
 
 from .conftest import NOW, hired
-
-
-@pytest.fixture
-def sign_in(client):
-    def as_(person):
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-        session = client.session
-        session[PROVEN] = person.pk  # the second factor has a test of its own
-        session.save()
-        return client
-
-    return as_
 
 
 def page(client, name, *args, **query):

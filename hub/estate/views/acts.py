@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from hub.estate import actions
+from hub.estate import actions, rules
 from hub.estate.forms import (
+    LookForm,
     MoveInForm,
     NameForm,
     PhoneForm,
@@ -19,8 +20,9 @@ from hub.estate.forms import (
     RoomForm,
     VehicleForm,
 )
-from hub.estate.models import Household, Resident
+from hub.estate.models import BulkLook, Household, Resident
 from hub.estate.views.sheet import fill_in, go_back, typed
+from hub.kernel.refusals import NotAllowed
 from hub.people.web import SignedInRequest, signed_in
 
 
@@ -159,3 +161,20 @@ def reveal_phone(request: SignedInRequest, pk: int) -> HttpResponse:
     reason = request.POST.get("reason", "")
     number = actions.reveal_phone(pk, reason=reason, **_acting(request))
     return render(request, "estate/parts/revealed.html", {"number": number})
+
+
+@signed_in
+def answer_look(request: SignedInRequest, pk: int) -> HttpResponse:
+    if not rules.may_look_into(request.user, request.community, request.now):
+        raise NotAllowed
+    found = BulkLook.objects.within(request.community).select_related("person").find(pk)
+    return fill_in(
+        request,
+        LookForm(typed(request)),
+        lambda **said: actions.answer_look(
+            pk, community=request.community, **said, **_acting(request)
+        ),
+        title=_("核实：%s") % found,
+        back=reverse("estate:look", args=[pk]),
+        said=_("已记下核实结论"),
+    )

@@ -10,6 +10,7 @@ from hub.estate import finding, lookup, panels, queries, rules
 from hub.estate.models import (
     Area,
     Building,
+    BulkLook,
     Household,
     HouseholdQuerySet,
     Phone,
@@ -119,5 +120,28 @@ def reveals(request: SignedInRequest) -> HttpResponse:
         orders={"-at": pages.Order(_("最新"), ("-at",))},
     )
     page = listed.page(request.GET, queries.reveals(request.community))
-    context = {"page": page, "rows": queries.told(page.rows)}
+    context = {
+        "page": page,
+        "rows": queries.told(page.rows),
+        "looks": queries.open_looks(request.community),
+    }
     return render(request, "estate/reveals.html", context)
+
+
+@require_GET
+@signed_in
+def look(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Why did somebody look at so many numbers? All of the looks, and the answer."""
+    if not rules.may_read_reveals(request.user, request.community, request.now):
+        raise NotAllowed
+    found = BulkLook.objects.within(request.community).select_related("person", "answered_by")
+    one = found.find(pk)
+    may_answer = rules.may_look_into(request.user, request.community, request.now)
+    context = {
+        "look": one,
+        "rows": queries.told(list(queries.looks_of(one).order_by("at"))),
+        "may_answer": may_answer
+        and one.answered_at is None
+        and one.person_id not in {request.user.pk, may_answer.holder.pk},
+    }
+    return render(request, "estate/look.html", context)
