@@ -27,7 +27,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
-from django.contrib.auth.signals import user_login_failed
+from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.dispatch import receiver
@@ -41,7 +41,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from hub.kernel import text
 from hub.people import rules
 from hub.people.models import Staff
-from hub.people.web import PROVEN
+from hub.people.web import PROVEN, SEEN
 
 # Who has just shown the password need not show it again to set up the second factor.
 FRESH_SECONDS = 300
@@ -235,6 +235,12 @@ class AddPasskeyForm(AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("名称")
+
+
+@receiver(user_logged_in)
+def note_presence(request: HttpRequest, **kwargs: Any) -> None:
+    """Whoever signs in is there: the session is written anyway."""
+    request.session[SEEN] = int(timezone.now().timestamp())
 
 
 @receiver(authenticator_added)

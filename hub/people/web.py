@@ -32,6 +32,7 @@ P = ParamSpec("P")
 
 COMMUNITY = "community"  # the chosen one, in the session
 PROVEN = "second_factor"  # this session set the second factor up itself
+SEEN = "seen"  # when somebody last did something in it, to the minute
 
 
 class SignedInRequest(HttpRequest):
@@ -97,6 +98,8 @@ class Desk:
         mine.now = timezone.now()
         mine.community, mine.communities = None, []  # type: ignore[assignment]  # of nobody signed in
         if request.user.is_authenticated:
+            _note_presence(mine)
+        if request.user.is_authenticated:
             _take_place(mine)
         return self.get_response(request)
 
@@ -113,6 +116,16 @@ class Desk:
             # Whoever is signed in works for a company; only strangers are worth the question.
             return None if Company.objects.exists() else redirect("set_up")
         return _settle_first(cast(SignedInRequest, request), name)
+
+
+def _note_presence(request: SignedInRequest) -> None:
+    """End a session that nobody has used for long. Pages that ask by themselves are nobody."""
+    now = request.now.timestamp()
+    seen = request.session.get(SEEN, now)
+    if now - seen > settings.SESSION_IDLE.total_seconds():
+        logout(request)
+    elif "X-By-Itself" not in request.headers and (SEEN not in request.session or now - seen > 60):
+        request.session[SEEN] = int(now)
 
 
 def _take_place(request: SignedInRequest) -> None:

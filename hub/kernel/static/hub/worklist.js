@@ -202,7 +202,7 @@
     age += 1;
     if (!list || age < Number(list.dataset.live) || !isIdle()) return;
     age = 0;
-    htmx.ajax("GET", location.href, { target: "#results", select: "#results", swap: "outerHTML", push: "false" });
+    htmx.ajax("GET", location.href, { target: "#results", select: "#results", swap: "outerHTML", push: "false", headers: { "X-By-Itself": "1" } });
   }, 1000);
 
   document.addEventListener("DOMContentLoaded", () => {
