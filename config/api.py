@@ -1,6 +1,7 @@
 """The API: every app's operations under one document, and the page that explains them."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
@@ -65,10 +66,16 @@ for router in (
     api.add_router(HERE + ("/attachments" if router is kernel.router else ""), router)
 
 
+@cache
+def document() -> dict[str, Any]:
+    """Written once for each process: it takes a second, and the operations do not change."""
+    return api.get_openapi_schema(path_prefix="/api/")
+
+
 @api.get("/openapi.json", include_in_schema=False)
 def openapi(request: HttpRequest) -> dict[str, Any]:
     """The document clients are generated from, for whoever is signed in."""
-    return api.get_openapi_schema()
+    return document()
 
 
 # ── Refusals ────────────────────────────────────────────────────────────────────────────────
@@ -107,7 +114,7 @@ def show_missing(request: HttpRequest, error: Any) -> HttpResponse:
 @signed_in
 def docs(request: SignedInRequest) -> HttpResponse:
     """The document to read: written by the server, as the content security policy has it."""
-    return render(request, "kernel/api.html", {"sections": _sections(api.get_openapi_schema())})
+    return render(request, "kernel/api.html", {"sections": _sections(document())})
 
 
 def _sections(schema: Any) -> dict[str, list[dict[str, Any]]]:
