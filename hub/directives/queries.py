@@ -187,11 +187,14 @@ def objections_to_hear(person: Staff, community: Community, at: datetime) -> lis
 
 
 def story(subject: Subject, *, only: frozenset[int] | None = None) -> list[Entry]:
-    """What happened, newest first; `only` keeps to what these people did."""
+    """What happened, newest first; `only` keeps to what these people did.
+
+    What is asked of a second person is told by its own words, not by the kernel's beside them.
+    """
     return [
         _entry(event)
         for event in journal.history(subject).order_by("-id")[:100]
-        if only is None or event.actor_id in only
+        if event.verb in VERBS and (only is None or event.actor_id in only)
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -91,10 +91,18 @@ def _thumbnail_of(attachment: Attachment) -> str | None:
 
 
 # ── Drafts ──────────────────────────────────────────────────────────────────────────────────
+def _draft_in(request: HttpRequest) -> dict[str, Any]:
+    """:raises DraftTooLong, UnreadableDraft:"""
+    try:
+        return drafts.parse(request.body)
+    except RawPostDataException:  # a form's fields instead of a page's JSON: they are read already
+        raise drafts.UnreadableDraft from None
+
+
 @require_POST
 @at_a_desk
 def save_draft(request: DeskRequest) -> JsonResponse:
-    sent, now = drafts.parse(request.body), timezone.now()
+    sent, now = _draft_in(request), timezone.now()
     drafts.save(
         by=request.user,
         community=request.community,
@@ -121,7 +129,7 @@ def load_draft(request: DeskRequest) -> JsonResponse:
 @require_POST
 @at_a_desk
 def forget_draft(request: DeskRequest) -> JsonResponse:
-    sent = drafts.parse(request.body)
+    sent = _draft_in(request)
     drafts.forget(
         by=request.user,
         community=request.community,

@@ -18,6 +18,7 @@ from hub.charges import actions, forms, rules
 from hub.charges.models import Bill, BillRun, Enrolment, FeeItem, Payment, Receipt
 from hub.estate.models import Household
 from hub.kernel.refusals import Missing, NotAllowed, Refusal
+from hub.people.models import Role
 from hub.people.web import SignedInRequest, roles_of, signed_in
 
 
@@ -26,38 +27,75 @@ class Act:
     label: str | Promise
     form: type[forms.ActForm]
     action: Callable[..., Any]
+    who: frozenset[Role]  # sees the form at all; the action decides
     done: str | Promise = _("已保存。")
 
 
 ASKED = _("已提交，等另一位有权限的同事决定。")
 ACTS: dict[str, dict[str, Act]] = {
     "item": {
-        "tariff": Act(_("提出收费标准"), forms.TariffForm, actions.propose_tariff, ASKED),
-        "enrol-all": Act(_("全部房屋登记"), forms.FirstDayForm, actions.enrol_all),
-        "close": Act(_("停用"), forms.NothingMore, actions.close_item),
-        "reopen": Act(_("恢复"), forms.NothingMore, actions.reopen_item),
+        "tariff": Act(
+            _("提出收费标准"),
+            forms.TariffForm,
+            actions.propose_tariff,
+            rules.PROPOSE_PRICES,
+            ASKED,
+        ),
+        "enrol-all": Act(_("全部房屋登记"), forms.FirstDayForm, actions.enrol_all, rules.ENROL),
+        "close": Act(_("停用"), forms.NothingMore, actions.close_item, rules.PROPOSE_PRICES),
+        "reopen": Act(_("恢复"), forms.NothingMore, actions.reopen_item, rules.PROPOSE_PRICES),
     },
-    "run": {"cancel": Act(_("取消批次"), forms.NothingMore, actions.cancel_run)},
+    "run": {"cancel": Act(_("取消批次"), forms.NothingMore, actions.cancel_run, rules.BILL)},
     "account": {
-        "enrol": Act(_("计费登记"), forms.EnrolForm, actions.enrol),
-        "discount": Act(_("申请空置优惠"), forms.DiscountForm, actions.propose_discount, ASKED),
-        "credit": Act(_("用预存抵账"), forms.NothingMore, actions.use_credit, _("已抵账。")),
+        "enrol": Act(_("计费登记"), forms.EnrolForm, actions.enrol, rules.ENROL),
+        "discount": Act(
+            _("申请空置优惠"),
+            forms.DiscountForm,
+            actions.propose_discount,
+            rules.PROPOSE_DISCOUNTS,
+            ASKED,
+        ),
+        "credit": Act(
+            _("用预存抵账"), forms.NothingMore, actions.use_credit, rules.TAKE, _("已抵账。")
+        ),
     },
     "enrolment": {
-        "end": Act(_("停止计费"), forms.LastDayForm, actions.end_enrolment),
-        "read": Act(_("抄表"), forms.ReadingForm, actions.read_meter),
+        "end": Act(_("停止计费"), forms.LastDayForm, actions.end_enrolment, rules.ENROL),
+        "read": Act(_("抄表"), forms.ReadingForm, actions.read_meter, rules.READ_METERS),
     },
     "bill": {
-        "correct": Act(_("更正账单"), forms.CorrectionForm, actions.propose_correction, ASKED),
-        "late-fee": Act(_("申请计违约金"), forms.ReasonForm, actions.propose_late_fee, ASKED),
-        "interrupt": Act(_("登记时效中断"), forms.InterruptForm, actions.interrupt),
+        "correct": Act(
+            _("更正账单"),
+            forms.CorrectionForm,
+            actions.propose_correction,
+            rules.PROPOSE_CORRECTIONS,
+            ASKED,
+        ),
+        "late-fee": Act(
+            _("申请计违约金"),
+            forms.ReasonForm,
+            actions.propose_late_fee,
+            rules.PROPOSE_CORRECTIONS,
+            ASKED,
+        ),
+        "interrupt": Act(
+            _("登记时效中断"), forms.InterruptForm, actions.interrupt, rules.NOTE_INTERRUPTIONS
+        ),
     },
     "payment": {
-        "receipt": Act(_("开收据"), forms.NothingMore, actions.give_receipt, _("收据已开。")),
-        "refund": Act(_("申请退款"), forms.RefundForm, actions.propose_refund, ASKED),
-        "reverse": Act(_("申请冲正"), forms.ReasonForm, actions.propose_reversal, ASKED),
+        "receipt": Act(
+            _("开收据"), forms.NothingMore, actions.give_receipt, rules.TAKE, _("收据已开。")
+        ),
+        "refund": Act(
+            _("申请退款"), forms.RefundForm, actions.propose_refund, rules.PROPOSE_REFUNDS, ASKED
+        ),
+        "reverse": Act(
+            _("申请冲正"), forms.ReasonForm, actions.propose_reversal, rules.PROPOSE_REFUNDS, ASKED
+        ),
     },
-    "receipt": {"void": Act(_("申请作废收据"), forms.ReasonForm, actions.propose_void, ASKED)},
+    "receipt": {
+        "void": Act(_("申请作废收据"), forms.ReasonForm, actions.propose_void, rules.TAKE, ASKED)
+    },
 }
 MODELS: dict[str, Any] = {
     "item": FeeItem,
@@ -68,18 +106,26 @@ MODELS: dict[str, Any] = {
     "payment": Payment,
     "receipt": Receipt,
 }
+# Where a subject says whose it is.
+HOME_OF = {
+    "account": "pk",
+    "enrolment": "household",
+    "bill": "household",
+    "payment": "household",
+    "receipt": "payment__household",
+}
 # Acts that take several subjects at once.
 OF_MANY = frozenset({"interrupt"})
 
 
 @signed_in
 def act(request: SignedInRequest, kind: str, pk: int, name: str) -> HttpResponse:
-    if not roles_of(request) & (rules.READ_PRICES | rules.READ_RUNS):
-        raise NotAllowed
     found = ACTS.get(kind, {}).get(name)
     if found is None:
         raise Missing
-    subject = MODELS[kind].objects.within(request.community).find(pk)
+    subject = _subject(request, kind, pk)
+    if not roles_of(request) & found.who:
+        raise NotAllowed
     if request.method != "POST":
         initial = {**_today(request), **request.GET.dict()}
         form = found.form(community=request.community, subject=subject, initial=initial)
@@ -104,6 +150,21 @@ def act(request: SignedInRequest, kind: str, pk: int, name: str) -> HttpResponse
     messages.success(request, str(found.done))
     where = page_of(subject)
     return HttpResponseClientRedirect(where) if request.htmx else redirect(where)
+
+
+def _subject(request: SignedInRequest, kind: str, pk: int) -> Any:
+    """An item or a run; or of the homes whose account the person may open, what belongs to them.
+
+    :raises NotAllowed: to whoever is not told what things cost.
+    :raises Missing:
+    """
+    if not roles_of(request) & (rules.READ_PRICES | rules.READ_RUNS):
+        raise NotAllowed
+    rows = MODELS[kind].objects.within(request.community)
+    if kind in HOME_OF:
+        homes = rules.accounts(request.user, request.community, request.now)
+        rows = rows.filter(**{f"{HOME_OF[kind]}__in": homes.order_by().values("pk")})
+    return rows.find(pk)
 
 
 def page_of(subject: models.Model) -> str:

@@ -146,7 +146,7 @@ def instruction(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_GET
 @signed_in
 def part(request: SignedInRequest, pk: int) -> HttpResponse:
-    found = Receiver.objects.within(request.community).find(pk)
+    found = queries.part_seen_by(request.user, request.community, pk, request.now)
     return redirect("directives:instruction", found.instruction_id)
 
 

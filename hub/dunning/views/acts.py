@@ -42,7 +42,9 @@ def of_household(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
 @signed_in
 def end_pause(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request, rules.END_PAUSES)
-    pause = Pause.objects.within(request.community).select_related("household").find(pk)
+    homes = rules.households(request.user, request.community, request.now)
+    rows = Pause.objects.within(request.community).select_related("household")
+    pause = rows.filter(household__in=homes.order_by().values("pk")).find(pk)
     back = reverse("dunning:household", args=[pause.household_id])
     act = _bound(request, actions.end_pause, pk)
     done = _("已结束，下一夜起恢复催缴。")

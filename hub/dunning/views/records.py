@@ -39,7 +39,9 @@ def household(request: SignedInRequest, pk: int) -> HttpResponse:
 def episode(request: SignedInRequest, pk: int) -> HttpResponse:
     """Where duties about an episode lead."""
     require(request, rules.READ)
-    found = Episode.objects.within(request.community).find(pk)
+    homes = rules.households(request.user, request.community, request.now)
+    rows = Episode.objects.within(request.community)
+    found = rows.filter(household__in=homes.order_by().values("pk")).find(pk)
     return redirect("dunning:household", pk=found.household_id)
 
 

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from hub.kernel.refusals import Refusal
+from hub.kernel.refusals import NotAllowed, Refusal
 from hub.kernel.web import put_on
 from hub.kernel.workdays import local_day
 from hub.leave import actions, forms, rules
@@ -28,6 +28,8 @@ def kind(request: SignedInRequest, pk: int) -> HttpResponse:
     found = Kind.objects.within(request.community).find(pk)
     may = _may(request)
     form = None
+    if request.method == "POST" and not may["may_change"]:
+        raise NotAllowed
     if may["may_change"]:
         posted = request.POST if request.method == "POST" else None
         form = forms.KindForm(posted, subject=found, **acting(request))

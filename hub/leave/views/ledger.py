@@ -78,7 +78,8 @@ def _ledger(request: SignedInRequest, person: Staff) -> HttpResponse:
 @require_GET
 @signed_in
 def entry(request: SignedInRequest, pk: int) -> HttpResponse:
-    found = Entry.objects.within(request.community).find(pk)
+    seen = {request.user.pk, *rules.team_of(request.user, _line(request))}
+    found = Entry.objects.within(request.community).filter(staff__in=seen).find(pk)
     return redirect("leave:ledger_of", found.staff_id)
 
 

@@ -96,6 +96,7 @@ def departments(request: SignedInRequest) -> HttpResponse:
 
 @signed_in
 def add_department(request: SignedInRequest) -> HttpResponse:
+    _keeps_departments(request)
     form = NewDepartmentForm(request.POST or None)
     by, at = request.user, request.now
     here = request.community
@@ -107,6 +108,7 @@ def add_department(request: SignedInRequest) -> HttpResponse:
 
 @signed_in
 def change_department(request: SignedInRequest, pk: int) -> HttpResponse:
+    _keeps_departments(request)
     department = _department(request, pk)
     was = {"name": department.name, "takes_matters": department.takes_matters}
     form = DepartmentForm(request.POST or None, initial=was)
@@ -122,6 +124,12 @@ def change_department(request: SignedInRequest, pk: int) -> HttpResponse:
 def close_department(request: SignedInRequest, pk: int) -> HttpResponse:
     actions.close_department(_department(request, pk), by=request.user, at=request.now)
     return redirect("people:departments")
+
+
+def _keeps_departments(request: SignedInRequest) -> None:
+    """:raises NotAllowed:"""
+    if not rules.administers(request.user, request.community.pk, request.now):
+        raise NotAllowed
 
 
 def _department(request: SignedInRequest, pk: int) -> Department:

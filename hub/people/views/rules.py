@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hub.kernel.refusals import Missing, Refusal
+from hub.kernel.refusals import Missing, NotAllowed, Refusal
 from hub.people import rulebooks, rules
 from hub.people.actions.rulebook import change_rules
 from hub.people.rulebooks import InForce
@@ -26,6 +26,8 @@ def area(request: SignedInRequest, area: str) -> HttpResponse:
         raise Missing
     now = rulebooks.in_force(rulebook, request.community)
     if not rules.holds(request.user, request.community.pk, rulebook.changed_by, request.now):
+        if request.method == "POST":
+            raise NotAllowed
         return _show(request, now)
     if request.method == "POST":
         return _change(request, now)

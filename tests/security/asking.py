@@ -1,0 +1,139 @@
+"""Asking an address as somebody: signed in by the real client, sent what its own forms take."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django import forms
+from django.conf import settings
+from django.db import transaction
+from django.shortcuts import resolve_url
+from django.test import Client
+
+from hub.people.models import Staff
+from hub.people.web import PROVEN
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+# For views that read what they are sent without a form.
+SAID = {
+    "reason": "试一试", "verdict": "grant", "answer": "同意", "rows": "1", "all": "1",
+    "amount": "1", "form": "intake", "subject": "", "body": "{}", "page": "/matters/",
+    "query": "kind=COMPLAINT", "billed": "1", "skipped": "0", "failed": "0", "total": "1",
+    "name": "看看", "period": "2026-06", "kind": "KQB",
+}  # fmt: skip
+OPEN, NOT_NOW, WRONG, NO, HIDDEN, LOGIN, BROKEN = "+", "=", "?", "-", ".", "o", "!"
+
+
+def seated(person: Staff, community: Any) -> Client:
+    """A browser where the person is signed in with both factors, at work in the community."""
+    client = Client(raise_request_exception=False)
+    client.force_login(person, BACKEND)
+    session = client.session
+    session[PROVEN] = person.pk
+    session["community"] = community.pk
+    session.save()
+    return client
+
+
+@contextmanager
+def without_words() -> Iterator[None]:
+    """Answers without their bodies, while this lasts: what a view refuses it has refused by then,
+    and setting a page takes ten times as long as deciding whether to. The same for the figures of
+    the objectives board."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("hub.quality.queries.tiles", lambda *_, **__: [])
+        patch.setattr("hub.quality.queries.trend", lambda *_, **__: {})
+        patch.setattr("django.template.backends.django.Template.render", lambda *_, **__: "")
+        yield
+
+
+@contextmanager
+def forms_seen() -> Iterator[list[forms.BaseForm]]:
+    """The forms that read a request while this lasts."""
+    seen: list[forms.BaseForm] = []
+    begin = forms.BaseForm.__init__
+
+    def noted(form: forms.BaseForm, *args: Any, **options: Any) -> None:
+        begin(form, *args, **options)
+        if form.is_bound:
+            seen.append(form)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(forms.BaseForm, "__init__", noted)
+        yield seen
+
+
+def filled(form: forms.BaseForm) -> dict[str, Any]:
+    """Something plausible in each field."""
+    return {form.add_prefix(name): _value(field) for name, field in form.fields.items()}
+
+
+def _value(field: forms.Field) -> Any:
+    if isinstance(field, forms.ModelChoiceField):
+        row = field.queryset.first()  # type: ignore[union-attr]
+        return row.pk if row else ""
+    if isinstance(field, forms.ChoiceField):
+        return next((key for key, _label in _flat(field.choices) if key not in ("", None)), "")
+    if isinstance(field, forms.BooleanField):
+        return "on"
+    if isinstance(field, forms.DateTimeField):
+        return "2026-07-20T09:00"
+    if isinstance(field, forms.DateField):
+        return "2026-07-20"
+    if isinstance(field, forms.TimeField):
+        return "09:00"
+    if isinstance(field, forms.IntegerField | forms.DecimalField):
+        return str(field.min_value or 1)
+    return "试一试"
+
+
+def _flat(choices: Any) -> Iterator[tuple[Any, Any]]:
+    for key, label in choices:
+        if isinstance(label, list | tuple):
+            yield from _flat(label)
+        else:
+            yield key, label
+
+
+def answer(client: Client, method: str, where: str, said: dict[str, str]) -> str | None:
+    """How far one comes with this address; what it did is undone. None where the method is not taken."""
+    cookies = client.cookies.copy()
+    with transaction.atomic():
+        try:
+            if method == "GET":
+                return _mark(client.get(where))
+            return _posted(client, where, said)
+        finally:
+            transaction.set_rollback(True)
+            client.cookies = cookies  # signing out is undone too
+
+
+def _posted(client: Client, where: str, said: dict[str, str]) -> str | None:
+    with forms_seen() as seen, transaction.atomic():
+        first = client.post(where, said)
+        transaction.set_rollback(True)
+    told = {
+        key: value for form in seen if not form.is_valid() for key, value in filled(form).items()
+    }
+    if not told:
+        return _mark(first)
+    return _mark(client.post(where, {**said, **told}))
+
+
+def _mark(response: Any) -> str | None:
+    if response.streaming:
+        for _part in response.streaming_content:
+            pass  # The file is closed once it is read.
+    if response.status_code == 405:
+        return None
+    if response.status_code >= 500:
+        return BROKEN
+    if response.status_code == 401 or _leads_to_sign_in(response):
+        return LOGIN
+    return {400: WRONG, 403: NO, 404: HIDDEN, 409: NOT_NOW}.get(response.status_code, OPEN)
+
+
+def _leads_to_sign_in(response: Any) -> bool:
+    where = response.headers.get("Location") or response.headers.get("HX-Redirect") or ""
+    return str(where).startswith(resolve_url(settings.LOGIN_URL))
