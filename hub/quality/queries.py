@@ -49,27 +49,48 @@ def tiles(community: Community, first: date, at: datetime) -> list[Tile]:
     ]
 
 
-def trend(community: Community, first: date, at: datetime) -> dict[str, object]:
-    """The rates of the last months, for the chart; a month without data is a gap, not a zero.
+@dataclass(frozen=True)
+class Trend:
+    """A rate's last months; a month without data is a gap, not a zero."""
+
+    title: str
+    values: list[float | None]
+    chart: dict[str, object]
+
+    @property
+    def has_data(self) -> bool:
+        return any(value is not None for value in self.values)
+
+
+def trend(community: Community, first: date, at: datetime) -> list[Trend]:
+    """A small chart for each rate, each against its own target and on its own scale.
 
     Counted from the records each time, not read from the months' frozen tables: those hold what
     was known on their day and complaints alone, and a later ruling or merge changes the month.
     """
     months = [neighbour(first, n) for n in range(1 - TREND_MONTHS, 1)]
     rates = [one for one in measures.collect() if one.unit == measures.Unit.RATE]
-    return {
+    return [_trend(one, community, months, at) for one in rates]
+
+
+def _trend(one: Measure, community: Community, months: list[date], at: datetime) -> Trend:
+    values = [_rate(one, community, month, at) for month in months]
+    known = [value for value in (*values, one.target) if value is not None]
+    if one.better == measures.Better.HIGHER:
+        low, high = next((f for f in (0.9, 0.8, 0.5) if min(known) >= f + 0.02), 0.0), 1.0
+    else:
+        low, high = 0.0, next((c for c in (0.1, 0.2, 0.5) if max(known) <= c - 0.02), 1.0)
+    chart: dict[str, object] = {
         "kind": "line",
         "unit": "percent",
-        "target": 1.0,
+        "target": one.target,
+        "min": low,
+        "max": high,
+        "steps": 2,
         "labels": [month.strftime("%Y-%m") for month in months],
-        "series": [
-            {
-                "name": str(one.title),
-                "values": [_rate(one, community, m, at) for m in months],
-            }
-            for one in rates
-        ],
+        "series": [{"name": str(one.title), "values": values}],
     }
+    return Trend(str(one.title), values, chart)
 
 
 def _rate(one: Measure, community: Community, first: date, at: datetime) -> float | None:

@@ -26,11 +26,11 @@ def board(request: SignedInRequest) -> HttpResponse:
 
 @signed_in
 def trend(request: SignedInRequest) -> HttpResponse:
-    """The chart alone: six months take longer to count than the one that the board opens with."""
+    """The charts alone: six months take longer to count than the one that the board opens with."""
     if rules.may_read(request.user, request.community, request.now) is None:
         raise NotAllowed
     first = queries.month_of(request.GET.get("month", ""), request.now)
-    context = {"trend": queries.trend(request.community, first, request.now)}
+    context = {"trends": queries.trend(request.community, first, request.now)}
     return render(request, "quality/parts/trend.html", context)
 
 

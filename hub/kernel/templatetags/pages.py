@@ -253,7 +253,11 @@ def tile(reading: FrozenReading, href: str = "", rule: str = "") -> dict[str, An
 
 @register.inclusion_tag("parts/chart.html")
 def chart(
-    name: str, data: Mapping[str, Any], title: str = "", tall: bool = False
+    name: str,
+    data: Mapping[str, Any],
+    title: str = "",
+    tall: bool = False,
+    small: bool = False,
 ) -> dict[str, Any]:
     """Draw a chart, with the same figures as a table beneath it. See docs/pages.md for `data`."""
     series = [(s["name"], s["values"]) for s in data["series"]]
@@ -265,6 +269,7 @@ def chart(
         "data": data,
         "title": title,
         "tall": tall,
+        "small": small,
         "series": series,
         "rows": rows,
     }

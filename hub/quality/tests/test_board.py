@@ -1,12 +1,23 @@
 """目标看板: who sees it, what it says when there is nothing, and how it leads to the cases."""
 
+from datetime import date
+
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from hub.kernel import measures
 from hub.kernel.models import Pulse
-from hub.matters.tests.cast import MORNING, Cast, accepted, called_back, handled, ruled
+from hub.matters.tests.cast import (
+    MORNING,
+    Cast,
+    accepted,
+    after,
+    called_back,
+    handled,
+    ruled,
+)
 from hub.matters.tests.conftest import Seat
+from hub.quality import queries
 
 DAYS = 24.0
 
@@ -54,6 +65,17 @@ class TestWhatItShows:
         assert "2026-01" in chart
         assert "100.0%" in chart
         assert "<main" not in chart
+
+    def test_draws_each_rate_against_its_own_target(self, cast: Cast, seat: Seat) -> None:
+        called_back(cast, ruled(cast, handled(cast)))
+        shown = {
+            one.title: one
+            for one in queries.trend(cast.community, date(2026, 6, 1), after(10 * DAYS))
+        }
+        callbacks, failures = shown["投诉回访率"], shown["本部门原因扣款失败率"]
+        assert (callbacks.chart["target"], failures.chart["target"]) == (1.0, 0.0)
+        assert (callbacks.chart["max"], failures.chart["min"]) == (1.0, 0.0)
+        assert not failures.has_data
 
     def test_months_that_have_not_begun_and_unknown_figures_are_not_found(
         self, seat: Seat

@@ -35,8 +35,8 @@
     };
     const values = {
       type: "value", splitLine: { lineStyle: { color: "#efede7" } }, min: data.min ?? undefined,
-      max: data.unit === "percent" ? 1 : undefined, minInterval: data.unit === "percent" ? undefined : 1,
-      interval: data.unit === "percent" ? (1 - (data.min ?? 0)) / 4 : undefined,
+      max: data.unit === "percent" ? data.max ?? 1 : undefined, minInterval: data.unit === "percent" ? undefined : 1,
+      interval: data.unit === "percent" ? ((data.max ?? 1) - (data.min ?? 0)) / (data.steps ?? 4) : undefined,
       axisLabel: { color: INK, fontSize: 12, formatter: short(data.unit) },
     };
     return isLying ? { xAxis: values, yAxis: names } : { xAxis: names, yAxis: values };
