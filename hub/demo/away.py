@@ -54,6 +54,7 @@ class Away:
             (5, self._answered_late("mo01", "老家宅基地要本人去办手续")),
             (7, self._by_phone("or02")),
             (days - 12, self._in_time("or01", "孩子入学报名", ("or00", "pm01"))),
+            (days - 9, self._taken_back("fd04", "想去看车展")),
             (days - 6, self._in_time("mo02", "送父亲去省城复查", ("or00", "pm01"), back=False)),
             (days, self._waits("fd01", "回老家参加表妹婚礼")),
         ):
@@ -172,6 +173,25 @@ class Away:
                     leave.pk, by=self.staff[who], at=at, words=words, **self.same
                 )
             yield from self._signed_back(leave, at, "or00")
+
+        return story
+
+    def _taken_back(self, login: str, reason: str) -> Callable[[datetime], Story]:
+        """Granted, and taken back in time because somebody else has fallen ill."""
+
+        def story(day: datetime) -> Story:
+            at = day + 9 * HOUR
+            yield at
+            turn = self._shift(login, at + 4 * DAY)
+            if turn is None:
+                return
+            leave = self._asked(turn, reason, at)
+            who: dict[str, Any] = {"by": self.staff["su01"], **self.same}
+            yield at + 2 * HOUR
+            actions.approve(leave.pk, at=at + 2 * HOUR, words="班已安排好", **who)
+            yield at + DAY
+            why = "同组两人病休，那天前台无人可替；改天优先安排"
+            actions.take_back(leave.pk, at=at + DAY, ground=why, **who)
 
         return story
 

@@ -9,6 +9,7 @@ from hub.conduct.models import Check, CheckItem
 from hub.conduct.queries import on_post_now
 from hub.demo.clocks import HOUR, MINUTE, Story, midnight
 from hub.demo.frame import Frame
+from hub.kernel.house import the_house
 from hub.people.line import Line
 from hub.people.models import Staff
 
@@ -36,10 +37,19 @@ class Looking:
         actions.begin(self.frame.community, at)
         while at < self.ends:
             yield at
+            self._lapse(at)
             for who in ("ld01", "or00"):
                 yield from self._round(self.frame.staff[who], at, n)
                 n += 1
             at += EVERY
+
+    def _lapse(self, at: datetime) -> None:
+        """What the worker does every few minutes."""
+        late = Check.objects.within(self.frame.community).filter(
+            status=Check.Status.TOLD, reply_by__lt=at
+        )
+        for pk in list(late.values_list("pk", flat=True)):
+            actions.lapse(pk, by=the_house(), at=at, **self.same)
 
     def _round(self, leader: Staff, at: datetime, n: int) -> Story:
         there = on_post_now(leader, Line(self.frame.community, at))
