@@ -8,6 +8,7 @@ COMMUNITY ?= YH
 SEED ?= 1
 HOUSEHOLDS ?= 3000
 MONTHS ?= 6
+FAULTS ?= faults
 # Where `make test-postgres` finds PostgreSQL. The tests make and drop a database of their own.
 POSTGRES ?= $(or $(DATABASE_URL),postgres://postgres@127.0.0.1:5432/postgres)
 
@@ -109,9 +110,9 @@ test-browser: setup-dev ## Run the browser tests alone
 test-postgres: setup-dev ## Run the tests without a browser on PostgreSQL (DATABASE_URL)
 	DATABASE_URL=$(POSTGRES) $(BIN)/pytest -q -n 2 -m "not browser and not faults"
 
-# On SQLite and on a PostgreSQL of its own, which it starts and kills.
-test-faults: setup-dev ## Kill, fill and take away parts of the running product (FAULT_ROUNDS, FAULT_SECONDS)
-	$(PYTEST) -s -m faults tests/faults
+# On SQLite and on a PostgreSQL of their own, which they start and kill. They print their figures.
+test-faults: setup-dev ## Kill, fill and take away parts of the running product (FAULTS, FAULT_ROUNDS, FAULT_SECONDS)
+	$(PYTEST) -n 2 -rP -m "$(FAULTS)" tests/faults
 
 # Schema-valid is not fine by the rules: an id may name nothing, a ruling may be made already.
 api-fuzz: setup-dev ## Send a running API what nobody would think of (URL, TOKEN, COMMUNITY)

@@ -54,6 +54,8 @@ class Clerk(threading.Thread):
         self.given_up = threading.Event()
         self.log: list[Intake] = []
         self.faults: list[str] = []
+        # What was said when it was told to come back later.
+        self.sentences: set[str] = set()
         self._http: http.client.HTTPConnection | None = None
 
     def run(self) -> None:
@@ -61,14 +63,14 @@ class Clerk(threading.Thread):
             while not self.over.is_set() and not self.faults:
                 one = Intake(words=f"大堂灯不亮 {self.name}-{len(self.log)}-{uuid4().hex[:8]}")
                 self.log.append(one)
-                self._record(one)
+                self.record(one)
                 if one.number:
-                    self._call_back(one)
+                    self.call_back(one)
         except NoAnswer as trouble:
             self._fault(str(trouble))
-        self._hang_up()
+        self.hang_up()
 
-    def _record(self, one: Intake) -> None:
+    def record(self, one: Intake) -> None:
         told = {
             "kind": "COMPLAINT",
             "channel": "PHONE",
@@ -90,7 +92,7 @@ class Clerk(threading.Thread):
         one.matter, one.number = answer["id"], answer["number"]
         one.version, one.recorded_at = answer["version"], time.monotonic()
 
-    def _call_back(self, one: Intake) -> None:
+    def call_back(self, one: Intake) -> None:
         reporters = self._whole(one)["reporters"]
         before = one.unanswered + one.put_off
         told = {
@@ -133,7 +135,7 @@ class Clerk(threading.Thread):
             try:
                 status, answer = self._ask(path, told, token, headers)
             except (OSError, http.client.HTTPException, ValueError):
-                self._hang_up()
+                self.hang_up()
                 one.unanswered += 1
                 time.sleep(PAUSE)
                 continue
@@ -142,6 +144,7 @@ class Clerk(threading.Thread):
             if not answer.get("message"):
                 return 503, answer
             one.put_off += 1
+            self.sentences.add(answer["message"])
             time.sleep(PAUSE)
         raise NoAnswer(f"{path} was not answered for {PATIENCE} s")
 
@@ -164,7 +167,7 @@ class Clerk(threading.Thread):
             return answer.status, body[:300]
         return answer.status, json.loads(body)
 
-    def _hang_up(self) -> None:
+    def hang_up(self) -> None:
         if self._http is not None:
             with suppress(OSError):
                 self._http.close()
@@ -191,6 +194,12 @@ class Staff:
 
     def acknowledged(self) -> int:
         return sum(bool(one.number) + bool(one.called_at) for one in self.log)
+
+    def sentences(self) -> str:
+        return "\n".join(sorted({said for clerk in self.clerks for said in clerk.sentences}))
+
+    def put_off(self) -> int:
+        return sum(one.put_off for one in self.log)
 
     def wait_until(self, count: int) -> None:
         """Until so many more acts have been acknowledged."""

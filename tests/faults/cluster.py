@@ -37,6 +37,7 @@ class Cluster:
         self.data = place / "data"
         self.port = free_port()
         # PostgreSQL refuses to run as root; Debian's package has made a user for it.
+        self._leader: subprocess.Popen[bytes] | None = None
         self._user = "postgres" if os.geteuid() == 0 else None
         self.owner = self._user or pwd.getpwuid(os.geteuid()).pw_name
 
@@ -77,11 +78,13 @@ class Cluster:
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """In good order, but without waiting for whoever is connected (SIGQUIT: not even that)."""
-        self._leader.send_signal(how)
-        self._leader.wait(START_SECONDS)
+        if self._leader is not None:
+            self._leader.send_signal(how)
+            self._leader.wait(START_SECONDS)
 
     def kill(self) -> None:
         """kill -9 of the postmaster and everything it has started, in the middle of whatever they do."""
+        assert self._leader is not None
         leader = self._leader.pid
         # Held still, or it would see its children die and begin anew.
         os.kill(leader, signal.SIGSTOP)
@@ -125,9 +128,9 @@ def found(name: str) -> str:
 
 
 @contextlib.contextmanager
-def running() -> Iterator[Cluster]:
+def running(disk: Path | None = None) -> Iterator[Cluster]:
     """With the migrated template in it, and gone afterwards whatever happened."""
-    place = Path(tempfile.mkdtemp(prefix="zhongshu-pg-"))
+    place = Path(tempfile.mkdtemp(prefix="zhongshu-pg-", dir=disk))
     cluster = Cluster(place)
     try:
         cluster.make()

@@ -30,7 +30,8 @@ class House:
 
     def __init__(self, var: Path, url: str, **environment: str) -> None:
         self.var, self.url, self.port = var, url, free_port()
-        self.log = var / "processes.log"
+        # Beside the folder: a house whose disk is full still has something to say.
+        self.log = var.with_name(f"{var.name}.log")
         self.running: list[Process] = []
         self.environment = {
             **os.environ,

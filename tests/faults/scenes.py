@@ -12,7 +12,7 @@ from hub.charges.tests.cast import JUNE, priced
 from hub.debit import actions as debit
 from hub.debit.models import Batch, ExportFile
 from hub.debit.tests import cast as bank
-from hub.kernel import jobs
+from hub.kernel import jobs, seals
 from hub.kernel.house import the_house
 from hub.kernel.models import Community, Event, Job, Obligation, Seal
 from hub.matters.tests import cast as desk
@@ -140,3 +140,9 @@ def _faults() -> list[str]:
 
 def a_job_to_do() -> None:
     jobs.enqueue("jobs.sweep")
+
+
+def seal_today() -> int:
+    """As tomorrow night would; how many events the last seal holds."""
+    community = Community.objects.get(code="YH")
+    return seals.seal_days(community, timezone.now() + timedelta(days=2))[-2].count
