@@ -7,6 +7,7 @@ is never done twice. So a page says so, a program is told when to come back, and
 
 import errno
 import sqlite3
+from datetime import datetime
 
 from django.db import Error, IntegrityError, InterfaceError, OperationalError, connections
 from django.utils.timezone import now
@@ -33,6 +34,7 @@ _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 # A server that was the leader until a moment ago, or runs on as a copy of another.
 READ_ONLY = "25006"
 DISK_FULL = "53100"
+CHECKED = "23514"
 
 
 class Away(Refusal):
@@ -55,15 +57,18 @@ class ClockBehind(Away):
     )
 
 
-def refusal_of(error: BaseException | None) -> Refusal | None:
-    """What to say about an error that is an outage; None if it is anything else."""
+def refusal_of(error: BaseException | None, asked_at: datetime | None = None) -> Refusal | None:
+    """What to say about an error that is an outage; None if it is anything else.
+
+    `asked_at` is the moment at which the act that failed was to be recorded.
+    """
     if isinstance(error, OSError) and error.errno in _NO_ROOM:
         return NoRoom()
     if not isinstance(error, Error):
         return None
-    if isinstance(error, IntegrityError):
-        return ClockBehind() if _clock_is_behind() else None
     told = error.__cause__
+    if isinstance(error, IntegrityError):
+        return ClockBehind() if _is_checked(told) and _is_behind(asked_at or now()) else None
     if isinstance(told, sqlite3.Error):
         # The low byte is the kind, the rest says more of it.
         kind = getattr(told, "sqlite_errorcode", 0) & 0xFF
@@ -77,11 +82,17 @@ def refusal_of(error: BaseException | None) -> Refusal | None:
     return Away() if is_away else None
 
 
-def _clock_is_behind() -> bool:
-    """Whether something is on record that has not happened yet: constraints keep acts in order."""
+def _is_checked(told: BaseException | None) -> bool:
+    """Whether a check constraint refused it, as those that keep acts in order do."""
+    code = getattr(told, "sqlite_errorcode", 0)
+    return code == sqlite3.SQLITE_CONSTRAINT_CHECK or getattr(told, "sqlstate", None) == CHECKED
+
+
+def _is_behind(asked_at: datetime) -> bool:
+    """Whether something is on record that had not happened yet."""
     places = Community.objects.values("pk")  # the index of moments begins with the community
     try:
-        return Event.objects.filter(community__in=places, at__gt=now()).exists()
+        return Event.objects.filter(community__in=places, at__gt=asked_at).exists()
     except Error:
         return False
 

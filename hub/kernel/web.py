@@ -64,7 +64,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
     Not by process_exception: the database may be missed in a middleware, before there is a view.
     """
-    refusal = outage.refusal_of(sys.exc_info()[1])
+    refusal = outage.refusal_of(sys.exc_info()[1], getattr(request, "now", None))
     if refusal is None:
         return server_error(request)
     outage.let_go()
