@@ -13,10 +13,12 @@ from typing import Any
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.db.models import AutoField
 
 from hub.analysis import actions as analysis
 from hub.analysis.tests.test_month import frozen, plan
 from hub.charges import actions as charges
+from hub.conduct.tests import cast as conduct
 from hub.debit.tests import cast as debit
 from hub.directives import actions as directives
 from hub.directives.tests import cast as orders
@@ -29,11 +31,12 @@ from hub.duty import actions as duty
 from hub.duty.actions import register
 from hub.duty.tests import cast as rota
 from hub.duty.tests.register.conftest import ITEMS, counted, prepared
-from hub.estate.models import Area, Beat, Building, Household, Phone, Resident, Vehicle
+from hub.estate.models import Area, Beat, Building, BulkLook, Household, Phone, Resident, Vehicle
 from hub.kernel import decisions, drafts, exchange, policies, saved_views, workdays
 from hub.kernel.house import the_house
 from hub.kernel.models import Community, Company, Decision
 from hub.leave import actions as leave
+from hub.leave.models import Forfeit
 from hub.leave.tests import cast as away
 from hub.matters.tests import cast as desk
 from hub.paidwork import actions as paidwork
@@ -105,14 +108,18 @@ def build() -> World:
     company = Company.objects.create(name="云海物业")
     here = _found(company, "YH", "云海花园")
     _found_next_door(company)
-    for act in (_matters, _money, _rota, _orders, _away, _papers, _odds):
+    for act in (_matters, _money, _rota, _orders, _away, _conduct, _papers, _odds):
         act(here)
     return here
 
 
 def _own_ids() -> None:
     """Begin every table of ours at a thousand of its own."""
-    models = [m for m in apps.get_models() if m.__module__.startswith("hub.")]
+    models = [
+        model
+        for model in apps.get_models()
+        if model.__module__.startswith("hub.") and isinstance(model._meta.pk, AutoField)
+    ]
     with connection.cursor() as cursor:
         for n, model in enumerate(models, start=1):
             table = model._meta.db_table
@@ -366,7 +373,18 @@ def _away(here: Any) -> None:
         here.zhou.pk, **here.doing("wu", NOW), kind=away.kind(here, "comp").pk, minutes=60,
         reason="5 月 10 日加班漏记",
     )  # fmt: skip
+    # What the night finds after months of sick leave.
+    Forfeit.objects.create(
+        community=here.community, staff=here.zhou, counted_year=2026, year=2026, ground="SICK",
+        counted_minutes=30_000, limit_minutes=20_000, years_worked=3, found_at=NOW,
+    )  # fmt: skip
     here.morning = desk.MORNING
+
+
+def _conduct(here: Any) -> None:
+    """周敏 was looked at on her post, and has yet to reply."""
+    conduct.actions.begin(here.community, rota.MORNING)
+    conduct.checked(here, at=rota.on(8, 10))
 
 
 def _papers(here: Any) -> None:
@@ -396,4 +414,8 @@ def _odds(here: Any) -> None:
     saved_views.save(by=here.zhou, page="/matters/", name="投诉", query="kind=COMPLAINT", **same)
     table = SimpleUploadedFile("业户.csv", "楼栋,房号\n7,1802\n".encode())
     exchange.upload("estate.households", table, by=here.wu, **same)
+    # What too many looks at full numbers leave behind.
+    BulkLook.objects.create(
+        community=here.community, person=here.lin, begins_at=NOW, at=NOW, count=20
+    )
     Vehicle.objects.create(community=here.community, household=here.home, plate="粤R12345")
