@@ -57,7 +57,14 @@ WORK = {
 }
 
 
-@pytest.mark.parametrize("what", WORK)
+# Of the same kind as the others, and too long for every change.
+BY_HAND = {"debit file", "month close"}
+
+
+@pytest.mark.parametrize(
+    "what",
+    [pytest.param(one, marks=pytest.mark.by_hand if one in BY_HAND else ()) for one in WORK],
+)
 def test_a_killed_worker_leaves_the_work_to_the_next_one(house: House, what: str) -> None:
     work = WORK[what]
     house.play(work.before)
