@@ -48,17 +48,26 @@ def file() -> Path:
 
 def dump(url: str) -> Path | None:
     """What to fill an empty PostgreSQL database with; None if it has just been migrated itself."""
-    made = PLACE / f"{_state()}.pgdump"
+    made = _dump()
     with _alone():
         if made.exists():
             return made
         _migrate(url)
-        for old in PLACE.glob("*.pgdump"):
-            old.unlink()
-        part = made.with_suffix(".part")
-        subprocess.run(["pg_dump", "-Fc", "--no-owner", "-f", str(part), url], check=True)  # noqa: S603, S607
-        part.rename(made)
+        _keep_dump(url)
         return None
+
+
+def _dump() -> Path:
+    return PLACE / f"{_state()}.pgdump"
+
+
+def _keep_dump(url: str) -> None:
+    """For whoever holds the lock."""
+    for old in PLACE.glob("*.pgdump"):
+        old.unlink()
+    part = _dump().with_suffix(".part")
+    subprocess.run(["pg_dump", "-Fc", "--no-owner", "-f", str(part), url], check=True)  # noqa: S603, S607
+    part.rename(_dump())
 
 
 def database() -> str:
@@ -76,6 +85,8 @@ def database() -> str:
             admin.execute(f'DROP DATABASE IF EXISTS "{raw}"')
             admin.execute(f"CREATE DATABASE \"{raw}\" ENCODING 'UTF8' TEMPLATE template0")
             _migrate(_address(raw))
+            with _alone():
+                _keep_dump(_address(raw))
             admin.execute(f'ALTER DATABASE "{raw}" RENAME TO "{name}"')
     return name
 
