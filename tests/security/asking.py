@@ -121,10 +121,15 @@ def _posted(client: Client, where: str, said: dict[str, str]) -> str | None:
     return _mark(client.post(where, {**said, **told}))
 
 
-def _mark(response: Any) -> str | None:
+def read(response: Any) -> Any:
+    """A file that was sent is closed once it is read."""
     if response.streaming:
-        for _part in response.streaming_content:
-            pass  # The file is closed once it is read.
+        list(response.streaming_content)
+    return response
+
+
+def _mark(response: Any) -> str | None:
+    read(response)
     if response.status_code == 405:
         return None
     if response.status_code >= 500:

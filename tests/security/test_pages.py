@@ -16,7 +16,7 @@ from django.utils import timezone
 from hub.people.web import PROVEN
 from tests.security import world
 from tests.security.addresses import addresses, rows, table_of
-from tests.security.asking import BACKEND, OPEN, seated
+from tests.security.asking import BACKEND, OPEN, read, seated
 from tests.security.test_matrix import SEATS, table
 
 pytestmark = pytest.mark.django_db
@@ -70,9 +70,7 @@ def test_nothing_can_run_in_a_page_or_be_kept_of_it(here: Any) -> None:
     wrong = []
     for name, who, where in pages(here, "GET"):
         with transaction.atomic():
-            answer = seats[who].get(where)
-            if answer.streaming:
-                list(answer.streaming_content)  # The file is closed once it is read.
+            answer = read(seats[who].get(where))
             transaction.set_rollback(True)
         wrong += [f"{name}: {fault}" for fault in faults(answer)]
     assert not wrong, "\n".join(wrong)
