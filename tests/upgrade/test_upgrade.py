@@ -72,14 +72,15 @@ def test_the_seals_of_the_days_still_verify(upgraded: House) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-class TestItGoesOn:
-    @pytest.fixture(scope="class")
-    def found(self, upgraded: House) -> Answers:
-        done = upgraded.python("-m", "tests.upgrade.after")
-        assert done.returncode == 0, done.stderr
-        answers: Answers = json.loads(done.stdout.splitlines()[-1])
-        return answers
+@pytest.fixture(scope="module")
+def found(upgraded: House) -> Answers:
+    done = upgraded.python("-m", "tests.upgrade.after")
+    assert done.returncode == 0, done.stderr
+    answers: Answers = json.loads(done.stdout.splitlines()[-1])
+    return answers
 
+
+class TestItGoesOn:
     def test_every_door_opens_to_every_role(self, found: Answers) -> None:
         shut = {
             (role, door): status

@@ -55,10 +55,12 @@ class TestTheManager:
 
 @pytest.mark.parametrize("who", ["peng", "wu", "li", "zhao", "feng"])
 def test_everybody_else_reads(seat: Seat, who: str) -> None:
-    page = seat(who).post(URL, FILLED).content.decode()
+    client = seat(who)
+    page = client.get(URL).content.decode()
 
     assert "主任一人可批到" in page
     assert "发布新版本" not in page
+    assert client.post(URL, FILLED).status_code == 403
     assert Policy.objects.filter(area=policy.AREA).count() == 1
 
 
