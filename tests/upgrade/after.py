@@ -47,7 +47,9 @@ def doors() -> dict[str, dict[str, int]]:
         theirs = grants(person, timezone.now())
         for place in places():
             for door in place.doors(theirs):
-                found[role][door.url_name] = client.get(reverse(door.url_name)).status_code
+                found[role][door.url_name] = client.get(
+                    reverse(door.url_name), follow=True
+                ).status_code
     return found
 
 

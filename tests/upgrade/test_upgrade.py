@@ -95,5 +95,5 @@ class TestItGoesOn:
         assert len(found["nights"]) > 15
         assert set(found["nights"].values()) == {"DONE"}
 
-    def test_old_matters_end_and_new_ones_begin(self, found: Answers) -> None:
-        assert found["work"] == {"old": "CLOSED", "new": "HANDLED", "timeline": 200}
+    def test_old_matters_go_on_and_new_ones_begin(self, found: Answers) -> None:
+        assert found["work"] == {"old": "CALLED_BACK", "new": "HANDLED", "timeline": 200}
