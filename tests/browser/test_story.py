@@ -461,9 +461,8 @@ class TestMonth:
 
         desk_page.goto("/quality/")
         expect(desk_page.locator(".tile")).not_to_have_count(0)
-        expect(
-            desk_page.locator(".charts canvas").first
-        ).to_be_visible()  # they come after the page
+        # They come after the page.
+        expect(desk_page.locator(".trends .chart-block")).not_to_have_count(0)
         screenshot(desk_page, "看板")
         tile = desk_page.locator(".tile").filter(has_text="即办或转办率")
         tile.get_by_role("link", name="看这些事务").click()
