@@ -69,7 +69,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 @pytest.fixture(scope="session")
 def play(house: House) -> Callable[..., Any]:
-    """`play("a_complaint", room="7-1802")` calls that function of scenes.py in the house."""
+    """`play("a_complaint", room="7-1802")` calls that function of scenes/ in the house."""
     return house.play
 
 

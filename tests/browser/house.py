@@ -61,7 +61,7 @@ class House:
             yield self
 
     def play(self, scene: str, **given: Any) -> Any:
-        """Call a function of scenes.py where the database is; both sides speak JSON."""
+        """Call a function of scenes/ where the database is; both sides speak JSON."""
         assert self.stage.stdin
         assert self.stage.stdout
         self.stage.stdin.write(json.dumps({"scene": scene, "given": given}) + "\n")

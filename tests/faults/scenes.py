@@ -18,13 +18,13 @@ from hub.kernel.models import Community, Event, Job, Obligation, Seal
 from hub.matters.tests import cast as desk
 from hub.people import actions as people
 from hub.people.models import Staff
-from tests.browser.scenes import _know_the_weekdays_around_today
+from tests.browser.scenes.cast import know_the_weekdays_around_today
 
 
 def open_desk() -> dict[str, str]:
     """The cast moves in; a token of 周敏, who takes in, and one of 林芳, who calls back."""
     cast = desk.gather()
-    _know_the_weekdays_around_today()
+    know_the_weekdays_around_today()
     return {"agent": _token(cast.zhou, cast), "caller": _token(cast.lin, cast)}
 
 
