@@ -107,7 +107,7 @@ def an_upload(cast: Cast, by: str = "zhou") -> attachments.Attachment:
 
 
 def first_reporter(cast: Cast, matter: Matter) -> int:
-    return matter.reporters.get().pk
+    return matter.reporters.earliest("pk").pk
 
 
 AUDIT = "feng"  # sees the whole community and acts on nothing
@@ -160,7 +160,10 @@ ACTS = {
         AUDIT,
         matter=twice,
         told=lambda c, m: {
-            "into": Matter.objects.exclude(pk=m.pk).get(community=c.community).number,
+            "into": Matter.objects.exclude(pk=m.pk)
+            .filter(community=c.community)
+            .earliest("pk")
+            .number,
             "reason": "同一处",
         },
     ),
@@ -228,7 +231,7 @@ ROWS = {
         matter=stocked,
         told=lambda c, m: {
             "household": c.household.pk,
-            "service": Service.objects.get().pk,
+            "service": Service.objects.earliest("pk").pk,
             "requester": "黄海",
             "phone": "13800138000",
         },
@@ -239,7 +242,9 @@ ROWS = {
         "chen",
         "feng",
         matter=partial(slip, upto="arrive"),
-        told=lambda c, m: {"lines": [{"quantity": 1, "service": Service.objects.get().pk}]},
+        told=lambda c, m: {
+            "lines": [{"quantity": 1, "service": Service.objects.earliest("pk").pk}]
+        },
     ),
     "accept_paid_order": Row(
         "zhou",

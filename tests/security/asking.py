@@ -1,6 +1,6 @@
 """Asking an address as somebody: signed in by the real client, sent what its own forms take."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -96,29 +96,26 @@ def _flat(choices: Any) -> Iterator[tuple[Any, Any]]:
             yield key, label
 
 
-def answer(client: Client, method: str, where: str, said: dict[str, str]) -> str | None:
-    """How far one comes with this address; what it did is undone. None where the method is not taken."""
+def undone(client: Client, ask: Callable[[], Any]) -> str | None:
+    """How far one comes with what is asked; what it did is undone. None where the method is not taken."""
     cookies = client.cookies.copy()
     with transaction.atomic():
         try:
-            if method == "GET":
-                return _mark(client.get(where))
-            return _posted(client, where, said)
+            return _mark(ask())
         finally:
             transaction.set_rollback(True)
             client.cookies = cookies  # signing out is undone too
 
 
-def _posted(client: Client, where: str, said: dict[str, str]) -> str | None:
+def posted(client: Client, where: str, said: dict[str, str]) -> Any:
+    """The answer to what the address's own form takes, which is seen at a first try."""
     with forms_seen() as seen, transaction.atomic():
         first = client.post(where, said)
         transaction.set_rollback(True)
     told = {
         key: value for form in seen if not form.is_valid() for key, value in filled(form).items()
     }
-    if not told:
-        return _mark(first)
-    return _mark(client.post(where, {**said, **told}))
+    return client.post(where, {**said, **told}) if told else first
 
 
 def read(response: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Every address × everybody: who comes through, who is refused, and who is not told that it is there.
+"""Every address and every operation of the API × everybody: who comes through, who is refused, and who is not told that it is there.
 
 The table is `matrix.txt`, a line for each address and method; what it says is asked of the running
 code by the real client, each call undone. A page without its line fails, and a line without its
@@ -28,7 +28,7 @@ from django.utils import timezone
 
 from hub.people.models import Staff
 from tests.security import world
-from tests.security.addresses import Address, addresses, rows, table_of
+from tests.security.addresses import Address, addresses, rows
 from tests.security.asking import (
     BROKEN,
     HIDDEN,
@@ -37,10 +37,11 @@ from tests.security.asking import (
     OPEN,
     SAID,
     WRONG,
-    answer,
     seated,
+    undone,
     without_words,
 )
+from tests.security.operations import Operation, operations
 
 pytestmark = pytest.mark.django_db
 TABLE = Path(__file__).parent / "matrix.txt"
@@ -55,7 +56,7 @@ HEAD = f"{'':46}{'':5}" + " ".join(f"{role:5}" for role, _who in SEATS)
 TEAMMATES = {"FD2", "BUT2", "HNDo"}
 AS_BEFORE = "/"
 NEVER_MADE = 10**9
-ALL = addresses()
+ALL: list[Address | Operation] = [*addresses(), *operations()]
 WINGS = sorted({one.name.partition(":")[0] if ":" in one.name else "" for one in ALL})
 # What these do to the session or the sign-in would be another test's business.
 PASSED_OVER = {"account_logout": "it ends the session"}
@@ -78,12 +79,12 @@ class House:
             "cell": f"{self.here.xu.pk}@2026-07-20",
         }
 
-    def lines(self, one: Address) -> dict[str, str]:
+    def lines(self, one: Address | Operation) -> dict[str, str]:
         """What the table has to say of an address: a line for each method that it takes."""
         ids = self.ids(one)
         assert ids, f"Nothing is there behind {one}: let the world of these tests have one"
         found = {}
-        for method in ("POST", "GET"):
+        for method in one.methods:
             marks = [
                 AS_BEFORE
                 if not one.ids and role in TEAMMATES
@@ -97,15 +98,22 @@ class House:
         return found
 
     def _mark(
-        self, client: Client, method: str, one: Address, ids: list[tuple[Any, ...]]
+        self, client: Client, method: str, one: Address | Operation, ids: list[tuple[Any, ...]]
     ) -> str | None:
-        marks = [answer(client, method, one.at(each), self.said) for each in ids]
+        marks = [self.ask(client, method, one, each) for each in ids]
         if BROKEN in marks:
             return BROKEN
         return marks[0] if len(set(marks)) == 1 else _of(marks)
 
-    def ids(self, one: Address) -> list[tuple[Any, ...]]:
-        return rows(table_of(one), self.here.community) if one.ids else [()]
+    def ask(
+        self, client: Client, method: str, one: Address | Operation, ids: tuple[Any, ...]
+    ) -> str | None:
+        return undone(client, lambda: one.ask(client, method, ids, self))
+
+    def ids(self, one: Address | Operation) -> list[tuple[Any, ...]]:
+        if not one.ids:
+            return [()]
+        return rows(one.table, self.here.community, each=one.each_row)
 
 
 def _of(marks: list[str | None]) -> str:
@@ -145,7 +153,7 @@ def table() -> dict[str, str]:
     return found
 
 
-def of(wing: str) -> list[Address]:
+def of(wing: str) -> list[Address | Operation]:
     return [one for one in ALL if (one.name.partition(":")[0] if ":" in one.name else "") == wing]
 
 
@@ -177,12 +185,12 @@ def test_next_door_nothing_of_ours_is_there(house: House, wing: str) -> None:
     ours as of one that was never made."""
     told = {}
     for one in of(wing):
-        if not one.ids or not table_of(one):
+        if not one.ids or not one.table:
             continue
         ids = house.ids(one)[0]
-        for method in ("GET", "POST"):
+        for method in one.methods:
             marks = [
-                answer(house.next_door, method, one.at(each), house.said)
+                house.ask(house.next_door, method, one, each)
                 for each in (ids, (NEVER_MADE,) * len(ids))
             ]
             if marks[0] != marks[1] or marks[0] not in {None, HIDDEN, NO}:
@@ -194,6 +202,7 @@ def test_next_door_nothing_of_ours_is_there(house: House, wing: str) -> None:
     ("name", "named", "other"),
     [
         ("matters:reveal", "matters.reporter@matter", "matters.matter"),
+        ("api:reveal_reporter", "matters.reporter@matter", "matters.matter"),
         ("people:end_post", "people.post@staff", "people.staff"),
         ("people:end_deputy", "people.deputy@principal", "people.staff"),
     ],
@@ -206,15 +215,14 @@ def test_an_id_counts_behind_its_own_alone(
     owner, row = rows(named, house.here.community)[0]
     for (wrong,) in rows(other, house.here.community):
         if wrong != owner:
-            marks = {
-                answer(c, "POST", one.at((wrong, row)), house.said) for c in house.seats.values()
-            }
+            marks = {house.ask(c, "POST", one, (wrong, row)) for c in house.seats.values()}
             assert marks <= {HIDDEN, NO}, wrong
 
 
 def test_every_address_that_takes_two_ids_is_tried() -> None:
     assert {one.name for one in ALL if len(one.ids) > 1} == {
         "matters:reveal", "people:end_post", "people:end_deputy",
+        "api:reveal_reporter",
     }  # fmt: skip
 
 

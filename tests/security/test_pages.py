@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from hub.people.web import PROVEN
 from tests.security import world
-from tests.security.addresses import addresses, rows, table_of
+from tests.security.addresses import addresses, rows
 from tests.security.asking import BACKEND, OPEN, read, seated
 from tests.security.test_matrix import SEATS, table
 
@@ -61,7 +61,7 @@ def pages(here: Any, method: str) -> Iterator[tuple[str, str, str]]:
     for one in addresses():
         marks = known.get(f"{one} {method}", "")
         if OPEN in marks:
-            ids = rows(table_of(one), here.community)[0] if one.ids else ()
+            ids = rows(one.table, here.community)[0] if one.ids else ()
             yield str(one), SEATS[marks.index(OPEN)][1], one.at(ids)
 
 

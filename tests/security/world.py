@@ -1,19 +1,15 @@
 """A pair of communities of one company: 云海花园 (YH), where all wings are at work, and 星河湾 (XH).
 
 The people are those of the wings' own tests, together in one house; everything is reached by the
-same acts. What is there has ids of its own table only, so that an id that is read as another
-table's finds nothing.
+same acts.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.apps import apps
+from allauth.mfa.totp.internal import auth as totp
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.db.models import AutoField
 
 from hub.analysis import actions as analysis
 from hub.analysis.tests.test_month import frozen, plan
@@ -31,10 +27,10 @@ from hub.duty import actions as duty
 from hub.duty.actions import register
 from hub.duty.tests import cast as rota
 from hub.duty.tests.register.conftest import ITEMS, counted, prepared
-from hub.estate.models import Area, Beat, Building, BulkLook, Household, Phone, Resident, Vehicle
-from hub.kernel import decisions, drafts, exchange, policies, saved_views, workdays
+from hub.estate.models import BulkLook, Vehicle
+from hub.kernel import decisions, drafts, exchange, saved_views, workdays
 from hub.kernel.house import the_house
-from hub.kernel.models import Community, Company, Decision
+from hub.kernel.models import Company, Decision
 from hub.leave import actions as leave
 from hub.leave.models import Forfeit
 from hub.leave.tests import cast as away
@@ -42,172 +38,32 @@ from hub.matters.tests import cast as desk
 from hub.paidwork import actions as paidwork
 from hub.paidwork.tests import cast as slips
 from hub.people import actions as people
-from hub.people.models import Department, Post, Role, Staff
+from hub.people.models import Role
+from tests.security.people import World, found, found_next_door, own_ids
 
-BEGINNING = datetime(2023, 6, 1, tzinfo=UTC)
 NOW = datetime(2026, 7, 2, 7, tzinfo=UTC)  # 15:00 in Shanghai
-# Who is who: sign-in, name, role, department.
-PEOPLE = (
-    ("zhou", "周敏", Role.FRONT_DESK, "CS"),
-    ("lin", "林芳", Role.FRONT_DESK, "CS"),
-    ("he", "何静", Role.BUTLER, "CS"),
-    ("yue", "林悦", Role.BUTLER, "CS"),
-    ("sun", "孙姐", Role.LEADER, "CS"),
-    ("zheng", "郑工", Role.LEADER, "ENG"),
-    ("wu", "吴主管", Role.SUPERVISOR, "CS"),
-    ("li", "李主任", Role.DIRECTOR, "CS"),
-    ("zhao", "赵主任", Role.OFFICE_DIRECTOR, "OFF"),
-    ("qian", "钱经理", Role.MANAGER, None),
-    ("chen", "陈刚", Role.HANDLER, "ENG"),
-    ("wang", "王队", Role.HANDLER, "ORD"),
-    ("shi", "石磊", Role.MONITOR, "ORD"),
-    ("peng", "彭玲", Role.FINANCE, "FIN"),
-    ("feng", "冯审", Role.AUDITOR, None),
-    ("ma", "马管", Role.ADMIN, None),
-)  # fmt: skip
-# Others who are needed for something to happen, and ask for nothing here.
-SUPPORTING = (
-    ("xu", "许婷", Role.FRONT_DESK, "CS"),
-    ("liu", "刘洋", Role.HANDLER, "ENG"),
-    ("hu", "胡军", Role.LEADER, "ORD"),
-    ("luo", "罗会计", Role.FINANCE, "FIN"),
-)  # fmt: skip
-
-
-@dataclass
-class World:
-    """One of the two communities, under the names that the casts of the wings' tests have for it."""
-
-    community: Community
-    departments: dict[str, Department]
-    staff: dict[str, Staff]
-    east: Area
-    west: Area
-    homes: dict[str, Household]
-    # When things are done unless said otherwise: each wing's tests begin on a day of their own.
-    morning: datetime = desk.MORNING
-
-    def __getattr__(self, name: str) -> Any:
-        known = {**self.__dict__["staff"], **self.__dict__["homes"]}
-        kinds = {"service": "CS", "engineering": "ENG", "order": "ORD", "office": "OFF"}
-        if name in known:
-            return known[name]
-        if name in kinds:
-            return self.__dict__["departments"][kinds[name]]
-        raise AttributeError(name)
-
-    def doing(self, who: str, at: datetime | None = None) -> dict[str, Any]:
-        return {"community": self.community, "by": self.staff[who], "at": at or self.morning}
 
 
 def build() -> World:
     """Both communities; the first is returned, the second has one person with every post there is."""
-    _own_ids()
+    own_ids()
     for year in (2025, 2026):
         workdays.fill(year)
     company = Company.objects.create(name="云海物业")
-    here = _found(company, "YH", "云海花园")
-    _found_next_door(company)
+    here = found(company, "YH", "云海花园")
+    found_next_door(company)
     for act in (_matters, _money, _rota, _orders, _away, _conduct, _papers, _odds):
         act(here)
     return here
-
-
-def _own_ids() -> None:
-    """Begin every table of ours at a thousand of its own."""
-    models = [
-        model
-        for model in apps.get_models()
-        if model.__module__.startswith("hub.") and isinstance(model._meta.pk, AutoField)
-    ]
-    with connection.cursor() as cursor:
-        for n, model in enumerate(models, start=1):
-            table = model._meta.db_table
-            if connection.vendor == "sqlite":
-                cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
-                cursor.execute("INSERT INTO sqlite_sequence VALUES (%s, %s)", [table, n * 1000])
-            else:
-                cursor.execute(
-                    "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, n * 1000]
-                )
-
-
-# ── Who works where, and who lives there ────────────────────────────────────────────────────
-
-
-def _found(company: Company, code: str, name: str) -> World:
-    community = Community.objects.create(company=company, code=code, name=name)
-    departments = {
-        kind: Department.objects.create(community=community, kind=kind, name=label)
-        for kind, label in Department.Kind.choices
-    }
-    staff = {
-        short: _person(short, known_as, role, community, departments.get(kind or ""))
-        for short, known_as, role, kind in (*PEOPLE, *SUPPORTING)
-    }
-    policies.begin(community, by=staff["ma"], at=BEGINNING)
-    east, west = (Area.objects.create(community=community, name=one) for one in ("东区", "西区"))
-    for area, butler in ((east, "he"), (west, "yue")):
-        Beat.objects.create(community=community, area=area, staff=staff[butler], since=BEGINNING)
-    seven = Building.objects.create(community=community, area=east, code="7")
-    nine = Building.objects.create(community=community, area=west, code="9")
-    homes = {
-        "household": _home(seven, "1802", "黄海", "13812345678", "100.00"),
-        "neighbour": _home(seven, "1702", "许燕", "13987654321", "89.53"),
-        "unmeasured": _home(seven, "1602", "高峰", "", None),
-        "villa": _home(nine, "101", "陆鸣", "13811110003", "240.00"),
-    }
-    homes["home"] = homes["household"]
-    return World(community, departments, staff, east, west, homes)
-
-
-def _person(
-    short: str, name: str, role: Role, community: Community, department: Department | None
-) -> Staff:
-    person = Staff.objects.create_user(
-        short, "correct-horse-9", name=name, phone="13800000000", joined_on=date(2023, 6, 1)
-    )
-    is_everywhere = role in {Role.MANAGER, Role.AUDITOR, Role.ADMIN}
-    Post.objects.create(
-        staff=person, role=role, community=None if is_everywhere else community,
-        department=department, since=BEGINNING,
-    )  # fmt: skip
-    return person
-
-
-def _home(building: Building, room: str, owner: str, phone: str, area: str | None) -> Household:
-    community = building.community
-    household = Household.objects.create(
-        community=community, building=building, room=room, code=f"{building.code}-{room}",
-        floor_area=area and Decimal(area),
-    )  # fmt: skip
-    resident = Resident.objects.create(
-        community=community, household=household, kind="OWNER", name=owner, since=BEGINNING
-    )
-    if phone:
-        Phone.objects.create(
-            community=community, resident=resident, number=phone, tail=phone[-4:],
-            verified_at=BEGINNING,
-        )  # fmt: skip
-    return household
-
-
-def _found_next_door(company: Company) -> None:
-    beyond = Community.objects.create(company=company, code="XH", name="星河湾")
-    department = Department.objects.create(community=beyond, kind="CS", name="客服部")
-    person = Staff.objects.create_user("gao", "correct-horse-9", name="高经理")
-    for role in set(Role) - {Role.ADMIN, Role.AUDITOR}:
-        Post.objects.create(
-            staff=person, role=role, community=beyond, department=department, since=BEGINNING
-        )
 
 
 # ── What has happened, wing by wing ─────────────────────────────────────────────────────────
 
 
 def _matters(here: Any) -> None:
-    """A matter just told, one each with engineering and the guards, and two that are through."""
-    desk.a_complaint(here)
+    """Matters just told, of each gravity; one each with engineering and the guards; two through."""
+    for severity in "123":
+        desk.a_complaint(here, severity=severity)
     desk.accepted(here)
     desk.forwarded(here, household_id=here.villa.pk, reporter_name="陆鸣")
     desk.ruled(here, desk.handled(here))
@@ -354,6 +210,7 @@ def _orders(here: Any) -> None:
         orders.part_of(first, here.zhou).pk, **here.doing("zhou", desk.after(1)),
         other_id=orders.part_of(second, here.zhou).pk, why="一个要守前台，一个要外出",
     )  # fmt: skip
+    held(here)
     held(here, by="zhou")
     uniform_asked(here)
 
@@ -362,7 +219,8 @@ def _away(here: Any) -> None:
     """Leave of the desk's and of a monitor's; a call, and an adjusted account."""
     leave.begin(here.community, rota.MORNING)
     here.morning = rota.MORNING
-    away.granted(here, away.asked(here))
+    slip = away.granted(here, away.asked(here))
+    leave.print_slip(slip.pk, **here.doing("zhou", rota.MORNING))
     away.asked(here, "shi", first=2, last=2)
     away.a_call(here, "lin")
     leave.credit(
@@ -404,6 +262,8 @@ def _odds(here: Any) -> None:
         principal=here.wu, deputy=here.sun, role=Role.SUPERVISOR, since=NOW + timedelta(days=9),
         until=NOW + timedelta(days=12), reason="年休", by=here.wu, **same,
     )  # fmt: skip
+    totp.TOTP.activate(here.chen, totp.generate_totp_secret())
+    people.propose_second_factor_reset(here.chen, ground="手机丢失", by=here.ma, **same)
     people.declare_recusal(here.lin, about=here.chen, reason="夫妻", by=here.li, **same)
     for who in ("zhou", "chen"):
         people.issue_token(
