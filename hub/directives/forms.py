@@ -247,19 +247,19 @@ class MeetingForm(ActForm):
     late = Names(
         Staff.objects.none(),
         label=gettext_lazy("迟到"),
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.SelectMultiple(attrs={"data-search": ""}),
         required=False,
     )
     leave = Names(
         Staff.objects.none(),
         label=gettext_lazy("请假"),
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.SelectMultiple(attrs={"data-search": ""}),
         required=False,
     )
     absent = Names(
         Staff.objects.none(),
         label=gettext_lazy("缺席"),
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.SelectMultiple(attrs={"data-search": ""}),
         required=False,
     )
     notes = say(gettext_lazy("会议情况"), 3000, 5, required=False)

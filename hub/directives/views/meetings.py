@@ -47,6 +47,11 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
         "one": one,
         "attendance": one.attendance.select_related("person"),
         "decisions": one.decisions.select_related("owner", "instruction"),
+        "opens": set(
+            rules.instructions_open_to(request.user, request.community, request.now)
+            .filter(pk__in=one.decisions.values("instruction"))
+            .values_list("pk", flat=True)
+        ),
         "may_sign": one.status == "RECORDED" and one.chair_id == request.user.pk,
         "story": queries.story(one),
     }

@@ -174,4 +174,5 @@ def sheet(request: SignedInRequest, household: Any, form: forms.AttemptForm) -> 
         "results": {channel: [one.value for one in found] for channel, found in RESULTS.items()},
         "limit": MOST_PHOTOS,
         "may_pause": may(request, rules.PROPOSE_PAUSES),
+        "may_read": may(request, rules.READ),
     }

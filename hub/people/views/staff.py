@@ -118,7 +118,9 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
         .order_by("-since")[:20],
         "recusals": recusals.filter(Q(staff=shown) | Q(about=shown)).order_by("-at"),
         "story": [
-            _entry(event) for event in queries.history_of(shown, request.communities)[:HISTORY]
+            _entry(event)
+            for event in queries.history_of(shown, request.communities)[:HISTORY]
+            if event.verb in SAID  # what other apps say of somebody stands on their own pages
         ],
         "has_second_factor": is_mfa_enabled(shown),
         "asked": _waiting_reset(request, shown),
@@ -159,6 +161,7 @@ def _waiting_reset(request: SignedInRequest, shown: Staff) -> Decision | None:
     )
 
 
+SAID = {**dict(Happened.choices), **dict(decisions.Happened.choices)}
 ICONS: Mapping[str, str] = {
     Happened.HIRED: "user-check",
     Happened.LEFT: "logout",
@@ -174,7 +177,6 @@ ICONS: Mapping[str, str] = {
 
 
 def _entry(event: Event) -> pages.Entry:
-    labels = {**dict(Happened.choices), **dict(decisions.Happened.choices)}
     role = event.detail.get("role", "")
     facts = [
         (_("岗位"), Role(role).label if role in Role.values else ""),
@@ -189,7 +191,7 @@ def _entry(event: Event) -> pages.Entry:
     ]
     return pages.Entry(
         at=event.at,
-        says=labels.get(event.verb, event.verb),
+        says=SAID[event.verb],
         by=str(event.actor),
         icon=ICONS.get(event.verb, "point"),
         facts=[(name, value) for name, value in facts if value],
