@@ -313,12 +313,14 @@
   window.addEventListener("offline", () => toast(words.offline, "warn"));
   window.addEventListener("online", () => toast(words.online, "good"));
 
-  // The steps of a record scroll sideways on a phone: the present one comes into sight.
+  // The steps of a record and the tabs scroll sideways on a phone: the present one comes into sight.
   function showStep(root) {
-    const row = root.querySelector(".stepper");
-    if (row && row.scrollWidth > row.clientWidth) row.tabIndex = 0; // so that keys can scroll it too
-    const step = row?.querySelector("[aria-current]");
-    if (step) row.scrollLeft = step.offsetLeft - (row.clientWidth - step.clientWidth) / 2;
+    for (const row of root.querySelectorAll(".stepper, .tabs, .views")) {
+      if (row.scrollWidth <= row.clientWidth) continue;
+      if (row.matches(".stepper")) row.tabIndex = 0; // so that keys can scroll it too
+      const step = row.querySelector("[aria-current]")?.getBoundingClientRect();
+      if (step) row.scrollLeft += step.left - row.getBoundingClientRect().left - (row.clientWidth - step.width) / 2;
+    }
   }
 
   /** The hand goes to the first field that is wrong; what is said of the whole form is read out anyway. */

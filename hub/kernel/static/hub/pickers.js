@@ -2,6 +2,8 @@
 (() => {
   "use strict";
 
+  const LOCALE = document.documentElement.lang.startsWith("zh") ? "zh" : "default";
+
   function begin(root) {
     root.querySelectorAll("select[data-search]").forEach((select) => {
       if (select.tomselect) return;
@@ -10,11 +12,11 @@
     });
     root.querySelectorAll("input[data-date]").forEach((input) => {
       if (input._flatpickr) return;
-      flatpickr(input, { locale: "zh", dateFormat: "Y-m-d", allowInput: true, disableMobile: false });
+      flatpickr(input, { locale: LOCALE, dateFormat: "Y-m-d", allowInput: true, disableMobile: false });
     });
     root.querySelectorAll("input[data-moment]").forEach((input) => {
       if (input._flatpickr) return;
-      flatpickr(input, { locale: "zh", enableTime: true, time_24hr: true, dateFormat: "Y-m-d H:i", allowInput: true });
+      flatpickr(input, { locale: LOCALE, enableTime: true, time_24hr: true, dateFormat: "Y-m-d H:i", allowInput: true });
     });
   }
 

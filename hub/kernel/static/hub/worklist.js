@@ -205,7 +205,20 @@
     htmx.ajax("GET", location.href, { target: "#results", select: "#results", swap: "outerHTML", push: "false", headers: { "X-By-Itself": "1" } });
   }, 1000);
 
+  // ── On a phone rows are cards without a head: figures say what they are, and nothing is not shown ──
+  function label(root) {
+    for (const table of root.querySelectorAll("table.rows:has(thead)")) {
+      const heads = [...table.tHead.rows[0].cells].map((th) => th.textContent.trim());
+      for (const cell of table.querySelectorAll("tbody td[data-at]")) {
+        if (cell.textContent.trim() === "—") cell.dataset.nothing = "";
+        else if (cell.matches(".num[data-at=half], .num[data-at=right], .num[data-at=meta]")) cell.dataset.label ??= heads[cell.cellIndex] || "";
+      }
+    }
+  }
+
+  document.addEventListener("htmx:load", (event) => label(event.detail.elt));
   document.addEventListener("DOMContentLoaded", () => {
+    label(document);
     walk();
     comeBack();
     count();
