@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from hub.kernel import attachments, drafts, exchange, files, jobs, saved_views
@@ -65,7 +65,7 @@ def upload(request: DeskRequest) -> JsonResponse:
     )
 
 
-@require_GET
+@require_safe
 @at_a_desk
 def serve(request: DeskRequest, pk: int) -> HttpResponseBase:
     attachment = attachments.visible_to(request.user, request.community, pk)
@@ -77,7 +77,7 @@ def serve(request: DeskRequest, pk: int) -> HttpResponseBase:
     )
 
 
-@require_GET
+@require_safe
 @at_a_desk
 def thumbnail(request: DeskRequest, pk: int) -> HttpResponseBase:
     attachment = attachments.visible_to(request.user, request.community, pk)
@@ -114,7 +114,7 @@ def save_draft(request: DeskRequest) -> JsonResponse:
     return _json(at=now)
 
 
-@require_GET
+@require_safe
 @at_a_desk
 def load_draft(request: DeskRequest) -> JsonResponse:
     draft = drafts.load(
@@ -185,7 +185,7 @@ def start_import(request: DeskRequest, kind: str) -> HttpResponseBase:
     return render(request, "kernel/import_start.html", told)
 
 
-@require_GET
+@require_safe
 @at_a_desk
 def import_template(request: DeskRequest, kind: str) -> HttpResponseBase:
     importer = exchange.may_import(kind, request.user, request.community)
@@ -193,13 +193,13 @@ def import_template(request: DeskRequest, kind: str) -> HttpResponseBase:
     return exchange.answer(exchange.template(importer), name)
 
 
-@require_GET
+@require_safe
 @at_a_desk
 def show_import(request: DeskRequest, pk: int) -> HttpResponseBase:
     return _import(request, exchange.find(pk, by=request.user, community=request.community))
 
 
-@require_GET
+@require_safe
 @at_a_desk
 def import_errors(request: DeskRequest, pk: int) -> HttpResponseBase:
     run = exchange.find(pk, by=request.user, community=request.community)
@@ -241,7 +241,7 @@ def _import(request: DeskRequest, run: ImportRun) -> HttpResponse:
 
 
 # ── Jobs ────────────────────────────────────────────────────────────────────────────────────
-@require_GET
+@require_safe
 @at_a_desk
 def progress(request: DeskRequest, pk: int) -> HttpResponse:
     """How far a job has come that the person has asked for: a part for htmx, JSON otherwise."""

@@ -2,12 +2,14 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from hub.kernel.refusals import NotAllowed
 from hub.people.web import SignedInRequest, signed_in
 from hub.quality import queries, rules
 
 
+@require_safe
 @signed_in
 def board(request: SignedInRequest) -> HttpResponse:
     if rules.may_read(request.user, request.community, request.now) is None:
@@ -24,6 +26,7 @@ def board(request: SignedInRequest) -> HttpResponse:
     return render(request, "quality/board.html", context)
 
 
+@require_safe
 @signed_in
 def trend(request: SignedInRequest) -> HttpResponse:
     """The charts alone: six months take longer to count than the one that the board opens with."""
@@ -34,6 +37,7 @@ def trend(request: SignedInRequest) -> HttpResponse:
     return render(request, "quality/parts/trend.html", context)
 
 
+@require_safe
 @signed_in
 def cases(request: SignedInRequest, code: str) -> HttpResponse:
     if rules.may_read(request.user, request.community, request.now) is None:

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hub.analysis import actions, comparison, rules
 from hub.analysis.desk import Desk, answers_of, blind
@@ -18,7 +18,7 @@ from hub.kernel.web import put_on
 from hub.people.web import SignedInRequest, signed_in
 
 
-@require_GET
+@require_safe
 @signed_in
 def desk(request: SignedInRequest) -> HttpResponse:
     """The case that waits longest, with what came of the one just coded above it."""
@@ -26,7 +26,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
     return _show(request, found, found.next)
 
 
-@require_GET
+@require_safe
 @signed_in
 def sample(request: SignedInRequest, pk: int) -> HttpResponse:
     """Where the duty leads: to the desk."""
@@ -59,7 +59,7 @@ def case(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "analysis/coding_compared.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def differences(request: SignedInRequest) -> HttpResponse:
     """What two codings differ in, by name, until the director has answered each."""

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from hub.analysis import queries, rules
 from hub.analysis.models import Month
@@ -18,6 +19,7 @@ def _reads(request: SignedInRequest) -> None:
         raise NotAllowed
 
 
+@require_safe
 @signed_in
 def months(request: SignedInRequest) -> HttpResponse:
     _reads(request)
@@ -26,6 +28,7 @@ def months(request: SignedInRequest) -> HttpResponse:
     return render(request, "analysis/months.html", context)
 
 
+@require_safe
 @signed_in
 def month(request: SignedInRequest, period: str) -> HttpResponse:
     _reads(request)
@@ -34,6 +37,7 @@ def month(request: SignedInRequest, period: str) -> HttpResponse:
     return render(request, "analysis/month.html", page)
 
 
+@require_safe
 @signed_in
 def paper_of(request: SignedInRequest, pk: int) -> HttpResponse:
     """Where a duty about a month's working paper leads: lists know it by its id alone."""
@@ -41,6 +45,7 @@ def paper_of(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("analysis:month", Month.objects.within(request.community).find(pk).period)
 
 
+@require_safe
 @signed_in
 def plan(request: SignedInRequest, pk: int) -> HttpResponse:
     """Readers find it on its month; an owner who reads no tables sees the plan alone."""
@@ -51,6 +56,7 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "analysis/plan.html", found)
 
 
+@require_safe
 @signed_in
 def paper(request: SignedInRequest, period: str, form: str) -> HttpResponse:
     """The frozen table as it was drawn up: `pdf` to print, `xlsx` to work on."""

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hub.charges import actions, forms, queries, rules
 from hub.charges.models import Receipt
@@ -31,7 +31,7 @@ def _may(request: SignedInRequest, roles: Any) -> bool:
     return rules.may(request.user, request.community, roles, request.now)
 
 
-@require_GET
+@require_safe
 @signed_in
 def accounts(request: SignedInRequest) -> HttpResponse:
     """Find the household that stands at the counter. Nobody learns here who owes what."""
@@ -52,7 +52,7 @@ def accounts(request: SignedInRequest) -> HttpResponse:
     return render(request, "charges/accounts.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def account(request: SignedInRequest, pk: int) -> HttpResponse:
     household = _mine(request).select_related("building__area").find(pk)
@@ -166,7 +166,7 @@ def _context(
     }
 
 
-@require_GET
+@require_safe
 @signed_in
 def receipt(request: SignedInRequest, pk: int) -> HttpResponse:
     """The receipt on paper, the same whenever it is printed."""

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hub.charges import queries, rules
 from hub.charges.models import Arrear, Snapshot
@@ -24,7 +24,7 @@ BY_DEBT = {
 READERS = rules.READ_ARREARS_ALL | rules.READ_ARREARS_BEATS
 
 
-@require_GET
+@require_safe
 @signed_in
 def arrears(request: SignedInRequest) -> HttpResponse:
     people.require(request.user, request.community.pk, READERS, request.now)

@@ -7,6 +7,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from hub.charges import actions, forms, periods, queries, rules
 from hub.charges.models import FeeItem
@@ -20,6 +21,7 @@ def _reads(request: SignedInRequest) -> None:
     people.require(request.user, request.community.pk, rules.READ_PRICES, request.now)
 
 
+@require_safe
 @signed_in
 def items(request: SignedInRequest) -> HttpResponse:
     _reads(request)
@@ -32,6 +34,7 @@ def items(request: SignedInRequest) -> HttpResponse:
     return render(request, "charges/items.html", context)
 
 
+@require_safe
 @signed_in
 def item(request: SignedInRequest, pk: int) -> HttpResponse:
     _reads(request)
@@ -48,6 +51,7 @@ def item(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "charges/item.html", context)
 
 
+@require_safe
 @signed_in
 def meter_sheet(request: SignedInRequest) -> FileResponse:
     """抄表单: every meter in walking order with what it showed before, to be filled in and imported."""

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hub.charges import rules
 from hub.charges.models import Bill, Tariff
@@ -45,7 +45,7 @@ PAGE = approvals.Page(
 )
 
 
-@require_GET
+@require_safe
 @signed_in
 def decisions(request: SignedInRequest) -> HttpResponse:
     people.require(request.user, request.community.pk, rules.READ_DECISIONS, request.now)

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hub.charges import actions, forms, queries, rules
 from hub.charges.models import BillRun, FeeItem, RunLine
@@ -24,6 +24,7 @@ def _bills(request: SignedInRequest) -> bool:
     return rules.may(request.user, request.community, rules.BILL, request.now)
 
 
+@require_safe
 @signed_in
 def runs(request: SignedInRequest) -> HttpResponse:
     _reads(request)
@@ -60,6 +61,7 @@ def open_run(request: SignedInRequest) -> HttpResponse:
     return render(request, "charges/new_run.html", {"form": form})
 
 
+@require_safe
 @signed_in
 def run(request: SignedInRequest, pk: int) -> HttpResponse:
     _reads(request)
@@ -95,6 +97,7 @@ def _seen(request: SignedInRequest) -> dict[str, object]:
         raise Incomplete from None
 
 
+@require_safe
 @signed_in
 def lines(request: SignedInRequest, pk: int) -> HttpResponse:
     """The ledger: every household examined, and what became of it."""

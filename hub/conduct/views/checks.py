@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from hub.conduct import actions, forms, queries, rules
@@ -26,7 +26,7 @@ def _line(request: SignedInRequest) -> Line:
     return Line(request.community, request.now)
 
 
-@require_GET
+@require_safe
 @signed_in
 def checks(request: SignedInRequest) -> HttpResponse:
     leads = bool(roles_of(request) & rules.INSPECT)
@@ -38,7 +38,7 @@ def checks(request: SignedInRequest) -> HttpResponse:
     return render(request, "conduct/checks.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def who(request: SignedInRequest) -> HttpResponse:
     """Who stands at their post now, to choose from."""
@@ -84,7 +84,7 @@ def _make_page(request: SignedInRequest, person: Staff, form: forms.CheckForm) -
     return render(request, "conduct/make.html", context, status=status)
 
 
-@require_GET
+@require_safe
 @signed_in
 def check(request: SignedInRequest, pk: int) -> HttpResponse:
     line = _line(request)

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hub.conduct import actions, forms, rules
 from hub.conduct.models import CheckItem
@@ -15,7 +15,7 @@ from hub.kernel.workdays import local_day
 from hub.people.web import SignedInRequest, acting, roles_of, signed_in
 
 
-@require_GET
+@require_safe
 @signed_in
 def items(request: SignedInRequest) -> HttpResponse:
     """For everybody: nobody is checked by what they cannot read."""

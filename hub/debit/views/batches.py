@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hub.debit import actions, forms, queries, rules
 from hub.debit.models import Batch, Hand, Line, Reason, Result, ResultRow, Skip
@@ -15,7 +15,7 @@ from hub.kernel.refusals import Refusal
 from hub.people.web import SignedInRequest, signed_in
 
 
-@require_GET
+@require_safe
 @signed_in
 def batches(request: SignedInRequest) -> HttpResponse:
     reads(request)
@@ -33,7 +33,7 @@ def batches(request: SignedInRequest) -> HttpResponse:
     return render(request, "debit/batches.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def batch(request: SignedInRequest, pk: int) -> HttpResponse:
     reads(request)
@@ -72,7 +72,7 @@ def batch(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "debit/batch.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def lines(request: SignedInRequest, pk: int) -> HttpResponse:
     reads(request)
@@ -100,7 +100,7 @@ def lines(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "debit/lines.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def skips(request: SignedInRequest, pk: int) -> HttpResponse:
     reads(request)
@@ -154,7 +154,7 @@ def receive(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "debit/receive.html", {"form": form, "batch": found})
 
 
-@require_GET
+@require_safe
 @signed_in
 def result(request: SignedInRequest, pk: int) -> HttpResponse:
     """What a file of the answer would do, before it does it; and what it has done."""

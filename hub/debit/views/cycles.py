@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hub.charges.periods import Month
 from hub.debit import actions, forms, policy, queries, rules
@@ -12,7 +12,7 @@ from hub.kernel.refusals import Refusal
 from hub.people.web import SignedInRequest, signed_in
 
 
-@require_GET
+@require_safe
 @signed_in
 def cycle(request: SignedInRequest) -> HttpResponse:
     reads(request)
@@ -38,7 +38,7 @@ def cycle(request: SignedInRequest) -> HttpResponse:
     return render(request, "debit/cycle.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def cycle_by_id(request: SignedInRequest, pk: int) -> HttpResponse:
     """Where a duty on a month leads."""

@@ -5,7 +5,7 @@ from django.db.models.functions import Length
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hub.debit import actions, forms, queries, rules
 from hub.debit.models import Format, Reason
@@ -15,7 +15,7 @@ from hub.people import rules as people
 from hub.people.web import SignedInRequest, signed_in
 
 
-@require_GET
+@require_safe
 @signed_in
 def formats(request: SignedInRequest) -> HttpResponse:
     reads(request)
@@ -27,7 +27,7 @@ def formats(request: SignedInRequest) -> HttpResponse:
     return render(request, "debit/formats.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def format_(request: SignedInRequest, pk: int) -> HttpResponse:
     reads(request)
@@ -79,7 +79,7 @@ def new_format(request: SignedInRequest) -> HttpResponse:
     return render(request, "debit/format_form.html", {"form": form, "rows": rows})
 
 
-@require_GET
+@require_safe
 @signed_in
 def reasons(request: SignedInRequest) -> HttpResponse:
     reads(request)

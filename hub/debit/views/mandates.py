@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hub.debit import actions, forms, queries, rules
 from hub.debit.models import Line, Mandate
@@ -29,7 +29,7 @@ def _mine(request: SignedInRequest) -> Records[Mandate]:
     return rows.select_related("household")
 
 
-@require_GET
+@require_safe
 @signed_in
 def mandates(request: SignedInRequest) -> HttpResponse:
     today = localtime(request.now).date()
@@ -74,7 +74,7 @@ def mandates(request: SignedInRequest) -> HttpResponse:
     return render(request, "debit/mandates.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def mandate(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _mine(request).select_related("household", "made_by", "ended_by").find(pk)

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hub.debit import queries, rules
 from hub.debit.models import Batch, Hand, Line, Reason
@@ -12,7 +12,7 @@ from hub.kernel import pages
 from hub.people.web import SignedInRequest, signed_in
 
 
-@require_GET
+@require_safe
 @signed_in
 def tasks(request: SignedInRequest) -> HttpResponse:
     reads(request, rules.READ | rules.READ_BEATS)
@@ -34,7 +34,7 @@ def tasks(request: SignedInRequest) -> HttpResponse:
     return render(request, "debit/tasks.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def line(request: SignedInRequest, pk: int) -> HttpResponse:
     reads(request, rules.READ | rules.READ_BEATS)

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hub.directives import actions, forms, queries, rules
 from hub.directives.models import Instruction, Receiver
@@ -40,7 +40,7 @@ def _about(prefix: str) -> pages.Filter:
     return pages.search(narrow, hint=gettext_lazy("编号、内容"))
 
 
-@require_GET
+@require_safe
 @signed_in
 def mine(request: SignedInRequest) -> HttpResponse:
     """What I was told to do, the most pressing first."""
@@ -68,7 +68,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
     return render(request, "directives/mine.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def given(request: SignedInRequest) -> HttpResponse:
     if not _leads(request):
@@ -77,7 +77,7 @@ def given(request: SignedInRequest) -> HttpResponse:
     return _orders(request, rows, _("我下达的指令"))
 
 
-@require_GET
+@require_safe
 @signed_in
 def all_(request: SignedInRequest) -> HttpResponse:
     if not roles_of(request) & (LEADING | rules.READ_ALL):
@@ -116,7 +116,7 @@ def _orders(request: SignedInRequest, rows: Any, heading: str) -> HttpResponse:
     return render(request, "directives/given.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def instruction(request: SignedInRequest, pk: int) -> HttpResponse:
     found = Instruction.objects.within(request.community).select_related(
@@ -143,7 +143,7 @@ def instruction(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "directives/instruction.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def part(request: SignedInRequest, pk: int) -> HttpResponse:
     found = queries.part_seen_by(request.user, request.community, pk, request.now)

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hub.directives import actions, forms, queries, rules
 from hub.directives.models import Meeting
@@ -19,7 +19,7 @@ from hub.people.models import Staff
 from hub.people.web import SignedInRequest, acting, signed_in
 
 
-@require_GET
+@require_safe
 @signed_in
 def meetings(request: SignedInRequest) -> HttpResponse:
     rows = rules.meetings_open_to(request.user, request.community, request.now)
@@ -38,7 +38,7 @@ def meetings(request: SignedInRequest) -> HttpResponse:
     return render(request, "directives/meetings.html", {"page": page})
 
 
-@require_GET
+@require_safe
 @signed_in
 def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     seen = rules.meetings_open_to(request.user, request.community, request.now)
@@ -58,7 +58,7 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "directives/meeting.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def minutes(request: SignedInRequest, pk: int) -> HttpResponse:
     """The minutes on paper, the same whenever they are printed."""

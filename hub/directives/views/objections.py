@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hub.directives import queries, rules
 from hub.directives.models import Conflict, Objection
@@ -13,7 +13,7 @@ from hub.people.web import SignedInRequest, signed_in
 MOST = 100
 
 
-@require_GET
+@require_safe
 @signed_in
 def objections(request: SignedInRequest) -> HttpResponse:
     person, community, at = request.user, request.community, request.now
@@ -27,7 +27,7 @@ def objections(request: SignedInRequest) -> HttpResponse:
     return render(request, "directives/objections.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def objection(request: SignedInRequest, pk: int) -> HttpResponse:
     seen = rules.objections_open_to(request.user, request.community, request.now)
@@ -46,7 +46,7 @@ def objection(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "directives/objection.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def conflict(request: SignedInRequest, pk: int) -> HttpResponse:
     found = queries.conflict_seen_by(request.user, request.community, pk, request.now)

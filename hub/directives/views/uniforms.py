@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hub.directives import actions, forms, queries, rules
 from hub.directives.models import UniformNotice
@@ -15,7 +15,7 @@ from hub.people.web import SignedInRequest, acting, roles_of, signed_in
 MOST = 100
 
 
-@require_GET
+@require_safe
 @signed_in
 def uniforms(request: SignedInRequest) -> HttpResponse:
     rows = UniformNotice.objects.within(request.community)
@@ -28,7 +28,7 @@ def uniforms(request: SignedInRequest) -> HttpResponse:
     return render(request, "directives/uniforms.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def uniform(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = UniformNotice.objects.within(request.community)

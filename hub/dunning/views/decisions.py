@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hub.dunning import rules
 from hub.dunning.models import Pause
@@ -29,7 +29,7 @@ PAGE = approvals.Page(
 )
 
 
-@require_GET
+@require_safe
 @signed_in
 def decisions(request: SignedInRequest) -> HttpResponse:
     require(request, rules.READ)

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hub.dunning import actions, queries, rules
 from hub.dunning.actions import Way
@@ -28,7 +28,7 @@ ICONS = {
 }
 
 
-@require_GET
+@require_safe
 @signed_in
 def scan(request: SignedInRequest, token: str) -> HttpResponse:
     """Where the code on the slip leads: to whoever may deliver this paper, and to nobody else."""

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hub.dunning import actions, queries, rules
 from hub.dunning.models import Message, MessageList
@@ -17,7 +17,7 @@ from hub.kernel import exchange, pages
 from hub.people.web import SignedInRequest, signed_in
 
 
-@require_GET
+@require_safe
 @signed_in
 def lists(request: SignedInRequest) -> HttpResponse:
     require(request, rules.READ_LISTS)
@@ -55,7 +55,7 @@ def make(request: SignedInRequest) -> HttpResponse:
     return redirect("dunning:message_list", made.pk)
 
 
-@require_GET
+@require_safe
 @signed_in
 def shown(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request, rules.READ_LISTS)

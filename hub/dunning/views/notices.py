@@ -7,7 +7,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hub.dunning import actions, queries, rules
 from hub.dunning.actions.notices import job_key
@@ -23,7 +23,7 @@ from hub.people.web import SignedInRequest, signed_in
 Status = Notice.Status
 
 
-@require_GET
+@require_safe
 @signed_in
 def notices(request: SignedInRequest) -> HttpResponse:
     """The papers by the walk, with the days that are left for each."""
@@ -87,7 +87,7 @@ def _waiting(request: SignedInRequest) -> Sequence[queries.Waiting]:
     return queries.steps_to_print(request.user, request.community, request.now)
 
 
-@require_GET
+@require_safe
 @signed_in
 def batches(request: SignedInRequest) -> HttpResponse:
     require(request, rules.READ_NOTICES)
@@ -138,7 +138,7 @@ def ask(request: SignedInRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @signed_in
 def batch(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request, rules.READ_NOTICES)
@@ -159,7 +159,7 @@ def batch(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "dunning/batch.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def progress(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far the worker is; when it is over, the page loads itself anew."""
@@ -185,7 +185,7 @@ def printed(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("dunning:batch", pk)
 
 
-@require_GET
+@require_safe
 @signed_in
 def print_(request: SignedInRequest, pk: int) -> FileResponse:
     """The batch's file for the printer, the same bytes whenever it is asked for."""
@@ -195,7 +195,7 @@ def print_(request: SignedInRequest, pk: int) -> FileResponse:
     return FileResponse(kept, filename=f"{found.number}.pdf", content_type="application/pdf")
 
 
-@require_GET
+@require_safe
 @signed_in
 def paper(request: SignedInRequest, pk: int) -> HttpResponse:
     """One letter once more, as it stands in its batch."""

@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hub.dunning import rules
 from hub.dunning.models import Procedure
@@ -10,7 +10,7 @@ from hub.dunning.views.reading import may, require
 from hub.people.web import SignedInRequest, signed_in
 
 
-@require_GET
+@require_safe
 @signed_in
 def procedures(request: SignedInRequest) -> HttpResponse:
     """The version in force, or what is being drafted; without any, how to begin."""
@@ -23,7 +23,7 @@ def procedures(request: SignedInRequest) -> HttpResponse:
     return render(request, "dunning/procedure.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def procedure(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request, rules.READ)

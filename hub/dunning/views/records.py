@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hub.dunning import actions, queries, rules
 from hub.dunning.models import Episode
@@ -14,7 +14,7 @@ from hub.kernel.web import put_on
 from hub.people.web import SignedInRequest, signed_in
 
 
-@require_GET
+@require_safe
 @signed_in
 def household(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request, rules.READ)
@@ -34,7 +34,7 @@ def household(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "dunning/household.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def episode(request: SignedInRequest, pk: int) -> HttpResponse:
     """Where duties about an episode lead."""

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hub.dunning import queries, rules
 from hub.dunning.models import RunLine
@@ -12,7 +12,7 @@ from hub.kernel import pages
 from hub.people.web import SignedInRequest, signed_in
 
 
-@require_GET
+@require_safe
 @signed_in
 def runs(request: SignedInRequest) -> HttpResponse:
     require(request, rules.READ_RUNS)
@@ -27,7 +27,7 @@ def runs(request: SignedInRequest) -> HttpResponse:
     return render(request, "dunning/runs.html", {"page": page})
 
 
-@require_GET
+@require_safe
 @signed_in
 def run(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request, rules.READ_RUNS)

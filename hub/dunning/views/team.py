@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hub.dunning import queries, rules
 from hub.dunning.models import Pause, StepDue
@@ -18,7 +18,7 @@ LATELY = timedelta(days=30)
 MOST = 50
 
 
-@require_GET
+@require_safe
 @signed_in
 def team(request: SignedInRequest) -> HttpResponse:
     """Missed and late of the last thirty days, by who held them, and what is overdue now."""
@@ -36,7 +36,7 @@ def team(request: SignedInRequest) -> HttpResponse:
     return render(request, "dunning/team.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def pauses(request: SignedInRequest) -> HttpResponse:
     require(request, rules.READ)

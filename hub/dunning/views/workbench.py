@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hub.dunning import actions, forms, queries, rules
 from hub.dunning.forms import MOST_PHOTOS, RESULTS, UPLOADS
@@ -24,7 +24,7 @@ from hub.kernel.web import put_on
 from hub.people.web import SignedInRequest, signed_in
 
 
-@require_GET
+@require_safe
 @signed_in
 def workbench(request: SignedInRequest) -> HttpResponse:
     require(request, rules.READ | rules.WORK)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hub.duty import actions, rules
 from hub.duty.models import RollCall, RollLine
@@ -29,7 +29,7 @@ def _seen(request: SignedInRequest) -> list[Department]:
     return found
 
 
-@require_GET
+@require_safe
 @signed_in
 def calls(request: SignedInRequest) -> HttpResponse:
     seen = _seen(request)

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hub.duty import actions, rules
 from hub.duty.actions.errands import CALL
@@ -28,7 +28,7 @@ def _open_to(request: SignedInRequest) -> list[Department]:
     return rules.departments_seen(request.user, request.community, request.now)
 
 
-@require_GET
+@require_safe
 @signed_in
 def errands(request: SignedInRequest) -> HttpResponse:
     """Everybody of a department sees them, and the ledger: fairness nobody sees is none."""

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hub.duty import actions, forms, requests
 from hub.duty.models import Punch
@@ -17,7 +17,7 @@ from hub.people.web import SignedInRequest, acting, signed_in
 MOST_OWED = 6
 
 
-@require_GET
+@require_safe
 @signed_in
 def mine(request: SignedInRequest) -> HttpResponse:
     return _show(request)

@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hub.duty import rules, shift_page
 from hub.duty.queries.now import now as read
@@ -11,7 +11,7 @@ from hub.people.models import Role
 from hub.people.web import SignedInRequest, signed_in
 
 
-@require_GET
+@require_safe
 @signed_in
 def now(request: SignedInRequest) -> HttpResponse:
     """The whole page, or its body alone when it asks for itself anew."""

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hub.duty import register_forms as forms
 from hub.duty import register_rules as books
@@ -24,7 +24,7 @@ from hub.kernel.web import attempt
 from hub.people.web import SignedInRequest, acting, signed_in
 
 
-@require_GET
+@require_safe
 @signed_in
 def shelf(request: SignedInRequest) -> HttpResponse:
     """The books; whoever has one only is led into it."""
@@ -41,7 +41,7 @@ def shelf(request: SignedInRequest) -> HttpResponse:
     return render(request, "duty/register/shelf.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def book(request: SignedInRequest, pk: int) -> HttpResponse:
     register = _book(request, pk)
@@ -64,7 +64,7 @@ def book(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "duty/register/book.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     """One day of the book on paper, with the digest that proves all before it."""
@@ -119,7 +119,7 @@ def hand(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "duty/register/hand.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def handover(request: SignedInRequest, pk: int) -> HttpResponse:
     one = _handover(request, pk)
@@ -153,7 +153,7 @@ def sign(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("register:handover", pk)
 
 
-@require_GET
+@require_safe
 @signed_in
 def paper(request: SignedInRequest, pk: int) -> HttpResponse:
     found = PaperPages.objects.within(request.community).find(pk)

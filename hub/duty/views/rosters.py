@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hub.duty import actions, rules
 from hub.duty.models import Roster
@@ -35,7 +35,7 @@ def _roster(request: SignedInRequest, pk: int) -> Roster:
     return inside.filter(pk__in=[one.pk for one in _seen(request)]).find(pk)
 
 
-@require_GET
+@require_safe
 @signed_in
 def rosters(request: SignedInRequest) -> HttpResponse:
     month = Month.of(localdate(request.now))
@@ -59,7 +59,7 @@ def draw_up(request: SignedInRequest) -> HttpResponse:
     return redirect("duty:roster", made.pk)
 
 
-@require_GET
+@require_safe
 @signed_in
 def roster(request: SignedInRequest, pk: int) -> HttpResponse:
     return _show(request, _roster(request, pk))
@@ -101,7 +101,7 @@ def _job(found: Roster) -> Job | None:
     return Job.objects.filter(pk=found.search_job or 0).first()
 
 
-@require_GET
+@require_safe
 @signed_in
 def searching(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far the search is; once it is over the page is asked for anew."""

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hub.duty import rules
 from hub.duty.models import Licence, Protection, Rotation, Shift, Station
@@ -46,7 +46,7 @@ def _page(request: SignedInRequest, template: str, **context: Any) -> HttpRespon
 # ── Stations ────────────────────────────────────────────────────────────────────────────────
 
 
-@require_GET
+@require_safe
 @signed_in
 def stations(request: SignedInRequest) -> HttpResponse:
     seen = read(request)
@@ -62,7 +62,7 @@ def stations(request: SignedInRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @signed_in
 def station(request: SignedInRequest, pk: int) -> HttpResponse:
     inside = Station.objects.within(request.community).filter(department__in=read(request))
@@ -87,14 +87,14 @@ def station(request: SignedInRequest, pk: int) -> HttpResponse:
 # ── Shifts and rotations ────────────────────────────────────────────────────────────────────
 
 
-@require_GET
+@require_safe
 @signed_in
 def shifts(request: SignedInRequest) -> HttpResponse:
     read(request)
     return _page(request, "shifts", rows=queries.shifts(request.community, localdate(request.now)))
 
 
-@require_GET
+@require_safe
 @signed_in
 def shift(request: SignedInRequest, pk: int) -> HttpResponse:
     read(request)
@@ -103,7 +103,7 @@ def shift(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, "shift", one=found, versions=versions, story=queries.story(found))
 
 
-@require_GET
+@require_safe
 @signed_in
 def rotations(request: SignedInRequest) -> HttpResponse:
     read(request)
@@ -112,7 +112,7 @@ def rotations(request: SignedInRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @signed_in
 def rotation(request: SignedInRequest, pk: int) -> HttpResponse:
     read(request)
@@ -130,7 +130,7 @@ def rotation(request: SignedInRequest, pk: int) -> HttpResponse:
 # ── People ──────────────────────────────────────────────────────────────────────────────────
 
 
-@require_GET
+@require_safe
 @signed_in
 def licences(request: SignedInRequest) -> HttpResponse:
     """Who holds what until when; what runs out first stands first."""
@@ -141,7 +141,7 @@ def licences(request: SignedInRequest) -> HttpResponse:
     return _page(request, "licences", rows=ordered[:MOST_ROWS])
 
 
-@require_GET
+@require_safe
 @signed_in
 def protections(request: SignedInRequest) -> HttpResponse:
     """Seen by who heads the person's department, and by nobody else."""

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hub.duty import actions, rules
 from hub.duty.models import MonthSheet, Roster
@@ -52,7 +52,7 @@ def _seen(request: SignedInRequest) -> list[Department]:
     return found
 
 
-@require_GET
+@require_safe
 @signed_in
 def sheets(request: SignedInRequest) -> HttpResponse:
     seen = _seen(request)
@@ -107,7 +107,7 @@ def _kind(text: str) -> str:
     return text
 
 
-@require_GET
+@require_safe
 @signed_in
 def sheet(request: SignedInRequest, pk: int, form: str) -> HttpResponseBase:
     """One sheet as it was frozen, on paper or as a workbook."""

@@ -2,13 +2,13 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hub.duty.queries.swaps import swaps_of
 from hub.people.web import SignedInRequest, signed_in
 
 
-@require_GET
+@require_safe
 @signed_in
 def swaps(request: SignedInRequest) -> HttpResponse:
     rows = swaps_of(request.user, request.community)

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hub.duty import rules
 from hub.duty.models import Absence, AttendanceDay
@@ -18,7 +18,7 @@ def _leads(request: SignedInRequest) -> None:
     people.require(request.user, request.community.pk, rules.READ, request.now)
 
 
-@require_GET
+@require_safe
 @signed_in
 def team(request: SignedInRequest) -> HttpResponse:
     _leads(request)

@@ -4,7 +4,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hub.estate import finding, lookup, panels, queries, rules
 from hub.estate.models import (
@@ -22,7 +22,7 @@ from hub.kernel.refusals import NotAllowed
 from hub.people.web import SignedInRequest, signed_in
 
 
-@require_GET
+@require_safe
 @signed_in
 def households(request: SignedInRequest) -> HttpResponse:
     if not rules.may_browse(request.user, request.community, request.now):
@@ -74,7 +74,7 @@ def _with_people(rows: HouseholdQuerySet, request: SignedInRequest) -> Household
     )
 
 
-@require_GET
+@require_safe
 @signed_in
 def household(request: SignedInRequest, pk: int) -> HttpResponse:
     mine = Household.objects.visible_to(request.user, request.community, request.now)
@@ -92,7 +92,7 @@ def household(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "estate/household.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def look_up(request: SignedInRequest) -> HttpResponse:
     """What the intake desk shows under its first field while somebody types."""
@@ -104,7 +104,7 @@ def look_up(request: SignedInRequest) -> HttpResponse:
     return render(request, "estate/parts/candidates.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def reveals(request: SignedInRequest) -> HttpResponse:
     """Who looked at which full number, when and why."""
@@ -128,7 +128,7 @@ def reveals(request: SignedInRequest) -> HttpResponse:
     return render(request, "estate/reveals.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def look(request: SignedInRequest, pk: int) -> HttpResponse:
     """Why did somebody look at so many numbers? All of the looks, and the answer."""

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hub.estate import actions, queries, rules
 from hub.estate.forms import AreaForm, BeatForm, BuildingForm, HouseholdForm, MoveBuildingForm
@@ -23,7 +23,7 @@ def _keeping(request: SignedInRequest) -> dict[str, Any]:
     return {"by": request.user, "at": request.now}
 
 
-@require_GET
+@require_safe
 @signed_in
 def areas(request: SignedInRequest) -> HttpResponse:
     _keeping(request)
@@ -95,7 +95,7 @@ def add_household(request: SignedInRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @signed_in
 def beats(request: SignedInRequest) -> HttpResponse:
     _keeping(request)

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hub.kernel import attachments, documents, drafts
 from hub.kernel.refusals import Missing, Refusal
@@ -25,7 +25,7 @@ DRAFT = "leave.ask"
 MOST = 60
 
 
-@require_GET
+@require_safe
 @signed_in
 def mine(request: SignedInRequest) -> HttpResponse:
     person, community, at = request.user, request.community, request.now
@@ -127,7 +127,7 @@ def _ask_page(request: SignedInRequest, form: forms.AskForm, parent: Leave | Non
     return render(request, "leave/ask.html", context, status=400 if form.errors else 200)
 
 
-@require_GET
+@require_safe
 @signed_in
 def reckon(request: SignedInRequest) -> HttpResponse:
     """What the form comes to, told while it is filled in: how long, in time or late, who decides,
@@ -179,7 +179,7 @@ def _told(request: SignedInRequest, seen: actions.Foreseen, has_call: bool) -> d
     }
 
 
-@require_GET
+@require_safe
 @signed_in
 def leave(request: SignedInRequest, pk: int) -> HttpResponse:
     line = Line(request.community, request.now)

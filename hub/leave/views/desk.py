@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hub.kernel import decisions as kernel
 from hub.kernel.paging import BadFilter
@@ -29,7 +29,7 @@ def _leads(request: SignedInRequest) -> Line:
     return Line(request.community, request.now)
 
 
-@require_GET
+@require_safe
 @signed_in
 def approvals(request: SignedInRequest) -> HttpResponse:
     line = _leads(request)
@@ -44,7 +44,7 @@ def approvals(request: SignedInRequest) -> HttpResponse:
     return render(request, "leave/approvals.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def calendar(request: SignedInRequest) -> HttpResponse:
     line = _leads(request)
@@ -91,7 +91,7 @@ def log_call(request: SignedInRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @signed_in
 def call(request: SignedInRequest, pk: int) -> HttpResponse:
     line = Line(request.community, request.now)

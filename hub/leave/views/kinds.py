@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hub.kernel.refusals import NotAllowed, Refusal
 from hub.kernel.web import put_on
@@ -14,7 +14,7 @@ from hub.leave.models import Kind, KindVersion
 from hub.people.web import SignedInRequest, acting, signed_in
 
 
-@require_GET
+@require_safe
 @signed_in
 def kinds(request: SignedInRequest) -> HttpResponse:
     actions.begin(request.community, request.now)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hub.kernel import documents, pages
 from hub.kernel.models import Document
@@ -25,13 +25,13 @@ from hub.people.web import SignedInRequest, acting, signed_in
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@require_GET
+@require_safe
 @signed_in
 def own_ledger(request: SignedInRequest) -> HttpResponse:
     return _ledger(request, request.user)
 
 
-@require_GET
+@require_safe
 @signed_in
 def ledger_of(request: SignedInRequest, pk: int) -> HttpResponse:
     """Of somebody one leads; auditors and the management office of everybody."""
@@ -75,7 +75,7 @@ def _ledger(request: SignedInRequest, person: Staff) -> HttpResponse:
     return render(request, "leave/ledger.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def entry(request: SignedInRequest, pk: int) -> HttpResponse:
     seen = {request.user.pk, *rules.team_of(request.user, _line(request))}
@@ -83,7 +83,7 @@ def entry(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("leave:ledger_of", found.staff_id)
 
 
-@require_GET
+@require_safe
 @signed_in
 def balances(request: SignedInRequest) -> HttpResponse:
     people.require(request.user, request.community.pk, rules.LEAD | rules.AUDIT, request.now)
@@ -102,7 +102,7 @@ def balances(request: SignedInRequest) -> HttpResponse:
     return render(request, "leave/balances.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def forfeit(request: SignedInRequest, pk: int) -> HttpResponse:
     """年休假不享受: the reckoning by the ledger, and who said what to it."""
@@ -139,7 +139,7 @@ def months(request: SignedInRequest) -> HttpResponse:
     return render(request, "leave/months.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def sheet(request: SignedInRequest, pk: int, as_: str) -> HttpResponse:
     people.require(request.user, request.community.pk, rules.LEDGER, request.now)

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hub.kernel.paging import BadFilter
 from hub.matters import rules
@@ -20,7 +20,7 @@ from hub.people.web import SignedInRequest, signed_in
 READERS = (*rules.DESK, *rules.HEADS, Role.MANAGER, Role.AUDITOR)
 
 
-@require_GET
+@require_safe
 @signed_in
 def cockpit(request: SignedInRequest) -> HttpResponse:
     """The whole desk; asked by htmx for a call, the panel of that call alone."""

@@ -2,11 +2,13 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from hub.matters import finding
 from hub.people.web import SignedInRequest, signed_in
 
 
+@require_safe
 @signed_in
 def everything(request: SignedInRequest) -> HttpResponse:
     """Hits while typing, for htmx; otherwise a page of them."""

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hub.estate import lookup
 from hub.estate.models import Household
@@ -95,7 +95,7 @@ def _show(request: SignedInRequest, form: IntakeForm, status: int = 200) -> Http
 # ── What the desk asks while somebody speaks ────────────────────────────────────────────────
 
 
-@require_GET
+@require_safe
 @signed_in
 def household(request: SignedInRequest, pk: int) -> HttpResponse:
     """The card of a household: who lives there, what was asked lately. No arrears here (R5.1c)."""
@@ -106,7 +106,7 @@ def household(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "matters/parts/intake_household.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def hints(request: SignedInRequest) -> HttpResponse:
     """Type, severity, playbook and look-alikes for what has been typed so far."""

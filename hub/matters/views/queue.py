@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hub.kernel.paging import BadFilter
 from hub.matters import rules
@@ -13,7 +13,7 @@ from hub.people import rules as people
 from hub.people.web import SignedInRequest, signed_in
 
 
-@require_GET
+@require_safe
 @signed_in
 def queue(request: SignedInRequest) -> HttpResponse:
     people.require(request.user, request.community.pk, rules.WORKERS, request.now)

@@ -2,13 +2,14 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hub.matters import actions, panels, rules, story
 from hub.matters.acts import ACTS
 from hub.people.web import SignedInRequest, signed_in
 
 
+@require_safe
 @signed_in
 def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     matters = rules.read(request.user, request.community, pk, request.now)
@@ -19,6 +20,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "matters/detail.html", context)
 
 
+@require_safe
 @signed_in
 def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     """The same on paper, oldest first, with room for three signatures."""

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from hub.kernel.models import Decision
@@ -25,7 +25,7 @@ CASES = {Tab.PENDING: "matters/parts/ruling_propose.html"}
 READERS = (*rules.DESK, *rules.HEADS, Role.MANAGER, Role.AUDITOR)
 
 
-@require_GET
+@require_safe
 @signed_in
 def rulings(request: SignedInRequest) -> HttpResponse:
     """One tab of the room; asked by htmx for a case, that case alone."""

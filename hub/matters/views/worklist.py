@@ -2,11 +2,13 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from hub.matters import lists, rules
 from hub.people.web import SignedInRequest, signed_in
 
 
+@require_safe
 @signed_in
 def matters(request: SignedInRequest) -> HttpResponse:
     page = lists.page(

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from hub.kernel import documents
@@ -28,7 +28,7 @@ def _proposes(request: SignedInRequest) -> bool:
     return rules.holds(request.user, request.community, rules.PROPOSE_PRICES, request.now)
 
 
-@require_GET
+@require_safe
 @signed_in
 def catalogue(request: SignedInRequest) -> HttpResponse:
     _reads(request)
@@ -45,7 +45,7 @@ def catalogue(request: SignedInRequest) -> HttpResponse:
     return render(request, "paidwork/catalogue.html", context)
 
 
-@require_GET
+@require_safe
 @signed_in
 def service(request: SignedInRequest, pk: int) -> HttpResponse:
     _reads(request)
@@ -53,7 +53,7 @@ def service(request: SignedInRequest, pk: int) -> HttpResponse:
     return _thing(request, found, "paidwork:service_price")
 
 
-@require_GET
+@require_safe
 @signed_in
 def material(request: SignedInRequest, pk: int) -> HttpResponse:
     _reads(request)
@@ -186,7 +186,7 @@ def _form(
     return render(request, template, context, status=status)
 
 
-@require_GET
+@require_safe
 @signed_in
 def price_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """The posted list on paper, the same whenever it is printed."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.http import HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hub.kernel.spoken import money
 from hub.paidwork import rules
@@ -37,7 +37,7 @@ PAGE = approvals.Page(
 )
 
 
-@require_GET
+@require_safe
 @signed_in
 def decisions(request: SignedInRequest) -> HttpResponse:
     people.require(request.user, request.community.pk, rules.READ_DECISIONS, request.now)

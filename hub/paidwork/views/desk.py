@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hub.estate import lookup
 from hub.kernel.refusals import NotAllowed, Refusal
@@ -90,7 +90,7 @@ def _show(
     return render(request, "paidwork/desk.html", context, status=status)
 
 
-@require_GET
+@require_safe
 @signed_in
 def household(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who lives there and what was ordered lately: no arrears here."""

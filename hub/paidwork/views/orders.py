@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hub.charges import rules as charges
 from hub.kernel import documents, pages
@@ -23,7 +23,7 @@ def _seen(request: SignedInRequest) -> OrderQuerySet:
     return rules.visible_to(request.user, request.community, request.now)
 
 
-@require_GET
+@require_safe
 @signed_in
 def orders(request: SignedInRequest) -> HttpResponse:
     seen = _seen(request)
@@ -62,7 +62,7 @@ def _n(seen: OrderQuerySet, status: Status) -> int:
     return seen.filter(status=status).count()
 
 
-@require_GET
+@require_safe
 @signed_in
 def order(request: SignedInRequest, pk: int) -> HttpResponse:
     found = (

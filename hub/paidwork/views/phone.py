@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hub.paidwork import queries, rules
 from hub.paidwork.acts import ACTS
@@ -15,7 +15,7 @@ BEFORE_ME = (Order.Status.ORDERED, Order.Status.UNDER_WAY, Order.Status.COMPLETE
 BUTTONS = frozenset({"arrive", "complete", "accept"})
 
 
-@require_GET
+@require_safe
 @signed_in
 def mine(request: SignedInRequest) -> HttpResponse:
     people.require(request.user, request.community.pk, rules.WORK, request.now)

@@ -2,14 +2,14 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hub.paidwork import queries, rules
 from hub.people import rules as people
 from hub.people.web import SignedInRequest, signed_in
 
 
-@require_GET
+@require_safe
 @signed_in
 def unpriced(request: SignedInRequest) -> HttpResponse:
     readers = rules.PRICE | rules.WATCH

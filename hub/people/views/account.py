@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hub.kernel.web import attempt
 from hub.people import actions, demo, rules, web
@@ -36,11 +36,13 @@ class SecondStep(AuthenticateView):
         return page | {"demo_code": demo.code_for(person), "has_passkeys": passkeys}
 
 
+@require_safe
 @signed_in
 def home(request: SignedInRequest) -> HttpResponse:
     return redirect(web.home_of(request))
 
 
+@require_safe
 @signed_in
 def me(request: SignedInRequest) -> HttpResponse:
     person = request.user

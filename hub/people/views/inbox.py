@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hub.kernel import links
 from hub.people import actions, lists, queries
@@ -11,6 +11,7 @@ from hub.people.web import SignedInRequest, signed_in
 UNSEEN = 50
 
 
+@require_safe
 @signed_in
 def todo(request: SignedInRequest) -> HttpResponse:
     mine = queries.duties_of(request.user, request.community, request.now)
@@ -20,6 +21,7 @@ def todo(request: SignedInRequest) -> HttpResponse:
     )
 
 
+@require_safe
 @signed_in
 def notices(request: SignedInRequest) -> HttpResponse:
     mine = queries.notices_for(request.user, request.community, request.now)

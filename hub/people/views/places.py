@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hub.kernel.models import Community, Company
 from hub.kernel.refusals import Missing, NotAllowed
@@ -57,6 +57,7 @@ def _found(
     )
 
 
+@require_safe
 @signed_in
 def communities(request: SignedInRequest) -> HttpResponse:
     if not rules.administers(request.user, None, request.now):
@@ -76,6 +77,7 @@ def open_community(request: SignedInRequest) -> HttpResponse:
     return render(request, "people/act.html", page)
 
 
+@require_safe
 @signed_in
 def departments(request: SignedInRequest) -> HttpResponse:
     if not rules.may_read_staff(request.user, request.community, request.now):

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from hub.kernel.refusals import Missing, NotAllowed, Refusal
 from hub.people import rulebooks, rules
@@ -14,6 +15,7 @@ from hub.people.rules_forms import RulesForm
 from hub.people.web import SignedInRequest, signed_in
 
 
+@require_safe
 @signed_in
 def first(request: SignedInRequest) -> HttpResponse:
     return redirect("rules", rulebooks.declared()[0].area)

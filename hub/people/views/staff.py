@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hub.kernel import decisions, pages
 from hub.kernel.models import Community, Decision, Event
@@ -75,6 +75,7 @@ def _by_post(
     return pages.Filter(key, label, "choice", narrow, (key,), known)
 
 
+@require_safe
 @signed_in
 def staff(request: SignedInRequest) -> HttpResponse:
     if not rules.may_read_staff(request.user, request.community, request.now):
@@ -102,6 +103,7 @@ def _person(request: SignedInRequest, pk: int) -> Staff:
     return found
 
 
+@require_safe
 @signed_in
 def person(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = _person(request, pk)

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hub.kernel import pages
 from hub.kernel.refusals import NotAllowed
@@ -45,11 +45,13 @@ def _page(request: SignedInRequest, *, own: bool) -> HttpResponse:
     return render(request, "people/tokens.html", context)
 
 
+@require_safe
 @signed_in
 def mine(request: SignedInRequest) -> HttpResponse:
     return _page(request, own=True)
 
 
+@require_safe
 @signed_in
 def everybodys(request: SignedInRequest) -> HttpResponse:
     if not rules.administers(request.user, request.community.pk, request.now):
