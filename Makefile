@@ -25,12 +25,13 @@ BASE := .venv/base-$(call hash,requirements/base.txt)
 DEV := .venv/dev-$(call hash,requirements/dev.txt)
 NODE := .venv/npm-$(call hash,requirements/assets.txt)
 AUDIT := .venv/audit-$(call hash,requirements/audit.txt)
+LOAD := .venv/load-$(call hash,requirements/load.txt)
 PACKAGES := node_modules/.stamp-$(call hash,package-lock.json)
 ASSETS := assets/built/.stamp-$(call hash,package-lock.json assets/build.py assets/*.txt)
 WORDS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo run test test-all test-postgres test-browser test-faults api-fuzz audit lint bench lock messages
+.PHONY: help setup setup-dev demo run test test-all test-postgres test-browser test-faults api-fuzz audit lint bench load lock messages
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +60,11 @@ $(NODE): | $(BIN)/pip
 $(AUDIT): | $(BIN)/pip
 	@rm -rf .venv/audit-*
 	$(PIP) --target $@.new -r requirements/audit.txt
+	@mv $@.new $@
+
+$(LOAD): | $(BIN)/pip
+	@rm -rf .venv/load-*
+	$(PIP) --target $@.new -r requirements/load.txt
 	@mv $@.new $@
 
 $(PACKAGES): | $(NODE)
@@ -93,6 +99,9 @@ run: setup ## Serve with your own records; the first page sets up your company (
 
 bench: setup ## Measure speed on this machine and print figures and ratios
 	$(MANAGE) bench
+
+load: setup $(LOAD) ## Put two hundred simulated people to work, faster and faster (ONLY, PACES)
+	$(MANAGE) load --tools $(LOAD) $(if $(ONLY),--only $(ONLY)) $(if $(PACES),--paces $(PACES))
 
 # ── Checking ────────────────────────────────────────────────────────────────────────────────
 
@@ -138,7 +147,7 @@ lint: setup-dev ## Check style, types, import contracts, migrations and template
 UV := $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 lock: setup-dev $(NODE) ## Write the lock files anew from *.in and package.json (UPGRADE=--upgrade)
-	for name in base dev assets audit; do \
+	for name in base dev assets audit load; do \
 		$(UV) $(UPGRADE) requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done
 	$(NPM) install --package-lock-only --loglevel=error

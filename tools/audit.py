@@ -18,7 +18,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 CODE = ("hub", "config", "assets", "tools", "manage.py")
 NOT_OURS = "*/tests/*,*/migrations/*,assets/built/*"
-LOCKS = ("base", "dev", "assets", "audit")
+LOCKS = ("base", "dev", "assets", "audit", "load")
 
 
 def run(folder: str, *words: str) -> Any:

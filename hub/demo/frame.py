@@ -23,7 +23,8 @@ DEPARTMENTS = (
     ("FIN", "财务部"),
 )
 # sign-in, name, role, department; company-wide roles have none.
-PEOPLE = (
+Person = tuple[str, str, Role, str | None]
+PEOPLE: tuple[Person, ...] = (
     ("fd01", "周敏", Role.FRONT_DESK, "CS"),
     ("fd02", "林芳", Role.FRONT_DESK, "CS"),
     ("fd03", "许婷", Role.FRONT_DESK, "CS"),
@@ -75,12 +76,13 @@ class Frame:
     community: Community
     departments: dict[str, Department]
     staff: dict[str, Staff]
+    people: tuple[Person, ...] = PEOPLE
     homes: list["Home"] = field(default_factory=list)
 
     def of(self, role: Role, department: str | None = None) -> list[Staff]:
         return [
             self.staff[login]
-            for login, _name, its_role, its_department in PEOPLE
+            for login, _name, its_role, its_department in self.people
             if its_role == role and department in (None, its_department)
         ]
 
@@ -92,12 +94,14 @@ class Home:
     phone: str
 
 
-def build(rng: Random, households: int, since: datetime) -> Frame:
+def build(
+    rng: Random, households: int, since: datetime, people: tuple[Person, ...] = PEOPLE
+) -> Frame:
     company, _created = Company.objects.get_or_create(name="云海物业服务有限公司")
     community = Community.objects.create(
         company=company, code="YH", name="云海花园", address="清远市清城区云海路 18 号"
     )
-    frame = Frame(community, _departments(community), {})
+    frame = Frame(community, _departments(community), {}, people)
     frame.staff = _staff(frame, since)
     policies.begin(community, by=the_house(), at=since)
     frame.homes = _homes(rng, frame, households, since)
@@ -113,7 +117,7 @@ def _departments(community: Community) -> dict[str, Department]:
 
 def _staff(frame: Frame, since: datetime) -> dict[str, Staff]:
     found = {}
-    for login, name, role, department in PEOPLE:
+    for login, name, role, department in frame.people:
         person = Staff.objects.create_user(login, None, name=name, joined_on=since.date())
         Post.objects.create(
             staff=person,

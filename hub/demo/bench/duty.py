@@ -44,12 +44,26 @@ def _rostered(frame: Frame, staff: int, at: datetime) -> tuple[Community, Month]
         company=frame.community.company, code=f"D{staff}", name=f"{staff} 人"
     )
     department = Department.objects.create(community=community, kind="ORD", name="秩序部")
-    station = Station.objects.create(community=community, department=department, name="岗")
     month = Month.of((at - timedelta(days=32)).date())
-    versions = [_shift(community, n, span, at) for n, span in enumerate(SPANS)]
     people = Staff.objects.bulk_create(
         [Staff(username=f"d{staff}-{n}", name=f"员{n}", password="!") for n in range(staff)],  # noqa: S106
         batch_size=BATCH,
+    )
+    rostered(department, people, shifts(community, at), month, at)
+    return community, month
+
+
+def rostered(
+    department: Department,
+    people: list[Staff],
+    versions: list[ShiftVersion],
+    month: Month,
+    at: datetime,
+) -> None:
+    """A department's roster of a month in force, and the punches of the shifts that are over."""
+    community = department.community
+    station, _made = Station.objects.get_or_create(
+        community=community, department=department, name=f"{department.name}岗"
     )
     before = day_bounds(month.first_day)[0] - timedelta(days=5)
     roster = Roster.objects.create(
@@ -64,9 +78,13 @@ def _rostered(frame: Frame, staff: int, at: datetime) -> tuple[Community, Month]
         published_at=before,
     )
     rng = Random(7)
-    for start in range(0, staff, 500):
-        _month_of(roster, station, versions, people[start : start + 500], month, rng)
-    return community, month
+    for start in range(0, len(people), 500):
+        _month_of(roster, station, versions, people[start : start + 500], month, rng, at)
+
+
+def shifts(community: Community, at: datetime) -> list[ShiftVersion]:
+    """Three of eight hours, round the clock."""
+    return [_shift(community, n, span, at) for n, span in enumerate(SPANS)]
 
 
 def _shift(community: Community, n: int, span: tuple[int, int], at: datetime) -> ShiftVersion:
@@ -93,6 +111,7 @@ def _month_of(
     people: list[Staff],
     month: Month,
     rng: Random,
+    at: datetime,
 ) -> None:
     rows, punches = [], []
     for n, person in enumerate(people):
@@ -115,7 +134,8 @@ def _month_of(
                     source=Assignment.Source.ROTATION,
                 )
             )
-            punches += _punches(person, starts_at, ends_at, rng)
+            if ends_at < at:
+                punches += _punches(person, starts_at, ends_at, rng)
     Assignment.objects.bulk_create(rows, batch_size=BATCH)
     for punch in punches:
         punch.community = roster.community

@@ -1,27 +1,32 @@
 """Measure speed on this machine: figures and ratios, on SQLite and, where there is one, PostgreSQL."""
 
-import os
-import subprocess
-import sys
-import tempfile
 import time
 from datetime import timedelta
 from random import Random
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from hub.demo import clocks, frame
-from hub.demo.bench import billing, debits, dunning, duty, fill, intake, measure, printing, raw
+from hub.demo.bench import (
+    billing,
+    databases,
+    debits,
+    dunning,
+    duty,
+    fill,
+    intake,
+    measure,
+    printing,
+    raw,
+)
 from hub.kernel import exchange, jobs
 from hub.kernel.models import Policy
 from hub.people.models import Staff
 
-DATABASE = "zhongshu_bench"
 KEYS = ("matters", "households", "rows", "seconds", "clients", "staff", "lines")
 # What the desk, a handler and the director open all day.
 PAGES = {
@@ -67,37 +72,8 @@ class Command(BaseCommand):
             return
         self._printing(options["letters"])
         self._search(options["search"])
-        with tempfile.TemporaryDirectory() as place:
-            for name, url in self._databases(options["only"], place):
-                self._run(name, url, place, options)
-
-    def _databases(self, only: str | None, place: str) -> list[tuple[str, str]]:
-        server = os.environ.get(
-            "BENCH_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres"
-        )
-        found = [
-            ("sqlite", f"sqlite:///{place}/bench.sqlite3"),
-            ("postgresql", server.rpartition("/")[0] + f"/{DATABASE}"),
-        ]
-        return [one for one in found if only in (None, one[0])]
-
-    def _run(self, name: str, url: str, place: str, options: dict[str, Any]) -> None:
-        """In a process of its own: memory is then this database's alone."""
-        self.stdout.write(f"── {name} " + "─" * 60)
-        if name == "postgresql" and not _psql(url, f"CREATE DATABASE {DATABASE}"):
-            self.stdout.write("没有连上 PostgreSQL（BENCH_DATABASE_URL），未测。")
-            return
         inside = [f"--{key}={options[key]}" for key in KEYS]
-        try:
-            subprocess.run(  # noqa: S603 (our own program)
-                [sys.executable, "manage.py", "bench", "--inside", *inside],
-                env={**os.environ, "DATABASE_URL": url, "ZHONGSHU_VAR": f"{place}/{name}"},
-                cwd=settings.BASE_DIR,
-                check=True,
-            )
-        finally:
-            if name == "postgresql":
-                _psql(url, f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        databases.each(options["only"], "bench", inside, self.stdout.write)
 
     # ── One database ─────────────────────────────────────────────────────────────────────
 
@@ -232,17 +208,3 @@ class Command(BaseCommand):
 def _drain() -> None:
     while jobs.run_one(timezone.now()):
         pass
-
-
-def _psql(url: str, statement: str) -> bool:
-    import psycopg
-
-    server = url.rpartition("/")[0] + "/postgres"
-    try:
-        with psycopg.connect(server, autocommit=True) as server_connection:
-            server_connection.execute(statement)
-    except psycopg.OperationalError:
-        return False
-    except psycopg.errors.DuplicateDatabase:
-        return True
-    return True
