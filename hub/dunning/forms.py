@@ -15,6 +15,7 @@ from hub.kernel.choosing import offer
 from hub.kernel.models import Community
 from hub.kernel.text import masked_phone
 from hub.people.models import Post, Role, Staff
+from hub.people.rules import read_together
 
 MOST_PHOTOS = 6
 UPLOADS = ("photos", "signed", "papers")
@@ -125,7 +126,8 @@ def _colleagues(community: Community, by: Staff, at: datetime) -> list[tuple[int
     posts = Post.objects.at(at).filter(
         community=community, role__in=[Role.BUTLER, Role.SUPERVISOR, Role.LEADER, Role.FRONT_DESK]
     )
-    people = Staff.objects.filter(pk__in=posts.values("staff")).exclude(pk=by.pk)
+    people = list(Staff.objects.filter(pk__in=posts.values("staff")).exclude(pk=by.pk))
+    read_together(people, at)
     return [(one.pk, one.name) for one in people if not rules.is_security(one, at)]
 
 

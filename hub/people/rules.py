@@ -1,5 +1,6 @@
 """Who holds which role, where, and for whom. Every permission in the product starts here."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -72,30 +73,46 @@ def everything_held(person: Staff, at: datetime) -> tuple[Grant, ...]:
     kept: tuple[datetime, tuple[Grant, ...]] | None = getattr(person, "_grants", None)
     if kept and kept[0] == at:
         return kept[1]
-    found = tuple(_grants(person, at)) if person.is_active else ()
-    person._grants = (at, found)  # type: ignore[attr-defined]  # no column
-    person._recused = {}  # type: ignore[attr-defined]  # no column
-    return found
+    read_together([person], at)
+    return person._grants[1]  # type: ignore[attr-defined, no-any-return]  # no column
 
 
-def _grants(person: Staff, at: datetime) -> Iterator[Grant]:
-    """Own posts, and those of principals who still hold the role they lent. Never lent on.
+def read_together(people: Collection[Staff], at: datetime) -> None:
+    """Read what each of them holds, with the questions that one alone would take.
+
+    For pages that ask it of everybody in a list: the objects handed in know it then. Own posts, and
+    those of principals who still hold the role they lent; never lent on.
 
     Every request asks it: two plain questions (what is over is told apart here, a person has few
-    posts in a life), and a third for those who stand in for somebody.
+    posts in a life), and a third where somebody stands in for somebody.
     """
-    own = Post.objects.filter(staff=person).select_related("community", "department")
-    for post in sorted(own, key=_by_number):
+    own, lent = defaultdict(list), defaultdict(list)
+    posts = Post.objects.filter(staff__in=people).select_related("community", "department")
+    for post in sorted(posts, key=_by_number):
         if post.is_held(at):
-            yield _grant(post, post.community, person)
-    loans = Deputy.objects.filter(deputy=person).select_related("community")
-    lent = sorted((loan for loan in loans if loan.is_running(at)), key=_by_number)
-    if not lent:
-        return
-    principals = {loan.principal_id for loan in lent}
+            own[post.staff_id].append(post)
+    loans = Deputy.objects.filter(deputy__in=people).select_related("community")
+    for loan in sorted(loans, key=_by_number):
+        if loan.is_running(at):
+            lent[loan.deputy_id].append(loan)
+    principals = _posts_of({loan.principal_id for some in lent.values() for loan in some}, at)
+    for person in people:
+        held = [_grant(post, post.community, person) for post in own[person.pk]]
+        found = (*held, *_lent(lent[person.pk], principals)) if person.is_active else ()
+        person._grants = (at, found)  # type: ignore[attr-defined]  # no column
+        person._recused = {}  # type: ignore[attr-defined]  # no column
+
+
+def _posts_of(principals: set[int], at: datetime) -> list[Post]:
+    if not principals:
+        return []
     held = Post.objects.at(at).filter(staff__in=principals)
-    for post in held.select_related("staff", "community", "department").order_by("pk"):
-        for loan in lent:
+    return list(held.select_related("staff", "community", "department").order_by("pk"))
+
+
+def _lent(loans: list[Deputy], principals: list[Post]) -> Iterator[Grant]:
+    for post in principals:
+        for loan in loans:
             if (loan.principal_id, loan.role) != (post.staff_id, post.role):
                 continue
             if post.community_id is None or loan.community_id in (None, post.community_id):

@@ -197,6 +197,10 @@ class Bill(models.Model):
                 name="bill_unpaid",
             ),
             models.Index(fields=["community", "item", "period"], name="bill_by_period"),
+            # The few that put others right, among all there ever were: the only negative ones.
+            models.Index(
+                fields=["community", "due_on"], condition=Q(amount__lt=0), name="bill_reductions"
+            ),
         ]
         ordering = ["household", "due_on", "id"]
 

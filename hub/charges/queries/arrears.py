@@ -118,9 +118,7 @@ def collection(community: Community, periods: Sequence[str], until: datetime) ->
 
 def corrections_between(community: Community, first: date, last: date) -> QuerySet[Bill]:
     """Credit notes and waivers of these days: the shadow figure leaves out what they erased."""
-    return Bill.objects.within(community).filter(
-        kind__in=Bill.REDUCTIONS, due_on__gte=first, due_on__lte=last
-    )
+    return Bill.objects.within(community).filter(amount__lt=0, due_on__gte=first, due_on__lte=last)
 
 
 def is_fresh(community: Community, at: datetime, hours: int) -> bool:

@@ -11,7 +11,7 @@ from hub.dunning.tests.cast import Cast, approved, in_arrears, night, photo
 from hub.dunning.tests.conftest import Seat
 from hub.estate.models import Phone, Resident
 from hub.kernel.models import Decision
-from hub.people.models import Deputy
+from hub.people.models import Deputy, Post, Role, Staff
 
 TENTH = datetime(2026, 5, 18, 2, tzinfo=UTC)
 PAGES = ("workbench", "pauses", "runs", "team", "procedures", "decisions")
@@ -117,6 +117,21 @@ class TestTheWorkbench:
         with django_assert_max_num_queries(16):
             text = client.get(reverse("dunning:workbench")).content.decode()
         assert "¥220.00" in text
+
+    def test_asks_as_much_for_a_step_however_many_could_come_along(
+        self, owing: Cast, seat: Seat, django_assert_max_num_queries: Any
+    ) -> None:
+        for n in range(5):
+            colleague = Staff.objects.create_user(f"bu{n}", None, name=f"管家{n}")
+            Post.objects.create(
+                staff=colleague, role=Role.BUTLER, community=owing.community, since=TENTH
+            )
+        client = seat("he", TENTH)
+        where = reverse("dunning:step", args=[due(owing).pk])
+        client.get(where)
+        with django_assert_max_num_queries(32):
+            text = client.get(where).content.decode()
+        assert "管家4" in text
 
     def test_goes_from_a_saved_step_to_the_next(self, owing: Cast, seat: Seat) -> None:
         client = seat("he", TENTH)

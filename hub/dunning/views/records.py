@@ -2,13 +2,12 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from hub.dunning import actions, queries, rules
 from hub.dunning.models import Episode
 from hub.dunning.views.reading import may, require
-from hub.dunning.views.workbench import attempt_form, say, sheet, uploads
+from hub.dunning.views.workbench import attempt_form, record_now, say, sheet, uploads
 from hub.kernel.refusals import Refusal
 from hub.kernel.web import put_on
 from hub.people.web import SignedInRequest, signed_in
@@ -22,7 +21,7 @@ def household(request: SignedInRequest, pk: int) -> HttpResponse:
     home = found.select_related("building__area").find(pk)
     context = {
         "household": home,
-        "record": queries.record_of(home, request.now, localtime(request.now).date()),
+        "record": record_now(request, home),
         "story": queries.story(home),
         "may": {
             "try": may(request, rules.WORK - rules.MAIL),
@@ -50,7 +49,8 @@ def contact(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request, rules.WORK - rules.MAIL)
     found = rules.households(request.user, request.community, request.now)
     home = found.select_related("building__area").find(pk)
-    form = attempt_form(request, home, None)
+    record = record_now(request, home)
+    form = attempt_form(request, home, None, record)
     if request.method == "POST" and form.is_valid():
         try:
             row = actions.contact(
@@ -65,5 +65,5 @@ def contact(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             say(request, row, None)
             return redirect("dunning:household", pk=home.pk)
-    context = sheet(request, home, form)
+    context = sheet(request, home, form, record)
     return render(request, "dunning/step.html", context, status=400 if form.errors else 200)

@@ -98,7 +98,8 @@ def step(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         require(request, rules.WORK)
     order = request.GET.get("order", "due")
-    form = attempt_form(request, due.household, due.step)
+    record = record_now(request, due.household)
+    form = attempt_form(request, due.household, due.step, record)
     if request.method == "POST" and form.is_valid():
         try:
             row = actions.attempt(
@@ -116,7 +117,12 @@ def step(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "dunning/step.html",
-        {"due": due, "order": order, **sheet(request, due.household, form), "step": due.step},
+        {
+            "due": due,
+            "order": order,
+            **sheet(request, due.household, form, record),
+            "step": due.step,
+        },
         status=400 if form.errors else 200,
     )
 
@@ -142,12 +148,17 @@ def say(request: SignedInRequest, row: Attempt, due: StepDue | None) -> None:
         )
 
 
-def attempt_form(request: SignedInRequest, household: Any, step: Step | None) -> forms.AttemptForm:
-    record_day = localtime(request.now).date()
-    record = queries.record_of(household, request.now, record_day)
+def record_now(request: SignedInRequest, household: Any) -> queries.Record:
+    """What form and page both show of the household; many questions, so asked once."""
+    return queries.record_of(household, request.now, localtime(request.now).date())
+
+
+def attempt_form(
+    request: SignedInRequest, household: Any, step: Step | None, record: queries.Record
+) -> forms.AttemptForm:
     initial = {
         "channel": step.channel if step else Channel.PHONE,
-        "promise_day": record_day + timedelta(days=7),
+        "promise_day": localtime(request.now).date() + timedelta(days=7),
     }
     return forms.AttemptForm(
         request.POST or None,
@@ -163,13 +174,14 @@ def uploads(request: SignedInRequest) -> dict[str, tuple[str, ...]]:
     return {name: tuple(request.POST.getlist(name)) for name in UPLOADS}
 
 
-def sheet(request: SignedInRequest, household: Any, form: forms.AttemptForm) -> dict[str, Any]:
+def sheet(
+    request: SignedInRequest, household: Any, form: forms.AttemptForm, record: queries.Record
+) -> dict[str, Any]:
     """What one must know, beside what one writes."""
-    day = localtime(request.now).date()
     return {
         "form": form,
         "household": household,
-        "record": queries.record_of(household, request.now, day),
+        "record": record,
         "phones": queries.phones_of(household, request.now),
         "results": {channel: [one.value for one in found] for channel, found in RESULTS.items()},
         "limit": MOST_PHOTOS,

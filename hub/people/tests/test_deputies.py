@@ -38,6 +38,23 @@ def directs(house: House, username: str, at: datetime) -> Staff | None:
     return grant.holder if grant else None
 
 
+class TestReadingTogether:
+    def test_tells_of_each_what_they_hold_alone(
+        self, house: House, django_assert_num_queries: Any
+    ) -> None:
+        appoint(house, "lin", "mei", Role.DIRECTOR)
+        appoint(house, "tao", "hu", Role.FRONT_DESK, since=NOW + WEEK, until=NOW + 2 * WEEK)
+        alone = {one.username: rules.everything_held(one, NOW) for one in Staff.objects.all()}
+
+        people = list(Staff.objects.all())
+        with django_assert_num_queries(3):
+            rules.read_together(people, NOW)
+            together = {one.username: rules.everything_held(one, NOW) for one in people}
+
+        assert together == alone
+        assert Role.DIRECTOR in {grant.role for grant in together["mei"]}
+
+
 class TestDeputy:
     def test_acts_in_the_role_for_the_period_and_in_the_principals_name(
         self, house: House, lin: Staff
