@@ -1,5 +1,6 @@
 """部门待办: what a handler sees on the phone, in which order, and what every button does."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -10,6 +11,7 @@ from PIL import Image
 
 from hub.kernel import attachments
 from hub.kernel.models import Event
+from hub.matters import actions
 from hub.matters.models import Matter
 from hub.matters.tests.cast import (
     Cast,
@@ -23,7 +25,7 @@ from hub.matters.tests.cast import (
     ruled,
 )
 from hub.matters.tests.conftest import Seat
-from hub.matters.waiting.queue import Queue, Tab
+from hub.matters.waiting.queue import AT_ONCE, Queue, Tab
 from hub.people.models import Deputy, Role
 
 ADDRESS = "/matters/queue/"
@@ -269,6 +271,52 @@ class TestButtons:
         assert (event.actor, event.detail["reason"]) == (cast.chen, "约上门时间")
 
 
+class TestParts:
+    """A long queue comes in parts; together they are the whole, each card once."""
+
+    def test_bring_every_card_once_building_by_building(self, cast: Cast, seat: Seat) -> None:
+        there = [forwarded(cast, after(n / 100)) for n in range(AT_ONCE + 5)]
+        client = seat("chen", 1)
+        first = page(client)
+        more = rest_of(first)
+        second = client.get(f"{ADDRESS}{more}", headers={"HX-Request": "true"}).content.decode()
+
+        cards = [re.findall(r'id="job-(\d+)"', part) for part in (first, second)]
+        assert [len(part) for part in cards] == [AT_ONCE, 5]
+        assert {int(pk) for part in cards for pk in part} == {matter.pk for matter in there}
+        assert "还有" not in second
+        assert "<html" not in second
+
+    def test_pass_nothing_over_when_a_card_of_the_first_is_gone(
+        self, cast: Cast, seat: Seat
+    ) -> None:
+        there = [forwarded(cast, after(n / 100)) for n in range(AT_ONCE + 5)]
+        client = seat("chen", 1)
+        more = rest_of(page(client))
+        accepted_by = {"community": cast.community, "by": cast.chen, "at": after(1)}
+        actions.accept(there[0].pk, **accepted_by)
+        actions.accept(there[-1].pk, **accepted_by)
+
+        second = client.get(f"{ADDRESS}{more}", headers={"HX-Request": "true"}).content.decode()
+        left = {matter.pk for matter in there[AT_ONCE:-1]}
+        assert {int(pk) for pk in re.findall(r'id="job-(\d+)"', second)} == left
+
+    def test_show_nobody_what_is_not_theirs(self, cast: Cast, seat: Seat) -> None:
+        there = forwarded(cast)
+
+        said = seat("wang", 1).get(f"{ADDRESS}?cards={there.pk}").content.decode()
+        assert f'id="job-{there.pk}"' not in said
+
+    def test_refuse_what_is_no_number(self, cast: Cast, seat: Seat) -> None:
+        assert seat("chen", 1).get(f"{ADDRESS}?cards=1,x").status_code == 400
+
+
+def rest_of(said: str) -> str:
+    found = re.search(r'hx-get="(\?tab=waiting&amp;cards=[\d,]+)"', said)
+    assert found
+    return found[1].replace("&amp;", "&")
+
+
 class TestCost:
     def test_does_not_grow_with_the_cards(
         self, cast: Cast, seat: Seat, django_assert_max_num_queries: object
@@ -279,8 +327,8 @@ class TestCost:
         client = seat("zheng", 1)
         page(client)
 
-        with django_assert_max_num_queries(16):  # type: ignore[operator]
+        with django_assert_max_num_queries(17):  # type: ignore[operator]
             page(client)
         accepted(cast, after(0.5) - timedelta(minutes=20))
-        with django_assert_max_num_queries(16):  # type: ignore[operator]
+        with django_assert_max_num_queries(17):  # type: ignore[operator]
             page(client, "department")

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from hub.kernel.paging import BadFilter
 from hub.matters import rules
 from hub.matters.waiting import phrases
-from hub.matters.waiting.queue import Queue, Tab
+from hub.matters.waiting.queue import LONGEST, Queue, Tab
 from hub.people import rules as people
 from hub.people.web import SignedInRequest, signed_in
 
@@ -18,7 +18,7 @@ from hub.people.web import SignedInRequest, signed_in
 def queue(request: SignedInRequest) -> HttpResponse:
     people.require(request.user, request.community.pk, rules.WORKERS, request.now)
     tab = _tab(request)
-    shown = Queue(request.user, request.community, request.now, tab)
+    shown = Queue(request.user, request.community, request.now, tab, _asked(request))
     context = {
         "queue": shown,
         "tabs": _tabs(shown),
@@ -26,7 +26,18 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "no_photo": phrases.NO_PHOTO,
         "why_call": phrases.WHY_CALL,
     }
-    return render(request, "matters/queue.html", context)
+    is_a_part = shown.of is not None and request.htmx
+    return render(request, f"matters/queue.html{'#cards' if is_a_part else ''}", context)
+
+
+def _asked(request: SignedInRequest) -> tuple[int, ...] | None:
+    """The cards that an earlier part of the page has left over, by number; None for the page."""
+    if "cards" not in request.GET:
+        return None
+    numbers = request.GET["cards"].split(",")[:LONGEST]
+    if not all(number.isascii() and number.isdecimal() for number in numbers):
+        raise BadFilter
+    return tuple(int(number[:18]) for number in numbers)
 
 
 def _tab(request: SignedInRequest) -> Tab:

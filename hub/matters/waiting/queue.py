@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import accumulate
 
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextChoices
 from django.utils.translation import gettext as _
@@ -18,6 +19,9 @@ from hub.people import rules as people
 from hub.people.models import Department, Post, Staff
 
 LONGEST = 100  # cards: more than a day's work of a whole department
+# So many, and the rest of their building with them, come with the page; the others when somebody
+# has read as far. To put a hundred cards together takes ten times as long as the page around them.
+AT_ONCE = 20
 LOOKING_BACK = timedelta(days=14)
 MATTER = "matters.matter"
 # What the department owes; rulings and callbacks of the same matter are other people's clocks.
@@ -41,11 +45,11 @@ class Card:
     moves: frozenset[str]
     photos: list[Attachment]
 
-    @property
+    @cached_property
     def reporter(self) -> Reporter | None:
         return next(iter(self.matter.reporters.all()), None)
 
-    @property
+    @cached_property
     def reopened_why(self) -> str:
         """What the resident was not satisfied with, where this is not the first round."""
         now = self.matter.cycle_number
@@ -77,6 +81,12 @@ class Group:
     label: str
     cards: list[Card | Done] = field(default_factory=list)
 
+    @property
+    def key(self) -> int:
+        """Unlike those of the parts that come later, even of the same building."""
+        first = self.cards[0]
+        return first.matter.pk if isinstance(first, Card) else first.cycle.pk
+
 
 @dataclass(frozen=True)
 class Colleague:
@@ -92,12 +102,17 @@ class Team:
 
 @dataclass(frozen=True)
 class Queue:
-    """One tab, with what its sheets offer. Each part is read when the page shows it."""
+    """One tab, with what its sheets offer. Each part is read when the page shows it.
+
+    `of` is what an earlier part has left over: those cards and no others, whatever has come or
+    gone since, so that none is passed over between two parts.
+    """
 
     person: Staff
     community: Community
     at: datetime
     tab: Tab
+    of: tuple[int, ...] | None = None
 
     @cached_property
     def departments(self) -> list[Department]:
@@ -130,9 +145,36 @@ class Queue:
             return _by_day(self._done())
         return _by_building(self._cards())
 
-    @cached_property
+    @property
     def is_cut(self) -> bool:
-        return sum(len(group.cards) for group in self.groups) >= LONGEST
+        if self.tab == Tab.DONE:
+            return sum(len(group.cards) for group in self.groups) >= LONGEST
+        return self.of is None and sum(map(len, self._walk)) >= LONGEST
+
+    @cached_property
+    def rest(self) -> list[int]:
+        """The cards that this part leaves over, in the order of the walk."""
+        left = [] if self.tab == Tab.DONE else self._walk[self._stops :]
+        return [pk for piece in left for pk in piece]
+
+    @cached_property
+    def _walk(self) -> list[list[int]]:
+        """Cards by number, building after building; a building of many in pieces."""
+        rows = self._rows() if self.of is None else self._rows().filter(pk__in=self.of)
+        buildings: dict[int | None, list[int]] = {}
+        for pk, building in _by_time_left(rows).values_list("pk", "household__building")[:LONGEST]:
+            buildings.setdefault(building, []).append(pk)
+        return [
+            cards[first : first + AT_ONCE]
+            for cards in buildings.values()
+            for first in range(0, len(cards), AT_ONCE)
+        ]
+
+    @cached_property
+    def _stops(self) -> int:
+        """After how many pieces of the walk there are enough cards."""
+        walked = accumulate(map(len, self._walk))
+        return next((n for n, cards in enumerate(walked, 1) if cards >= AT_ONCE), len(self._walk))
 
     @cached_property
     def teams(self) -> list["Team"]:
@@ -169,8 +211,9 @@ class Queue:
         return ours.filter(status__in=(Matter.Status.FORWARDED, *IN_HAND))
 
     def _cards(self) -> list[Card]:
-        matters = list(_whole(_by_time_left(self._rows()))[:LONGEST])
-        ids = [matter.pk for matter in matters]
+        ids = [pk for piece in self._walk[: self._stops] for pk in piece]
+        found = {matter.pk: matter for matter in _whole(Matter.objects.filter(pk__in=ids))}
+        matters = [found[pk] for pk in ids if pk in found]
         owed = {one.subject_id: one for one in _owed(self.community, ids)}
         photos = _photos(self.community, ids)
         return [Card(m, owed.get(m.pk), self._moves(m), photos.get(m.pk, [])) for m in matters]
