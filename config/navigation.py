@@ -15,6 +15,7 @@ from hub.paidwork import rules as paidwork
 from hub.people.line import LEADING
 from hub.people.models import Role
 from hub.people.web import Place
+from hub.privacy import rules as privacy
 
 DESK = {Role.FRONT_DESK, Role.BUTLER, Role.LEADER, Role.SUPERVISOR, Role.MONITOR}
 HEADS = {Role.DIRECTOR, Role.OFFICE_DIRECTOR, Role.MANAGER}
@@ -192,6 +193,17 @@ NAVIGATION = [
             Place("estate:households", _("业户"), roles=READS_ALL | READS_BEATS),
             Place("estate:areas", _("组团与楼栋"), roles=estate.KEEPS),
             Place("estate:beats", _("片区分工"), roles=estate.KEEPS),
+        ),
+    ),
+    Place(
+        "privacy:exports",
+        _("个人信息"),
+        "shield-lock",
+        key="f",
+        pages=(
+            Place("privacy:exports", _("导出"), roles=privacy.READ | privacy.ASK),
+            Place("privacy:decisions", _("审批"), roles=privacy.RELEASE | privacy.ASK),
+            Place("privacy:handouts", _("取件记录"), roles=privacy.READ),
             Place("estate:reveals", _("号码查看记录"), roles=estate.READS_REVEALS),
         ),
     ),

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "hub.kernel",
     "hub.people",
     "hub.estate",
+    "hub.privacy",
     "hub.matters",
     "hub.charges",
     "hub.duty",

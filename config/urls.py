@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("hub.kernel.urls")),
     path("", include("hub.matters.front_urls")),
     path("estate/", include("hub.estate.urls")),
+    path("privacy/", include("hub.privacy.urls")),
     path("matters/", include("hub.matters.urls")),
     path("charges/", include("hub.charges.urls")),
     path("duty/", include("hub.duty.urls")),

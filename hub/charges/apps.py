@@ -5,7 +5,8 @@ class ChargesConfig(AppConfig):
     name = "hub.charges"
 
     def ready(self) -> None:
-        from hub.charges import policy  # noqa: F401  (a new community begins with its values)
+        # What a new community begins with, and the list that two people may let out.
+        from hub.charges import exports, policy  # noqa: F401
         from hub.kernel import links
 
         links.declare("charges.billrun", "charges:run", _runs)

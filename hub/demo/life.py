@@ -21,6 +21,7 @@ from hub.demo.clocks import HOUR, MINUTE, Story
 from hub.demo.collecting import Collecting
 from hub.demo.handing import Handing
 from hub.demo.handiwork import Handiwork
+from hub.demo.lists import Lists
 from hub.demo.looking import Looking
 from hub.demo.months import MonthEnd
 from hub.demo.orders import Orders
@@ -63,6 +64,7 @@ class Life(Town):
         self.push(self.begins, Away(self.frame, self.push, self.begins, self.ends).tell())
         self.push(self.begins, Together(self.frame, self.push, self.begins, self.ends).tell())
         self.push(self.begins, Looking(self.frame, self.begins, self.ends).tell())
+        self.push(self.begins, Lists(self.frame, self.begins, self.ends).tell())
         self.push(self.begins, Punches(self.frame, self.push, self.begins, self.ends).tell())
         self.push(self.begins, Handing(self.frame, self.begins, self.ends).tell())
         days = (self.ends - self.begins).days

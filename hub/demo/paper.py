@@ -17,6 +17,7 @@ from hub.dunning.models import Message, Notice, NoticeBatch
 from hub.kernel import attachments
 from hub.kernel.refusals import Refusal
 from hub.people.models import Role, Staff
+from hub.privacy.policy import PrivacyPolicy
 
 DAY = timedelta(days=1)
 EVERY = 4  # days between two print runs
@@ -41,7 +42,10 @@ class Paper:
                 made = actions.list_messages(None, by=butler, at=at, **self.same)
             except NothingToSend:
                 continue
-            actions.take_list(made.pk, by=butler, at=at + 5 * MINUTE, **self.same)
+            # A long list is taken by another than who made it.
+            is_long = made.count > PrivacyPolicy().export_rows
+            taker = self.supervisor if is_long else butler
+            actions.take_list(made.pk, by=taker, at=at + 5 * MINUTE, **self.same)
             for n, message in enumerate(made.messages.all()):
                 self._receipt(message, butler, at + (10 + n % 60) * MINUTE)
 

@@ -48,7 +48,8 @@ class Kind:
     """`may_decide(person, decision, at)` returns whose office allows it, or raises the refusal.
 
     It answers with the person themselves, or with the principal they stand in for.
-    `carry_out(decision, by, at)` does what was granted, in the same transaction.
+    `carry_out(decision, by, at)` does what was granted, in the same transaction; `turn_down` and
+    `take_back` clear up behind what was refused, and what the proposer withdrew.
     """
 
     code: str
@@ -56,6 +57,7 @@ class Kind:
     may_decide: Callable[[Any, Decision, datetime], Any]
     carry_out: Callable[[Decision, Any, datetime], None]
     turn_down: Callable[[Decision, Any, datetime], None] | None = None
+    take_back: Callable[[Decision, Any, datetime], None] | None = None
 
 
 _kinds: dict[str, Kind] = {}
@@ -68,8 +70,9 @@ def declare(
     may_decide: Callable[[Any, Decision, datetime], Any],
     carry_out: Callable[[Decision, Any, datetime], None],
     turn_down: Callable[[Decision, Any, datetime], None] | None = None,
+    take_back: Callable[[Decision, Any, datetime], None] | None = None,
 ) -> Kind:
-    kind = Kind(code, label, may_decide, carry_out, turn_down)
+    kind = Kind(code, label, may_decide, carry_out, turn_down, take_back)
     _kinds[code] = kind
     return kind
 
@@ -154,6 +157,8 @@ def withdraw(decision: Decision, *, by: Any, at: datetime) -> Decision:
     journal.record(
         Happened.WITHDRAWN, journal.About.of(decision), by=by, at=at, kind=decision.kind
     )
+    if take_back := _kinds[decision.kind].take_back:
+        take_back(decision, by, at)
     return decision
 
 

@@ -1,12 +1,18 @@
 """Excel files whose words are never formulas, whoever wrote them: documents, lists and templates."""
 
 from collections.abc import Mapping
+from io import BytesIO
 from typing import IO, Any
 
 import xlsxwriter
+from PIL import Image, ImageDraw, ImageFont
 from xlsxwriter.worksheet import Worksheet
 
+from hub.kernel.text import clip
+
 LONGEST_CELL = 32_767
+LONGEST_LINE = 200  # Excel takes 255 in a header, codes included
+TILE = (360, 120)
 # A cell that begins with one of these becomes a formula when somebody edits it, or when the sheet
 # is saved as CSV and opened again. Full-width ones are folded by some input methods.
 RISKY = tuple("=+-@\t\r\n＝＋－＠")
@@ -43,8 +49,27 @@ class Workbook:
             style["quote_prefix"] = True
         sheet.write_string(row, column, text, self.style(**style))
 
+    def mark(self, sheet: Worksheet, code: str, words: str) -> None:
+        """Mark every page of a sheet: the words on paper, the code behind the cells on screen."""
+        line = clip(words.replace("&", "&&"), LONGEST_LINE)
+        sheet.set_header(f"&C&8{line}")
+        sheet.set_footer(f"&L&8{code}&R&8&P/&N")
+        sheet.set_background(_behind(code))
+        self.book.set_properties({"subject": code, "comments": clip(words, LONGEST_CELL)})
+
     def close(self) -> None:
         self.book.close()
+
+
+def _behind(code: str) -> BytesIO:
+    """A tile that Excel repeats behind the cells. Codes are plain letters: no font is asked for."""
+    tile = Image.new("RGB", TILE, "white")
+    font = ImageFont.load_default(20)
+    ImageDraw.Draw(tile).text((20, 20), code, fill="#d9dee4", font=font)
+    out = BytesIO()
+    tile.save(out, "PNG")
+    out.seek(0)
+    return out
 
 
 def sheet_name(title: object) -> str:

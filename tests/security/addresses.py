@@ -23,6 +23,7 @@ from hub.leave.views import acts as leave
 from hub.matters import acts as matters
 from hub.paidwork import acts as paidwork
 from hub.people import rulebooks
+from hub.privacy import sources
 from tests.security.asking import posted
 
 jobs.discover()  # what imports there are is known after that
@@ -50,6 +51,7 @@ WORDS: dict[str, Words] = {
     "duty:do": [one for one in _SET_UP if one[0] not in {"covers", "placements"}],
     "duty:do_at": [one for one in _SET_UP if one[0] in {"covers", "placements"}],
     "duty:sheet": [("pdf",), ("xlsx",)],
+    "privacy:ask": _one(one.code for one in sources.declared()),
     "register:act": _each(register.ACTS),
     "directives:act": _each(directives.ACTS),
     "leave:act": _each(leave.ACTS),
@@ -328,6 +330,10 @@ TABLES = {
     "people:propose_reset": "people.staff",
     "people:report_to": "people.staff",
     "people:reset_password": "people.staff",
+    "privacy:decide": "kernel.decision~privacy",
+    "privacy:export": "privacy.export",
+    "privacy:fetch": "privacy.export",
+    "privacy:stop": "privacy.export",
     "register:act[book": "duty.register",
     "register:act[entry": "duty.registerentry",
     "register:act[handover": "duty.handover",

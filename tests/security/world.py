@@ -39,6 +39,7 @@ from hub.paidwork import actions as paidwork
 from hub.paidwork.tests import cast as slips
 from hub.people import actions as people
 from hub.people.models import Role
+from hub.privacy import actions as privacy
 from tests.security.people import World, found, found_next_door, own_ids
 
 NOW = datetime(2026, 7, 2, 7, tzinfo=UTC)  # 15:00 in Shanghai
@@ -52,7 +53,7 @@ def build() -> World:
     company = Company.objects.create(name="云海物业")
     here = found(company, "YH", "云海花园")
     found_next_door(company)
-    for act in (_matters, _money, _rota, _orders, _away, _conduct, _papers, _odds):
+    for act in (_matters, _money, _rota, _orders, _away, _conduct, _papers, _privacy, _odds):
         act(here)
     return here
 
@@ -253,6 +254,18 @@ def _papers(here: Any) -> None:
     analysis.draw_codings(month.pk, **here.doing("wu", NOW))
     frozen(here, month)
     leave.draw_up_month("2026-06", **here.doing("wu", NOW))
+
+
+def _privacy(here: Any) -> None:
+    """A list of residents that may be fetched, and one that waits to be let out."""
+    told = {"purpose": "报送业主名单", "receiver": "街道办"}
+    privacy.ask(
+        privacy.Wanted("estate.residents", ["home", "name"], **told), **here.doing("li", NOW)
+    )
+    waiting = Decision.objects.get(kind="privacy.export")
+    decisions.grant(waiting, by=here.qian, at=NOW)
+    villas = privacy.Wanted("estate.residents", ["home"], **told, building=here.villa.building_id)
+    privacy.ask(villas, **here.doing("li", NOW))
 
 
 def _odds(here: Any) -> None:

@@ -14,12 +14,14 @@ from hub.debit.actions.base import cycle_of, lay_hand
 from hub.debit.events import Happened
 from hub.debit.layout import About
 from hub.debit.models import Batch, ExportFile, Hand
+from hub.debit.outlets import BANK_FILE
 from hub.debit.queries.lines import asked_on, debits, layout_of, sent_lines
 from hub.kernel import jobs, journal
 from hub.kernel.models import Community
 from hub.kernel.refusals import Refusal
 from hub.people.models import Staff
 from hub.people.telling import tell
+from hub.privacy.actions import hand_out
 
 
 class NotFetched(Refusal):
@@ -79,6 +81,10 @@ def fetch(file_id: Any, *, community: Community, by: Staff, at: datetime) -> Exp
     tell(
         Happened.FETCHED, file.batch, by=by, at=at, grant=grant, file=file.name, sha256=file.sha256
     )
+    hand_out(
+        BANK_FILE, file.batch, what=file.name, rows=file.lines, sha256=file.sha256,
+        by=by, at=at, grant=grant,
+    )  # fmt: skip
     return file
 
 

@@ -23,6 +23,7 @@ from hub.debit.tests.cast import (
     prepared,
 )
 from hub.kernel.refusals import NotAllowed, Refusal
+from hub.privacy.models import Handout
 
 
 class TestTheFiles:
@@ -57,6 +58,16 @@ class TestTheFiles:
         assert ExportFile.objects.count() == 1
         with pytest.raises(DatabaseError), transaction.atomic():
             ExportFile.objects.update(content=b"")
+
+    def test_are_told_each_time_they_are_fetched(self, cast: Cast) -> None:
+        billed(cast)
+        batch = checked(cast, prepared(cast))
+        file = ExportFile.objects.filter(batch=batch)[0]
+        actions.fetch(file.pk, **cast.doing("peng"))
+        told = Handout.objects.get()
+        assert (told.outlet, told.what, told.rows, told.sha256, told.by) == (
+            "debit.file", file.name, file.lines, file.sha256, cast.peng,
+        )  # fmt: skip
 
     def test_are_fetched_by_who_may_send_only(self, cast: Cast) -> None:
         billed(cast)

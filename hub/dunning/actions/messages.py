@@ -24,11 +24,15 @@ from hub.dunning.actions.evidence import NobodyNamed, NoNumber, Tried
 from hub.dunning.events import Happened
 from hub.dunning.letters import Owed
 from hub.dunning.models import Attempt, Channel, Message, MessageList, StepDue
+from hub.dunning.outlets import MESSAGES
 from hub.kernel import counters
 from hub.kernel.models import Community
-from hub.kernel.refusals import InField, Refusal
+from hub.kernel.refusals import InField, NotAllowed, Refusal
 from hub.people.models import Staff
 from hub.people.telling import tell, today
+from hub.privacy import policy as privacy
+from hub.privacy.actions import hand_out
+from hub.privacy.models import Handout
 
 MOST = 5_000
 LINES = 3  # of the bill in a message; more of them are counted
@@ -46,6 +50,16 @@ class TooMany(Refusal):
 
 class AlreadyAnswered(Refusal):
     message = _("这一条已经登记过回执。")
+
+
+class OwnLongList(NotAllowed):
+    """So many numbers never leave by one person's hand alone."""
+
+    def __init__(self, most: int) -> None:
+        words = gettext(
+            "超过 %(most)d 条的名单要由另一位同事来取，做名单的人不能自己取。也可以按组团分几份做。"
+        )
+        super().__init__(words % {"most": most})
 
 
 class NoneWaiting(Refusal):
@@ -169,12 +183,23 @@ def words(due: StepDue, owed: Sequence[Owed], company: str, at: datetime) -> str
 
 
 @transaction.atomic
-def take_list(list_id: Any, *, community: Community, by: Staff, at: datetime) -> MessageList:
-    """Hand over the list with its phone numbers; who took it, and when, is kept."""
+def take_list(
+    list_id: Any, *, community: Community, by: Staff, at: datetime
+) -> tuple[MessageList, Handout]:
+    """Hand over the list with its phone numbers; who took it, and when, is kept.
+
+    :raises OwnLongList: to who made it, where it is longer than one person's export may be.
+    """
     found = rules.message_lists(by, community, at).find(list_id)
     grant = rules.require(by, community, rules.SEND, at)
+    most = privacy.at(community, at).export_rows
+    if found.count > most and found.made_by_id in {by.pk, grant.holder.pk}:
+        raise OwnLongList(most)
     tell(Happened.MESSAGES_TAKEN, found, by=by, at=at, grant=grant, count=found.count)
-    return found
+    taken = hand_out(
+        MESSAGES, found, what=found.number, rows=found.count, by=by, at=at, grant=grant
+    )
+    return found, taken
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from hub.dunning import letters, rules
 from hub.dunning.actions.notices import PRINT, job_key
 from hub.dunning.events import Happened
 from hub.dunning.models import Notice, NoticeBatch, NoticePart, NoticePrint
+from hub.dunning.outlets import NOTICES
 from hub.kernel import files, jobs
 from hub.kernel.documents import binding, press
 from hub.kernel.house import the_house
@@ -23,6 +24,7 @@ from hub.kernel.models import Community
 from hub.kernel.refusals import Refusal
 from hub.people.models import Staff
 from hub.people.telling import tell
+from hub.privacy.actions import hand_out
 
 # Letters that one process sets in little memory; the file is bound from as many as there are.
 PART = 250
@@ -179,7 +181,7 @@ def _keep_print(
 
 
 def open_print(batch: NoticeBatch, *, by: Staff, at: datetime) -> "File[bytes]":
-    """The batch's file, read through once before it is handed over.
+    """The batch's file, read through once before it is handed over; who took it is kept.
 
     :raises BeingSetAnew: if it was lost; the worker then sets it again.
     :raises NotWhole: if it is not what was printed.
@@ -195,6 +197,10 @@ def open_print(batch: NoticeBatch, *, by: Staff, at: datetime) -> "File[bytes]":
         kept.close()
         raise NotWhole
     kept.seek(0)
+    hand_out(
+        NOTICES, batch, what=batch.number, rows=batch.notices_count, sha256=made.sha256,
+        by=by, at=at,
+    )  # fmt: skip
     return kept
 
 

@@ -15,8 +15,11 @@ from hub.dunning.tests.cast import Cast, granted, paid, steps
 from hub.dunning.tests.receipts import NINE, TEN, arrived, of, owing_two
 from hub.dunning.tests.test_attempts import message as by_form
 from hub.estate.models import Phone, Resident
+from hub.kernel import policies
 from hub.kernel.models import Event, Obligation
 from hub.kernel.refusals import InField, Missing, NotAllowed
+from hub.privacy.models import Handout
+from hub.privacy.policy import PrivacyPolicy
 
 
 @pytest.fixture
@@ -102,6 +105,25 @@ class TestAList:
         actions.take_list(listed.pk, **owing.doing("li", NINE))
         taken = Event.objects.filter(verb="dunning.messages_taken")
         assert [event.actor.name for event in taken.order_by("id")] == ["何静", "李主任"]
+
+    def test_is_told_each_time_it_is_taken(self, owing: Cast, listed: MessageList) -> None:
+        actions.take_list(listed.pk, **owing.doing("he", NINE))
+        told = Handout.objects.get()
+        assert (told.outlet, told.what, told.rows, told.by) == (
+            "dunning.messages", listed.number, listed.count, owing.he,
+        )  # fmt: skip
+
+    def test_is_taken_by_another_where_it_is_long(self, owing: Cast, listed: MessageList) -> None:
+        """More numbers than one person may take never leave by one hand."""
+        values = PrivacyPolicy(export_rows=listed.count - 1).as_json()
+        policies.set_(owing.community, "privacy", values, by=owing.qian, at=NINE, reason="收紧")
+        with pytest.raises(actions.messages.OwnLongList):
+            actions.take_list(listed.pk, **owing.doing("he", NINE))
+        actions.take_list(listed.pk, **owing.doing("wu", NINE))
+        told = Handout.objects.get()
+        told.pk, told.number, told.by = None, "QJ-X", owing.he
+        with pytest.raises(DatabaseError), transaction.atomic():
+            told.save(force_insert=True)
 
     def test_is_not_rewritten_even_in_the_database(self, owing: Cast, listed: MessageList) -> None:
         for rows, change in (

@@ -26,6 +26,7 @@ from hub.estate.models import Resident
 from hub.kernel import jobs
 from hub.kernel.models import Event, Job
 from hub.kernel.refusals import Incomplete, NotAllowed
+from hub.privacy.models import Handout
 
 pytestmark = pytest.mark.django_db
 # May was due on the 15th: thirty days later S3 comes, which wants a notice.
@@ -80,6 +81,15 @@ def visits(cast: Cast) -> Cast:
     in_arrears(cast, "2026-05")
     night(cast, DAY)
     return cast
+
+
+def test_a_print_file_is_told_each_time_it_is_taken(visits: Cast) -> None:
+    batch = made(visits)
+    printed(visits, batch)
+    told = Handout.objects.get()
+    assert (told.outlet, told.what, told.rows, told.by) == (
+        "dunning.notices", batch.number, batch.notices_count, visits.wu,
+    )  # fmt: skip
 
 
 class TestWhoGetsOne:

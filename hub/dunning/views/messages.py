@@ -83,8 +83,13 @@ def shown(request: SignedInRequest, pk: int) -> HttpResponse:
 @signed_in
 def take(request: SignedInRequest, pk: int) -> FileResponse:
     """The workbook that goes to whoever sends, and comes back with the receipts filled in."""
-    found = actions.take_list(pk, **_acting(request))
-    return exchange.download(found.number, _sheet(found))
+    found, taken = actions.take_list(pk, **_acting(request))
+    words = _("%(code)s · %(who)s 取 · 仅供受托方发送催缴短信，不得转交") % {
+        "code": taken.number,
+        "who": taken.by,
+    }
+    mark = exchange.Mark(taken.number, words)
+    return exchange.download(found.number, _sheet(found), mark=mark)
 
 
 def _sheet(found: MessageList) -> exchange.Sheet:

@@ -22,7 +22,7 @@ from hub.duty.actions.punching import (
 )
 from hub.duty.actions.rotations import add_rotation, close_rotation, reopen_rotation
 from hub.duty.actions.searching import ask_for_proposal, note_clash, take_proposal
-from hub.duty.actions.sheets import issue_sheet
+from hub.duty.actions.sheets import issue_sheet, take_sheet
 from hub.duty.actions.shifts import add_shift, change_shift, close_shift, reopen_shift
 from hub.duty.actions.staffing import end_placement, note_licence, place, place_crew, protect
 from hub.duty.actions.stations import add_station, close_station, reopen_station
@@ -69,6 +69,7 @@ __all__ = [
     "hold_errand",
     "import_punches",
     "issue_sheet",
+    "take_sheet",
     "lock",
     "note_clash",
     "note_licence",

@@ -19,8 +19,15 @@ from hub.kernel.periods import Month
 from hub.kernel.refusals import Refusal
 from hub.people.models import Department, Staff
 from hub.people.telling import tell, told
+from hub.privacy import outlets
+from hub.privacy.actions import hand_out
 
 Kind = MonthSheet.Kind
+WORKBOOK = outlets.declare(
+    "duty.sheet",
+    _("考勤月报"),
+    _("劳动用工管理本身：出具时已签字、封存、编号，只有管这个部门的岗位能取。"),
+)
 
 
 class NotLocked(Refusal):
@@ -98,3 +105,17 @@ def _figures(kind: Kind, department: Department, month: Month, at: datetime) -> 
         return months.attendance_snapshot(department, month)
     cap = policy.at(department.community, at).overtime_hours
     return months.overtime_snapshot(department, month, cap)
+
+
+def take_sheet(sheet: MonthSheet, *, by: Staff, at: datetime) -> bytes:
+    """The workbook of a sheet, as it was frozen; it tells of everybody in it, so who took it is kept."""
+    document = sheet.document
+    hand_out(
+        WORKBOOK,
+        sheet,
+        what=f"{document.number} {document.title}",
+        rows=len(document.snapshot["people"]),
+        by=by,
+        at=at,
+    )
+    return documents.workbook(document)

@@ -19,6 +19,7 @@ from hub.duty.tests.cast import (
 )
 from hub.duty.tests.conftest import Seat
 from hub.kernel.models import Decision
+from hub.privacy.models import Handout
 
 
 def hours(day: int, hour: int, minute: int = 0, month: int = 6) -> float:
@@ -181,6 +182,8 @@ class TestSheets:
         assert paper.content.startswith(b"%PDF")
         book = li.get(f"/duty/sheets/{made.pk}/xlsx/")
         assert b"".join(book.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
+        told = Handout.objects.get()
+        assert (told.outlet, told.subject_id, told.by) == ("duty.sheet", made.pk, cast.li)
 
     def test_are_read_by_those_who_lead(self, cast: Cast, desk: Roster, seat: Seat) -> None:
         actions.lock(desk.pk, **cast.doing("zhao", on(3, 10, month=7)))

@@ -112,9 +112,11 @@ def _kind(text: str) -> str:
 def sheet(request: SignedInRequest, pk: int, form: str) -> HttpResponseBase:
     """One sheet as it was frozen, on paper or as a workbook."""
     inside = MonthSheet.objects.within(request.community).filter(department__in=_seen(request))
-    document = inside.select_related("document").find(pk).document
+    found = inside.select_related("document").find(pk)
+    document = found.document
     if form == "xlsx":
-        return answer(io.BytesIO(documents.workbook(document)), document.number)
+        content = actions.take_sheet(found, by=request.user, at=request.now)
+        return answer(io.BytesIO(content), document.number)
     response = HttpResponse(documents.pdf(document), "application/pdf")
     response["Content-Disposition"] = f'inline; filename="{document.number}.pdf"'
     return response

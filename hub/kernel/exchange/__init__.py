@@ -35,7 +35,7 @@ from hub.kernel.exchange.importing import (
     shown_to,
     upload,
 )
-from hub.kernel.exchange.sheets import XLSX, Head, Sheet, answer, download, workbook
+from hub.kernel.exchange.sheets import XLSX, Head, Mark, Sheet, answer, download, workbook
 from hub.kernel.exchange.tables import NotAWorkbook
 from hub.kernel.exchange.templates import template
 
@@ -50,6 +50,7 @@ __all__ = [
     "Fault",
     "Head",
     "Importer",
+    "Mark",
     "Outcome",
     "Row",
     "Sheet",

@@ -30,18 +30,29 @@ class Head:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A watermark: a code of plain letters, and the words that say what the file may be used for."""
+
+    code: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Sheet:
+    """With `says` a line of words stands above the headings."""
+
     title: Words
     heads: Sequence[Head | Words]
     rows: Iterable[Sequence[Any]]
+    says: str = ""
 
 
-def workbook(*sheets: Sheet) -> IO[bytes]:
+def workbook(*sheets: Sheet, mark: Mark | None = None) -> IO[bytes]:
     """Write the sheets, row by row, to a temporary file that ends with its last reader."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 (handed to the caller)
-    writer = Writer(file)
+    writer = Writer(file, mark)
     for sheet in sheets:
-        writer.begin(sheet.title, sheet.heads)
+        writer.begin(sheet.title, sheet.heads, sheet.says)
         for row in sheet.rows:
             writer.write(row)
     writer.close()
@@ -49,9 +60,9 @@ def workbook(*sheets: Sheet) -> IO[bytes]:
     return file
 
 
-def download(name: str, *sheets: Sheet) -> FileResponse:
+def download(name: str, *sheets: Sheet, mark: Mark | None = None) -> FileResponse:
     """Answer with a workbook of the sheets; `name` is without extension."""
-    return answer(workbook(*sheets), name)
+    return answer(workbook(*sheets, mark=mark), name)
 
 
 def answer(file: IO[bytes], name: str) -> FileResponse:
@@ -61,21 +72,28 @@ def answer(file: IO[bytes], name: str) -> FileResponse:
 class Writer:
     """A workbook written from top to bottom, holding one row in memory."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], mark: Mark | None = None) -> None:
         self._book = Workbook(file, constant_memory=True)
+        self._mark = mark
         self._sheet: Worksheet
         self._row = 0
         self._columns: list[str] = []
 
-    def begin(self, title: Words, heads: Sequence[Head | Words]) -> None:
+    def begin(self, title: Words, heads: Sequence[Head | Words], says: str = "") -> None:
         self._sheet = self._book.add(title)
-        self._sheet.freeze_panes(1, 0)
+        if self._mark:
+            self._book.mark(self._sheet, self._mark.code, self._mark.words)
+        self._row = 0
+        if says:
+            self._book.write(self._sheet, 0, 0, says, bold=True)
+            self._row = 1
+        self._sheet.freeze_panes(self._row + 1, 0)
         told = [head if isinstance(head, Head) else Head(head) for head in heads]
         self._columns = [head.format for head in told]
         for column, head in enumerate(told):
             self._sheet.set_column(column, column, head.width)
-            self._book.write(self._sheet, 0, column, head.title, **HEADING)
-        self._row = 1
+            self._book.write(self._sheet, self._row, column, head.title, **HEADING)
+        self._row += 1
 
     def write(self, row: Sequence[Any]) -> None:
         for column, value in enumerate(row):

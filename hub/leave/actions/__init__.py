@@ -9,7 +9,7 @@ from hub.leave.actions.ledger import (
     expire,
     grant_annual,
 )
-from hub.leave.actions.months import draw_up_month
+from hub.leave.actions.months import draw_up_month, take_month
 from hub.leave.actions.phoning import lapse_call, log_call
 from hub.leave.actions.printing import print_slip
 from hub.leave.actions.proofs import is_open_to, open_proof
@@ -32,6 +32,7 @@ __all__ = [
     "close_kind",
     "credit",
     "draw_up_month",
+    "take_month",
     "expire",
     "extend",
     "find_forfeits",

@@ -21,8 +21,15 @@ from hub.leave.words import amount
 from hub.people import rules as people
 from hub.people.models import Staff
 from hub.people.telling import tell
+from hub.privacy import outlets
+from hub.privacy.actions import hand_out
 
 KIND = "JQTZ"
+WORKBOOK = outlets.declare(
+    "leave.ledger",
+    _("假期台账"),
+    _("劳动用工管理本身：编制时已签字、封存、编号，只有管考勤和工资的岗位能取，不写病因。"),
+)
 
 
 class NotOverYet(Refusal):
@@ -59,6 +66,14 @@ def draw_up_month(period: str, *, community: Community, by: Staff, at: datetime)
     document, _issued = documents.issue(document, by=by, at=at, signs_as=signs_as)
     tell(Happened.MONTH_DRAWN_UP, document, by=by, at=at, grant=grant, number=document.number)
     return document
+
+
+def take_month(document: Document, *, by: Staff, at: datetime) -> bytes:
+    """The workbook of a month, as it was frozen; it tells of everybody, so who took it is kept."""
+    people_in = {row["number"] for row in document.snapshot["rows"]}
+    what = f"{document.number} {document.title}"
+    hand_out(WORKBOOK, document, what=what, rows=len(people_in), by=by, at=at)
+    return documents.workbook(document)
 
 
 def rows_of(accounts: list[Account]) -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ from hub.leave.tests.cast import (
     rostered,
 )
 from hub.leave.tests.conftest import Seat
+from hub.privacy.models import Handout
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -236,6 +237,8 @@ class TestPaper:
             assert seat("sun", 24 * 8).get(
                 reverse("leave:sheet", args=[document.pk, as_])
             ).status_code == 403  # fmt: skip
+        told = Handout.objects.get()
+        assert (told.outlet, told.subject_id, told.by) == ("leave.ledger", document.pk, cast.wu)
 
 
 class TestManyRows:

@@ -145,7 +145,9 @@ def sheet(request: SignedInRequest, pk: int, as_: str) -> HttpResponse:
     people.require(request.user, request.community.pk, rules.LEDGER, request.now)
     document = _sheets(request).find(pk)
     if as_ == "xlsx":
-        response = HttpResponse(documents.workbook(document), XLSX)
+        response = HttpResponse(
+            actions.take_month(document, by=request.user, at=request.now), XLSX
+        )
         response["Content-Disposition"] = f'attachment; filename="{document.number}.xlsx"'
         return response
     if as_ != "pdf":

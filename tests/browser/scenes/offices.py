@@ -19,6 +19,8 @@ from hub.matters.models import Matter
 from hub.matters.tests.cast import accepted
 from hub.paidwork import actions as paid
 from hub.people.models import Staff
+from hub.privacy import actions as privacy
+from hub.privacy.models import Export
 from tests.browser.scenes.cast import ago, the_cast
 from tests.browser.scenes.leave import leave_of
 from tests.browser.scenes.matters import handle
@@ -42,7 +44,18 @@ def something_everywhere() -> dict[str, Any]:
         "clerk": cast.zhou.pk,
         **a_rotation(),
         "leave": leave_of("zhou", 30),
+        "export": an_export(),
     }
+
+
+def an_export() -> int:
+    """A list of residents that the director asked for, and nobody has let out yet."""
+    cast = the_cast()
+    found = Export.objects.within(cast.community).first()
+    if found is not None:
+        return found.pk
+    wanted = privacy.Wanted("estate.residents", ["home", "name"], "消防演练入户通知", "街道办")
+    return privacy.ask(wanted, community=cast.community, by=cast.li, at=timezone.now()).pk
 
 
 def freeze_arrears() -> None:

@@ -1,0 +1,171 @@
+"""Reads: requests with what became of them, and every file that was handed over."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hub.kernel import journal, links
+from hub.kernel.models import Community, Decision
+from hub.kernel.pages import Entry
+from hub.kernel.records import Records
+from hub.people.models import Staff
+from hub.privacy import outlets, rules, sources
+from hub.privacy.events import Happened
+from hub.privacy.models import Export, Handout, Release, Stop
+
+Words = str | Promise
+ICONS = {
+    Happened.EXPORT_ASKED: "table-export",
+    Happened.EXPORT_RELEASED: "circle-check",
+    Happened.EXPORT_TURNED_DOWN: "circle-x",
+    Happened.EXPORT_STOPPED: "ban",
+    Happened.HANDED_OUT: "download",
+}
+
+
+@dataclass(frozen=True)
+class State:
+    label: Words
+    tone: str
+    is_open: bool = False
+
+
+OPEN = State(_("可取件"), "live", is_open=True)
+OVER = State(_("已过期"), "mute")
+STOPPED = State(_("已停止"), "bad")
+ASKED = {
+    Decision.Status.PROPOSED: State(_("待批准"), "warn"),
+    Decision.Status.REFUSED: State(_("未批准"), "bad"),
+    Decision.Status.WITHDRAWN: State(_("已撤回"), "mute"),
+    Decision.Status.EXPIRED: State(_("已过期"), "mute"),
+}
+
+
+def exports(person: Staff, community: Community, at: datetime) -> Records[Any]:
+    """Those the person may read, each with what was decided and how often it was fetched."""
+    decided = Decision.objects.filter(
+        community=community,
+        kind="privacy.export",
+        subject_type="privacy.export",
+        subject_id=OuterRef("pk"),
+    ).order_by("-pk")
+    release = Release.objects.filter(community=community, export=OuterRef("pk"))
+    stopped = Stop.objects.filter(community=community, export=OuterRef("pk"))
+    return (
+        rules.exports(person, community, at)
+        .select_related("asked_by", "acting_for", "area", "building")
+        .annotate(
+            decided=Subquery(decided.values("status")[:1]),
+            until=Subquery(release.values("until")[:1]),
+            stopped=Exists(stopped),
+            fetched=Count("handouts"),
+        )
+    )
+
+
+def state_of(export: Any, at: datetime) -> State:
+    """Of a row of `exports`."""
+    if export.until is None:
+        return ASKED[export.decided]
+    if export.stopped:
+        return STOPPED
+    return OPEN if at < export.until else OVER
+
+
+def decision_on(export: Export) -> Decision:
+    rows = Decision.objects.select_related("decider", "decided_for").filter(
+        community_id=export.community_id,
+        kind="privacy.export",
+        subject_type=export._meta.label_lower,
+        subject_id=export.pk,
+    )
+    return rows.latest("pk")
+
+
+def columns_of(export: Export) -> str:
+    """The columns in words; by their keys, should the list be declared no more."""
+    known = {
+        one.key: str(one.label)
+        for s in sources.declared()
+        if s.code == export.source
+        for one in s.columns
+    }
+    return "、".join(known.get(key, key) for key in export.columns)
+
+
+def story(export: Export) -> list[Entry]:
+    told: list[Entry] = []
+    for event in journal.history(export):
+        if event.verb not in Happened.values:
+            continue
+        happened = Happened(event.verb)
+        told.append(
+            Entry(
+                at=event.at,
+                says=happened.label,
+                by=str(event.actor),
+                icon=ICONS[happened],
+                text=event.detail.get("reason", ""),
+            )
+        )
+    told += [
+        Entry(
+            at=one.at,
+            says=Happened.HANDED_OUT.label,
+            by=str(one.by),
+            tone="warn",
+            icon="download",
+            text=_("%(number)s，%(n)d 行") % {"number": one.number, "n": one.rows},
+        )
+        for one in export.handouts.select_related("by")
+    ]
+    return sorted(told, key=lambda one: one.at, reverse=True)
+
+
+# ── What was handed over ────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Line:
+    handout: Handout
+    outlet: Words
+    url: str
+
+
+def handouts(community: Community) -> QuerySet[Handout]:
+    return Handout.objects.within(community).select_related("by", "acting_for", "export")
+
+
+def told(rows: list[Handout]) -> list[Line]:
+    return [
+        Line(
+            one,
+            outlets.label_of(one.outlet),
+            links.link_to(one.subject_type, one.subject_id),
+        )
+        for one in rows
+    ]
+
+
+def takers(community: Community) -> list[tuple[int, str]]:
+    """Whoever has taken something, for the filter."""
+    taken = Handout.objects.within(community).order_by().values("by").distinct()
+    return list(Staff.objects.filter(pk__in=taken).order_by("name").values_list("pk", "name"))
+
+
+def waiting(community: Community) -> int:
+    return Decision.objects.filter(
+        community=community, kind__startswith="privacy.", status=Decision.Status.PROPOSED
+    ).count()
+
+
+def outlets_known() -> list[tuple[str, Words]]:
+    return outlets.choices()
+
+
+def outlets_told() -> list[outlets.Outlet]:
+    return outlets.declared()

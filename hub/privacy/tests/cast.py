@@ -1,0 +1,120 @@
+"""翠湖花园: 7-1801 (李明, his wife 陈燕, 粤R12345) and 7-1802 (黄海) in 北组团, 9-101 (陆鸣) in 南组团.
+
+白主任 directs customer service, 彭玲 keeps the books, 钱经理 runs the company, 冯审 audits, 吴主管
+supervises, 林悦 sits at the front desk.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hub.estate import actions as estate
+from hub.estate.models import Area, Building, Household, Phone, Resident
+from hub.kernel import decisions, policies
+from hub.kernel.models import Community, Company, Decision
+from hub.people.models import Post, Role, Staff
+from hub.privacy import actions
+from hub.privacy.models import Export
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+LONG_AGO = NOW - timedelta(days=400)
+PEOPLE = {
+    "bai": ("白主任", Role.DIRECTOR),
+    "peng": ("彭玲", Role.FINANCE),
+    "qian": ("钱经理", Role.MANAGER),
+    "feng": ("冯审", Role.AUDITOR),
+    "wu": ("吴主管", Role.SUPERVISOR),
+    "lin": ("林悦", Role.FRONT_DESK),
+    "ma": ("马管", Role.ADMIN),
+}
+LI_MING, CHEN_YAN, HUANG_HAI, LU_MING = "13800138001", "13800138002", "13800138003", "13800138004"
+
+
+def after(hours: float) -> datetime:
+    return NOW + timedelta(hours=hours)
+
+
+@dataclass
+class Cast:
+    community: Community
+    staff: dict[str, Staff]
+    north: Area
+    seven: Building
+    homes: dict[str, Household]
+    residents: dict[str, Resident]
+
+    def __getattr__(self, name: str) -> Any:
+        staff = self.__dict__["staff"]
+        if name not in staff:
+            raise AttributeError(name)
+        return staff[name]
+
+    def doing(self, who: str, at: datetime = NOW) -> dict[str, Any]:
+        return {"community": self.community, "by": self.staff[who], "at": at}
+
+
+def gather() -> Cast:
+    company = Company.objects.create(name="安居物业")
+    lake = Community.objects.create(company=company, code="CH", name="翠湖花园")
+    staff = {short: _person(short, name, role, lake) for short, (name, role) in PEOPLE.items()}
+    policies.begin(lake, by=staff["ma"], at=LONG_AGO)
+    keeps: dict[str, Any] = {"by": staff["bai"], "at": LONG_AGO}
+    north, south = (estate.add_area(lake, name=name, **keeps) for name in ("北组团", "南组团"))
+    seven = estate.add_building(north.pk, code="7", **keeps)
+    nine = estate.add_building(south.pk, code="9", **keeps)
+    homes = {
+        "7-1801": estate.add_household(seven.pk, room="1801", **keeps),
+        "7-1802": estate.add_household(seven.pk, room="1802", **keeps),
+        "9-101": estate.add_household(nine.pk, room="101", **keeps),
+    }
+    desk: dict[str, Any] = {"by": staff["lin"], "at": LONG_AGO}
+    residents = {
+        name: estate.move_in(homes[home].pk, kind=kind, name=name, number=number, **desk)
+        for home, kind, name, number in (
+            ("7-1801", "OWNER", "李明", LI_MING),
+            ("7-1801", "FAMILY", "陈燕", CHEN_YAN),
+            ("7-1802", "OWNER", "黄海", HUANG_HAI),
+            ("9-101", "OWNER", "陆鸣", LU_MING),
+        )
+    }
+    estate.add_vehicle(homes["7-1801"].pk, plate="粤R12345", **desk)
+    return Cast(lake, staff, north, seven, homes, residents)
+
+
+def _person(short: str, name: str, role: Role, community: Community) -> Staff:
+    person = Staff.objects.create_user(short, "correct-horse-9", name=name)
+    is_everywhere = role in {Role.MANAGER, Role.AUDITOR, Role.ADMIN}
+    Post.objects.create(
+        staff=person, role=role, community=None if is_everywhere else community, since=LONG_AGO
+    )
+    return person
+
+
+def wanted(**changes: Any) -> actions.Wanted:
+    told: dict[str, Any] = {
+        "source": "estate.residents",
+        "columns": ["home", "name"],
+        "purpose": "报送业主名单（清远市条例第三十二条）",
+        "receiver": "凤城街道办 物管科",
+        **changes,
+    }
+    return actions.Wanted(**told)
+
+
+def asked(cast: Cast, who: str = "bai", at: datetime = NOW, **changes: Any) -> Export:
+    return actions.ask(wanted(**changes), **cast.doing(who, at))
+
+
+def question(cast: Cast) -> Decision:
+    return Decision.objects.filter(community=cast.community, kind="privacy.export").latest("pk")
+
+
+def released(cast: Cast, who: str = "qian", at: datetime = NOW, **changes: Any) -> Export:
+    export = asked(cast, at=at, **changes)
+    decisions.grant(question(cast), by=cast.staff[who], at=at)
+    return export
+
+
+def number_of(cast: Cast, name: str) -> Phone:
+    return Phone.objects.get(resident=cast.residents[name])
