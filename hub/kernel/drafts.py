@@ -9,7 +9,6 @@ from datetime import datetime, time, timedelta
 from math import isfinite
 from typing import Any
 
-from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -77,19 +76,19 @@ def save(
 
 
 def load(*, by: Any, community: Community, form: str, subject: str = "") -> Draft | None:
-    """Return the person's own draft of this form, if there is one."""
-    return _kept(by, community, form, subject).first()
-
-
-def forget(*, by: Any, community: Community, form: str, subject: str = "") -> None:
-    """Delete the draft: its form was submitted, or its writer has thrown it away."""
-    _kept(by, community, form, subject).delete()
-
-
-def _kept(by: Any, community: Community, form: str, subject: str) -> models.QuerySet[Draft]:
+    """Return the person's own draft of this form, if there is one; an empty one was forgotten."""
     if not _names_a_form(form, subject):
         raise UnreadableDraft
-    return Draft.objects.filter(community=community, person=by, form=form, subject=subject)
+    return Draft.objects.filter(community=community, person=by, form=form, subject=subject).first()
+
+
+def forget(*, by: Any, community: Community, form: str, subject: str = "", at: datetime) -> None:
+    """Empty the draft: its form was submitted, or its writer has thrown it away.
+
+    When that was stays known for as long as a draft would: a browser that was cut off after it had
+    sent learns from it whether the words it still has are spent.
+    """
+    save(by=by, community=community, form=form, subject=subject, body={}, at=at)
 
 
 def _names_a_form(form: object, subject: object) -> bool:

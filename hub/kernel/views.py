@@ -123,7 +123,7 @@ def load_draft(request: DeskRequest) -> JsonResponse:
         form=request.GET.get("form", ""),
         subject=request.GET.get("subject", ""),
     )
-    return _json(body=draft.body, at=draft.at) if draft else _json(body=None, at=None)
+    return _json(body=draft.body or None, at=draft.at) if draft else _json(body=None, at=None)
 
 
 @require_POST
@@ -135,6 +135,7 @@ def forget_draft(request: DeskRequest) -> JsonResponse:
         community=request.community,
         form=sent.get("form", ""),
         subject=sent.get("subject", ""),
+        at=timezone.now(),
     )
     return _json(at=None)
 

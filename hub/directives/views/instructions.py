@@ -163,7 +163,7 @@ def issue(request: SignedInRequest) -> HttpResponse:
         except Refusal as refusal:
             put_on(form, refusal)
         else:
-            drafts.forget(by=request.user, community=request.community, form="directives.issue")
+            drafts.forget(form="directives.issue", **acting(request))
             messages.success(request, _("已下达，对方会在待办里看到。"))
             return redirect("directives:instruction", order.pk)
     return render(request, "directives/issue.html", {"form": form})

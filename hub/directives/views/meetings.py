@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from hub.directives import actions, forms, queries, rules
 from hub.directives.models import Meeting
-from hub.kernel import documents, pages
+from hub.kernel import documents, drafts, pages
 from hub.kernel.refusals import Missing, Refusal
 from hub.kernel.web import put_on
 from hub.people.line import Line
@@ -97,6 +97,7 @@ def record(request: SignedInRequest) -> HttpResponse:
             else:
                 form.add_error(None, str(refusal))
         else:
+            drafts.forget(form="directives.meeting", **acting(request))
             is_signed = made.status == Meeting.Status.SIGNED
             messages.success(
                 request,

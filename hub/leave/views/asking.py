@@ -91,7 +91,7 @@ def _asked(request: SignedInRequest, form: forms.AskForm, parent: Leave | None) 
     except Refusal as refusal:
         put_on(form, refusal)
         return None
-    drafts.forget(by=request.user, community=request.community, form=DRAFT)
+    drafts.forget(form=DRAFT, **acting(request))
     said = _("已提交，等上级审批。审批慢了不会算您旷工。")
     messages.success(
         request, said if not made.is_late else _("已提交。提出得晚了，由上级决定是否准假。")

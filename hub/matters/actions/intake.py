@@ -84,7 +84,7 @@ def take_in(
             if department is None and result.strip():
                 _finish(matter, cycle, _allowed("finish", by, matter, at), by, at, result)
             if draft:
-                drafts.forget(by=by, community=community, form=draft)
+                drafts.forget(by=by, community=community, form=draft, at=at)
     except IntegrityError:
         # The key decides, not a look beforehand: two clicks at once would not see each other.
         if made := keys.made_before(community, key, asked, by=by):

@@ -14,7 +14,7 @@ from hub.matters import forms, rules
 from hub.matters.actions.base import Changed
 from hub.matters.acts import ACTS, ask_first
 from hub.matters.models import Matter
-from hub.people.web import SignedInRequest, signed_in
+from hub.people.web import SignedInRequest, acting, signed_in
 
 
 @signed_in
@@ -34,9 +34,7 @@ def act(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
         ACTS[name].do(form, community=request.community, by=request.user, at=request.now)
     except Refusal as refusal:
         return _refused(request, matter, name, form, refusal)
-    drafts.forget(
-        by=request.user, community=request.community, form=f"act-{name}", subject=str(pk)
-    )
+    drafts.forget(form=f"act-{name}", subject=str(pk), **acting(request))
     messages.success(request, f"{matter.number} {ACTS[name].label}")
     return _onward(request, matter)
 

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from hub.kernel import drafts
 from hub.kernel.models import Decision
 from hub.kernel.paging import BadFilter
 from hub.kernel.refusals import Missing
@@ -19,7 +20,7 @@ from hub.matters.waiting.questions import Pending, Question, Tab
 from hub.matters.waiting.rulings import Room, rulers
 from hub.people import rules as people
 from hub.people.models import Role
-from hub.people.web import SignedInRequest, signed_in
+from hub.people.web import SignedInRequest, acting, signed_in
 
 CASES = {Tab.PENDING: "matters/parts/ruling_propose.html"}
 READERS = (*rules.DESK, *rules.HEADS, Role.MANAGER, Role.AUDITOR)
@@ -46,6 +47,7 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Missing
     said = _answer(request, found.decision)
+    drafts.forget(form="decide", subject=str(pk), **acting(request))
     messages.success(request, said)
     where = _onward(request)
     return HttpResponseClientRedirect(where) if request.htmx else redirect(where)

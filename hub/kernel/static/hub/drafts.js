@@ -51,7 +51,11 @@
       form.addEventListener("input", () => this.later());
       form.addEventListener("change", () => this.later());
       form.addEventListener("photos", () => this.later());
-      form.addEventListener("compositionend", () => this.later());
+      form.addEventListener("compositionstart", () => { this.isComposing = true; });
+      form.addEventListener("compositionend", () => {
+        this.isComposing = false;
+        this.later();
+      });
       form.addEventListener("submit", () => this.sent());
       form.addEventListener("htmx:afterRequest", (event) => this.answered(event));
       window.addEventListener("online", () => this.save());
@@ -73,8 +77,8 @@
       this.timer = setTimeout(() => this.save(), PAUSE);
     }
 
-    keep(isSent = false) {
-      const kept = { body: written(this.form), at: hub.now(), isSent };
+    keep() {
+      const kept = { body: written(this.form), at: hub.now() };
       try {
         localStorage.setItem(this.place, JSON.stringify(kept));
       } catch {
@@ -92,6 +96,7 @@
 
     async save(isLeaving = false) {
       clearTimeout(this.timer);
+      if (this.isComposing && !isLeaving) return; // half a word is no draft; the whole one is on its way
       const body = JSON.stringify(written(this.form));
       if (this.isOver || body === this.last) return;
       const sent = JSON.stringify({ form: this.name, subject: this.subject, body: JSON.parse(body) });
@@ -122,11 +127,11 @@
       } catch {
         isReached = false;
       }
-      // Sent, and the server has no draft any more: the act was done, so this copy is spent.
-      const usable = kept && !(kept.isSent && isReached && !saved?.body) ? kept : null;
-      const isNewer = usable && (!saved?.body || usable.at > Date.parse(saved.at || 0));
+      // The server forgets a draft by emptying it when the act is done: this copy is spent then. What
+      // was sent over a line that broke before is newer than anything the server knows.
+      const isNewer = kept && !(saved?.at && Date.parse(saved.at) >= kept.at);
       if (kept && isReached && !isNewer) localStorage.removeItem(this.place); // the server knows more
-      const body = isNewer ? usable.body : saved?.body;
+      const body = isNewer ? kept.body : saved?.body;
       if (!body || !Object.keys(body).length || JSON.stringify(written(this.form)) !== this.first) return;
       this.isFilling = true;
       fill(this.form, body);
@@ -160,7 +165,7 @@
     sent() {
       clearTimeout(this.timer);
       this.request?.abort();
-      this.keep(true);
+      this.keep();
       this.isOver = true;
     }
 
@@ -170,6 +175,7 @@
       if (event.detail.elt !== this.form) return;
       // An answer that leads on to another page is called neither successful nor failed.
       this.isOver = event.detail.successful || Boolean(event.detail.xhr.getResponseHeader("HX-Redirect"));
+      if (this.isOver) localStorage.removeItem(this.place);
     }
   }
 
