@@ -121,6 +121,12 @@ def time_left(due: datetime | None, warn: datetime | None = None) -> SafeString:
 
 
 @register.simple_tag
+def clock() -> str:
+    """What the server's clock says, for clocks at the desks that are wrong."""
+    return timezone.localtime().isoformat(timespec="milliseconds")
+
+
+@register.simple_tag
 def moment(at: datetime | None) -> SafeString:
     """Show a moment: only the clock today, the date as well on other days."""
     if not at:

@@ -29,7 +29,8 @@
   function order(offered) {
     const row = wrap(inputs[0]).parentElement;
     const rank = (one) => offered.indexOf(one.value);
-    const now = inputs.filter((one) => rank(one) >= 0);
+    // As they stand now: what is moved without need loses the focus, and the arrow keys with it.
+    const now = [...row.querySelectorAll('input[name="result"]')].filter((one) => rank(one) >= 0);
     const sorted = [...now].sort((a, b) => rank(a) - rank(b));
     if (now.every((one, n) => one === sorted[n])) return;
     for (const one of sorted) row.append(wrap(one));
@@ -41,18 +42,17 @@
     }
   }
 
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || window.hub?.isTyping?.(event)) return;
-    const n = Number(event.key);
-    if (!(n >= 1 && n <= 9) || document.querySelector("dialog[open]")) return;
-    const shown = inputs.filter((input) => !wrap(input).hidden);
-    const one = shown.sort((a, b) => (a.compareDocumentPosition(b) & 4 ? -1 : 1))[n - 1];
-    if (!one) return;
+  function take(n) {
+    const shown = [...form.querySelectorAll('input[name="result"]')].filter((input) => !wrap(input).hidden);
+    const one = shown[n - 1];
+    if (!one) return false;
     one.checked = true;
     one.focus();
     one.dispatchEvent(new Event("change", { bubbles: true }));
-    event.preventDefault();
-  });
+    return true;
+  }
+
+  for (let n = 1; n <= 9; n += 1) hub.key(String(n), () => take(n));
   form.addEventListener("change", show);
   show();
 })();

@@ -83,7 +83,7 @@
       ? pareto(data)
       : { ...axes(data, isLying), series: data.series.map((s, i) => (i ? (x) => x : (x) => target(data, x))((data.kind === "line" ? line : bar)(data, s))) };
     return {
-      color: COLOURS, textStyle: { fontFamily: FONT }, animationDuration: 250,
+      color: COLOURS, textStyle: { fontFamily: FONT }, animation: !matchMedia("(prefers-reduced-motion: reduce)").matches, animationDuration: 250,
       aria: { enabled: true },
       grid: { left: 8, right: data.kind === "lying" ? 44 : 12, top: data.series.length > 1 ? 34 : 24, bottom: 4, containLabel: true },
       legend: data.series.length > 1 ? { top: 0, left: 0, icon: "roundRect", itemWidth: 12, itemHeight: 8, textStyle: { color: INK } } : undefined,

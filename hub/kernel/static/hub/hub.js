@@ -300,6 +300,24 @@
     event.detail.target = place;
   });
 
+  // ── Who works by keys does not begin at the top again because their part was drawn anew ───
+  const REACHED = "a[href], button:not([disabled]), input:not([type=hidden]):not([disabled]), select, textarea, summary";
+  let held = null;
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const at = document.activeElement;
+    if (at && at !== document.body && event.detail.target.contains(at)) held = { name: at.name, words: at.textContent.trim() };
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const was = held;
+    held = null;
+    if (!was || document.activeElement !== document.body) return;
+    const place = event.detail.elt;
+    const all = [place, ...place.querySelectorAll(REACHED)].filter((el) => el.matches(REACHED) && el.offsetParent);
+    const same = all.find((el) => (was.name && el.name === was.name) || (was.words && el.textContent.trim() === was.words));
+    (same || all[0] || document.getElementById("main")).focus({ preventScroll: true });
+  });
+
   document.addEventListener("htmx:afterSwap", (event) => {
     const isNotice = event.detail.target.id === "notice" || event.detail.target.matches(".dialog-notice");
     if (isNotice) event.detail.target.scrollIntoView({ block: "nearest" });
