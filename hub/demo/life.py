@@ -67,6 +67,8 @@ class Life(Town):
         self.push(self.begins, Lists(self.frame, self.begins, self.ends).tell())
         self.push(self.begins, Punches(self.frame, self.push, self.begins, self.ends).tell())
         self.push(self.begins, Handing(self.frame, self.begins, self.ends).tell())
+        for at, story in self._present():
+            self.push(at, story)
         days = (self.ends - self.begins).days
         for n in range(days + 1):
             start = self.begins + timedelta(days=n)
@@ -137,6 +139,22 @@ class Life(Town):
                 self.refused[refusal.code] += 1
         register.note_heads(**same)
         seals.seal_days(self.frame.community, at)
+
+    def _present(self) -> Iterator[tuple[datetime, Story]]:
+        """What is under way as the curtain rises: whatever the size and the hour, no desk is empty."""
+        for n, minutes in enumerate((2, 3, 6, 15, 35, 60, 90, 150)):
+            kind = ("REPAIR_HOME", "REPAIR_PUBLIC")[n % 2]
+            at = self.ends - minutes * MINUTE
+            yield at, self._begun(kind, at)
+        for hours in (0.5, 1.5, 4, 9, 20, 30, 42):
+            at = self.ends - hours * HOUR
+            yield at, self._begun("COMPLAINT", at)
+
+    def _begun(self, kind: str, at: datetime) -> Story:
+        """Thrown for when its time has come, so that what is thrown for before stays as it was."""
+        self.done[kind] += 1
+        story = Complaint(self, at) if kind == "COMPLAINT" else Work(self, at, kind)
+        yield from story.tell()
 
     # ── Who comes, when, with what ───────────────────────────────────────────────────────
 
