@@ -41,10 +41,11 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# A refusal is an answer, not a fault; the browser and htmx write of both in the same words.
+# A refusal is an answer, not a fault, and so is an outage that says so; the browser and htmx write of
+# all of them in the same words.
 # A question given up for a newer one (hx-sync) is none either; and a test that pulls the plug knows it.
 NO_FAULT = re.compile(
-    r"(the server responded with a status of|Status Error Code) 4\d\d|ERR_INTERNET_DISCONNECTED"
+    r"(the server responded with a status of|Status Error Code) (4\d\d|503)|ERR_(INTERNET_DISCONNECTED|CONNECTION_RESET)"
     r"|htmx:(sendAbort|sendError|afterRequest)\b"
 )
 # What a page draws on, though, must be there.
@@ -160,7 +161,8 @@ def watch(page: Page, faults: list[str]) -> None:
             faults.append(f"{page.url}: console: {message.text}")
 
     def response(answer: Response) -> None:
-        if answer.status >= 500 or (
+        is_said = answer.status == 503 and "retry-after" in answer.headers
+        if (answer.status >= 500 and not is_said) or (
             answer.status >= 400 and answer.request.resource_type in PARTS
         ):
             faults.append(f"{page.url}: {answer.status} from {answer.url}")

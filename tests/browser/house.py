@@ -25,11 +25,15 @@ DAY = range(9, 19)
 
 
 class House:
-    """A running server. `play` reaches states by the product's own actions, in its database."""
+    """A running server. `play` reaches states by the product's own actions, in its database.
 
-    def __init__(self, var: Path) -> None:
+    Its clock goes, by day; or stands, where pages are to look the same whenever they are looked at.
+    """
+
+    def __init__(self, var: Path, stands_at: datetime | None = None) -> None:
         self.var = var
         self.log = var / "server.log"
+        self.away = var / "database-away"
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {
@@ -38,7 +42,8 @@ class House:
             "PYTHONWARNINGS": "",
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "HOUSE_CLOCK_HOURS": str(_hours_to_day(localtime(now()))),
-            "PYTHONPATH": str(ROOT / "tests" / "browser" / "daytime"),
+            "HOUSE_CLOCK_STANDS": stands_at.isoformat() if stands_at else "",
+            "PYTHONPATH": str(ROOT / "tests" / "browser" / "border"),
         }
         self.environment.pop("DATABASE_URL", None)
         self.environment.pop("DEBUG", None)
@@ -72,6 +77,15 @@ class House:
         assert "failed" not in answer, f"The scene {scene} failed:\n{answer['failed']}"
         return answer["gave"]
 
+    @contextlib.contextmanager
+    def without_database(self) -> Iterator[None]:
+        """The server and its workers find their database away; backstage it is still there."""
+        self.away.touch()
+        try:
+            yield
+        finally:
+            self.away.unlink()
+
     def words(self) -> str:
         """The last things the server said: JSON lines, tracebacks within."""
         return self.log.read_text(encoding="utf-8")[-4000:].replace("\\n", "\n")
@@ -95,7 +109,7 @@ class House:
             subprocess.Popen(  # noqa: S603
                 [sys.executable, "manage.py", "serve", "--port", str(self.port)],
                 cwd=ROOT,
-                env=self.environment,
+                env={**self.environment, "HOUSE_DATABASE_AWAY": str(self.away)},
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,

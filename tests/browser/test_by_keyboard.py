@@ -1,11 +1,11 @@
-"""Without a mouse: from the sign-in page to a matter on record, with a Chinese input method, and the
-coding desk from one case to the next."""
+"""Without a mouse: from the sign-in page to a matter on record, and the coding desk from one case to
+the next."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import CDPSession, Page, Request, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, OpenPage
 from tests.browser.signin import Doorman
@@ -27,70 +27,6 @@ def intake(desk_page: Page, sign_in: SignInAs, play: Play) -> Page:
     play("forget_drafts", who="zhou")
     desk_page.goto(INTAKE)
     return desk_page
-
-
-class Composing:
-    """A Chinese input method with a word half typed: Enter belongs to it."""
-
-    def __init__(self, page: Page) -> None:
-        self.session: CDPSession = page.context.new_cdp_session(page)
-
-    def type(self, letters: str) -> None:
-        at = len(letters)
-        self.session.send(
-            "Input.imeSetComposition", {"text": letters, "selectionStart": at, "selectionEnd": at}
-        )
-
-    def enter(self, modifiers: int = 0) -> None:
-        key = {"key": "Enter", "code": "Enter", "modifiers": modifiers}
-        self.session.send(
-            "Input.dispatchKeyEvent", {"type": "rawKeyDown", "windowsVirtualKeyCode": 229, **key}
-        )
-        self.session.send(
-            "Input.dispatchKeyEvent", {"type": "keyUp", "windowsVirtualKeyCode": 13, **key}
-        )
-
-
-class TestEnterWhileComposing:
-    CTRL = 2
-
-    @pytest.fixture
-    def sent(self, intake: Page) -> list[str]:
-        sent: list[str] = []
-
-        def watch(request: Request) -> None:
-            if request.method == "POST" and request.url.endswith(INTAKE):
-                sent.append(request.url)
-
-        intake.on("request", watch)
-        return sent
-
-    def test_chooses_no_household(self, intake: Page, sent: list[str]) -> None:
-        expect(intake.locator(FIND)).to_be_focused()
-        composing = Composing(intake)
-
-        composing.type("huang'hai")
-        composing.enter()
-        intake.wait_for_timeout(500)
-
-        expect(intake.locator(FIND)).to_be_focused()
-        expect(intake.locator(CHOSEN)).to_have_count(0)
-        assert sent == []
-
-    def test_sends_nothing_from_the_words(self, intake: Page, sent: list[str]) -> None:
-        intake.fill("#id_place", "北门")
-        intake.fill("#id_reporter_phone", "13812345678")
-        intake.select_option("#id_department", label="工程部")
-        intake.focus(WORDS)
-        composing = Composing(intake)
-
-        composing.type("daozha")
-        composing.enter()
-        composing.enter(self.CTRL)
-        intake.wait_for_timeout(500)
-
-        expect(intake.locator(WORDS)).to_be_focused()
-        assert sent == []
 
 
 class TestFinding:

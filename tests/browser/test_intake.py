@@ -5,7 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import CDPSession, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.hands import COUNT_POINTING
+from tests.browser.input_method import InputMethod
 
 SignInAs = Callable[[Page, str], None]
 Play = Callable[..., Any]
@@ -16,11 +19,6 @@ TOAST = ".toast-line"
 FIND = "#find"
 WORDS = "#id_text"
 CARD = ".household-card"
-COUNT_POINTING = """
-    addEventListener("pointerdown", (event) => {
-        if (event.isTrusted) sessionStorage.pointed = Number(sessionStorage.pointed || 0) + 1;
-    }, true)
-"""
 
 
 @pytest.fixture
@@ -34,16 +32,8 @@ def intake(desk_page: Page, sign_in: SignInAs, play: Play) -> Page:
 
 
 @pytest.fixture
-def input_method(intake: Page) -> CDPSession:
-    return intake.context.new_cdp_session(intake)
-
-
-def compose(input_method: CDPSession, letters: str, words: str) -> None:
-    """Type the letters into a Chinese input method, then choose the words."""
-    for at in range(1, len(letters) + 1):
-        typed = {"text": letters[:at], "selectionStart": at, "selectionEnd": at}
-        input_method.send("Input.imeSetComposition", typed)
-    input_method.send("Input.insertText", {"text": words})
+def input_method(intake: Page) -> InputMethod:
+    return InputMethod(intake)
 
 
 def choose_home(page: Page, room: str) -> None:
@@ -64,12 +54,12 @@ def chosen(page: Page, name: str) -> Locator:
 
 class TestIntake:
     def test_of_a_complaint_needs_no_mouse(
-        self, intake: Page, input_method: CDPSession, play: Play, screenshot: Screenshot
+        self, intake: Page, input_method: InputMethod, play: Play, screenshot: Screenshot
     ) -> None:
         began = time.monotonic()
 
         choose_home(intake, "7-1802")
-        compose(input_method, "piaochuang", "主卧飘窗渗水，墙纸发霉")
+        input_method.type("piaochuang", "主卧飘窗渗水，墙纸发霉")
         expect(intake.locator(".suggest .chip-pick").first).to_contain_text("渗")
         intake.keyboard.press("Alt+4")
         expect(radio(intake, "kind", "COMPLAINT")).to_be_checked()
@@ -88,10 +78,10 @@ class TestIntake:
         assert (matter["kind"], matter["status"]) == ("COMPLAINT", "FORWARDED")
 
     def test_of_somebody_in_a_lift_shows_what_to_say_first(
-        self, intake: Page, input_method: CDPSession, screenshot: Screenshot
+        self, intake: Page, input_method: InputMethod, screenshot: Screenshot
     ) -> None:
         choose_home(intake, "7-1802")
-        compose(input_method, "dianti", "电梯困人了，轿厢里有老人")
+        input_method.type("dianti", "电梯困人了，轿厢里有老人")
 
         expect(intake.locator(".playbook")).to_contain_text("电梯困人")
         expect(intake.locator("#id_is_urgent")).to_be_checked()
@@ -100,22 +90,22 @@ class TestIntake:
         screenshot(intake, "困人")
 
     def test_hints_at_what_is_known_already(
-        self, intake: Page, input_method: CDPSession, play: Play
+        self, intake: Page, input_method: InputMethod, play: Play
     ) -> None:
         first = play("forwarded_matter", text="次卧飘窗渗水，地板泡了")
 
         choose_home(intake, "7-1702")
-        compose(input_method, "piaochuang", "楼上飘窗渗水到我家")
+        input_method.type("piaochuang", "楼上飘窗渗水到我家")
 
         expect(intake.locator(".alike")).to_contain_text(first["number"])
 
     def test_finishes_on_the_spot(
-        self, intake: Page, input_method: CDPSession, play: Play
+        self, intake: Page, input_method: InputMethod, play: Play
     ) -> None:
         choose_home(intake, "7-1802")
-        compose(input_method, "wenka", "请问月卡在哪里办理")
+        input_method.type("wenka", "请问月卡在哪里办理")
         intake.focus("#id_result")
-        compose(input_method, "gaozhi", "告知车场办公室位置和所需材料")
+        input_method.type("gaozhi", "告知车场办公室位置和所需材料")
 
         intake.keyboard.press("Alt+Enter")
 
@@ -124,10 +114,10 @@ class TestIntake:
         assert matter["status"] == "DONE"
 
     def test_refuses_in_words_and_loses_nothing(
-        self, intake: Page, input_method: CDPSession, play: Play, screenshot: Screenshot
+        self, intake: Page, input_method: InputMethod, play: Play, screenshot: Screenshot
     ) -> None:
         intake.focus(WORDS)
-        compose(input_method, "menting", "门厅吊灯半个月没人修，投诉")
+        input_method.type("menting", "门厅吊灯半个月没人修，投诉")
         intake.fill("#id_place", "3 栋门厅")
         intake.keyboard.press("Alt+4")
         intake.select_option("#id_department", label="工程部")

@@ -1,10 +1,10 @@
-"""What every page does by itself: keys, input methods, drafts, double clicks, expired sign-ins."""
+"""What every page does by itself: keys, drafts, double clicks, expired sign-ins."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import CDPSession, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, OpenPage
 
@@ -21,19 +21,6 @@ STATE = "[data-draft-state]"
 def desk(desk_page: Page, sign_in: SignInAs) -> Page:
     sign_in(desk_page, "zhou")
     return desk_page
-
-
-@pytest.fixture
-def input_method(desk: Page) -> CDPSession:
-    """A Chinese input method, as far as the browser can tell."""
-    return desk.context.new_cdp_session(desk)
-
-
-def compose(input_method: CDPSession, letters: str) -> None:
-    at = len(letters)
-    input_method.send(
-        "Input.imeSetComposition", {"text": letters, "selectionStart": at, "selectionEnd": at}
-    )
 
 
 class TestKeys:
@@ -80,37 +67,6 @@ class TestKeys:
 
         expect(desk.locator("tr.is-here")).to_have_count(0)
         desk.evaluate("localStorage.clear()")
-
-
-class TestInputMethod:
-    def test_searches_when_the_characters_are_chosen_and_not_before(
-        self, desk: Page, input_method: CDPSession
-    ) -> None:
-        desk.goto(HOUSEHOLDS)
-        desk.focus(SEARCH)
-
-        compose(input_method, "huang'hai")
-        desk.wait_for_timeout(600)
-        assert "q=" not in desk.url
-
-        input_method.send("Input.insertText", {"text": "黄海"})
-        desk.wait_for_url("**/?q=%E9%BB%84%E6%B5%B7")
-        expect(desk.locator("[data-rows] tbody tr")).to_have_count(1)
-
-    def test_keeps_ctrl_enter_from_sending_half_a_word(
-        self, desk: Page, input_method: CDPSession
-    ) -> None:
-        desk.goto(INTAKE)
-        desk.evaluate("addEventListener('submit', () => { document.title = 'sent' }, true)")
-        desk.focus(WORDS)
-
-        compose(input_method, "lou'shui")
-        desk.evaluate(
-            """document.activeElement.dispatchEvent(new KeyboardEvent("keydown",
-               {key: "Enter", ctrlKey: true, isComposing: true, bubbles: true}))"""
-        )
-
-        assert desk.title() != "sent"
 
 
 class TestDrafts:

@@ -53,7 +53,7 @@ def _item(community: Community, due: date) -> FeeItem:
         valid_from=due.replace(day=1),
         reason="物业服务合同第十条",
     )
-    waiting = Decision.objects.get(kind="charges.tariff", status="PROPOSED", subject_id=item.pk)
+    waiting = Decision.objects.filter(kind="charges.tariff", status="PROPOSED").latest("pk")
     decisions.grant(waiting, by=Staff.objects.get(username="qian"), at=timezone.now())
     return item
 

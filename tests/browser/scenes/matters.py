@@ -19,7 +19,9 @@ from tests.browser.scenes.cast import ago, the_cast
 
 def forget_drafts(who: str) -> None:
     cast = the_cast()
-    drafts.forget(by=getattr(cast, who), community=cast.community, form="intake")
+    drafts.forget(
+        by=getattr(cast, who), community=cast.community, form="intake", at=timezone.now()
+    )
 
 
 def told_matters(text: str) -> list[dict[str, Any]]:
