@@ -101,6 +101,16 @@ def claimed_username(request: HttpRequest, credentials: Mapping[str, Any] | None
     )
 
 
+def address_of(request: HttpRequest) -> str:
+    """Where a sign-in comes from, for the lockout.
+
+    Behind the reverse proxy it is what that wrote: the last entry of X-Forwarded-For. What stands
+    before it the visitor may have made up, and without a proxy so may they the whole header.
+    """
+    claimed = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_HTTPS else ""
+    return claimed.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+
+
 def locked_out(
     request: HttpRequest, response: HttpResponse | None = None, credentials: Any = None
 ) -> HttpResponse:

@@ -207,6 +207,20 @@ class TestForgedHeaders:
             answer = client.post("/accounts/login/", wrong, headers={"X-Forwarded-For": f"10.0.0.{n}"})  # fmt: skip
         assert answer.status_code == 429
 
+    def test_behind_the_proxy_a_stranger_locks_themselves_out_and_nobody_else(
+        self, here: Any, monkeypatch: pytest.MonkeyPatch, settings: Any
+    ) -> None:
+        monkeypatch.setattr(timezone, "now", NOW)
+        settings.BEHIND_HTTPS, settings.SECURE_SSL_REDIRECT = True, False
+        wrong = {"login": "liu", "password": "nope"}
+        right = {"login": "liu", "password": "correct-horse-9"}
+        for n in range(6):
+            # The proxy writes what it saw behind what it was told.
+            answer = Client().post("/accounts/login/", wrong, headers={"X-Forwarded-For": f"10.0.0.{n}, 203.0.113.9"})  # fmt: skip
+        assert answer.status_code == 429
+        answer = Client().post("/accounts/login/", right, headers={"X-Forwarded-For": "198.51.100.7"})  # fmt: skip
+        assert answer.status_code == 302
+
 
 def test_no_header_and_no_field_turns_a_get_into_a_post(here: Any) -> None:
     seat = seated(here.sun, here.community)
