@@ -8,7 +8,7 @@ import http.client
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -47,10 +47,17 @@ class Tokens:
     caller: str
 
 
+Door = Callable[[], http.client.HTTPConnection]
+
+
+def plain_door(port: int) -> Door:
+    return lambda: http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWER_SECONDS)
+
+
 class Clerk(threading.Thread):
-    def __init__(self, port: int, tokens: Tokens, name: str, over: threading.Event) -> None:
+    def __init__(self, door: Door, tokens: Tokens, name: str, over: threading.Event) -> None:
         super().__init__(daemon=True)
-        self.port, self.tokens, self.name, self.over = port, tokens, name, over
+        self.door, self.tokens, self.name, self.over = door, tokens, name, over
         self.given_up = threading.Event()
         self.log: list[Intake] = []
         self.faults: list[str] = []
@@ -150,7 +157,7 @@ class Clerk(threading.Thread):
 
     def _ask(self, path: str, told: Any, token: str, headers: dict[str, str]) -> tuple[int, Any]:
         if self._http is None:
-            self._http = http.client.HTTPConnection("127.0.0.1", self.port, timeout=ANSWER_SECONDS)
+            self._http = self.door()
         self._http.request(
             "GET" if told is None else "POST",
             f"/api/communities/YH{path}",
@@ -180,9 +187,9 @@ class Clerk(threading.Thread):
 class Staff:
     """Several clerks at once, each over a connection of their own."""
 
-    def __init__(self, port: int, tokens: Tokens, count: int) -> None:
+    def __init__(self, door: Door, tokens: Tokens, count: int) -> None:
         self._over = threading.Event()
-        self.clerks = [Clerk(port, tokens, f"员{n}", self._over) for n in range(count)]
+        self.clerks = [Clerk(door, tokens, f"员{n}", self._over) for n in range(count)]
 
     @property
     def log(self) -> list[Intake]:
@@ -226,8 +233,11 @@ class Staff:
 
 
 @contextmanager
-def at_work(port: int, tokens: Tokens, count: int = 3) -> Iterator[Staff]:
-    staff = Staff(port, tokens, count)
+def at_work(
+    port: int, tokens: Tokens, count: int = 3, door: Door | None = None
+) -> Iterator[Staff]:
+    """At the web server's own port, unless another door is given."""
+    staff = Staff(door or plain_door(port), tokens, count)
     for clerk in staff.clerks:
         clerk.start()
     try:

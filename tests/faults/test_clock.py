@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.clerks import Clerk, Intake, Tokens, at_work
+from tests.faults.clerks import Clerk, Intake, Tokens, at_work, plain_door
 from tests.faults.conftest import OpenHouse
 from tests.faults.house import ROOT, House
 from tests.faults.ledger import nothing_lost
@@ -52,7 +52,7 @@ def test_a_clock_that_jumps_back_breaks_no_order(
         staff.wait_until(10)
         set_clock(-JUMP)
         staff.wait_until(10)
-    clerk = Clerk(house.port, tokens, "独", threading.Event())
+    clerk = Clerk(plain_door(house.port), tokens, "独", threading.Event())
     one = Intake("时钟回拨之前登记的")
     clerk.record(one)
 
