@@ -37,9 +37,13 @@ def learn() -> None:
 
     Without any it may read all rows by one index for each row of another: a measure of two
     thousand took a quarter of a minute. PostgreSQL looks by itself.
+
+    The sample must be larger than the few that have an index of their own (open duties, major
+    matters, unpaid bills): to a smaller one these look as many as all there ever were, and all are
+    read. Of a million matters and bills it takes a seventh of a second, of everything two.
     """
     if connection.vendor != "sqlite":
         return
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA analysis_limit = 1000")
+        cursor.execute("PRAGMA analysis_limit = 50000")
         cursor.execute("ANALYZE")

@@ -11,7 +11,7 @@ from django.db.models import Max as Most
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 
-from hub.charges.models import Allocation, Arrear, Bill, Payment, Snapshot
+from hub.charges.models import Allocation, Arrear, Bill, FeeItem, Payment, Snapshot
 from hub.charges.money import NOTHING
 from hub.charges.totals import Total
 from hub.estate.models import Household
@@ -101,13 +101,17 @@ def collection(community: Community, periods: Sequence[str], until: datetime) ->
 
     Credit notes and waivers take from what was billed and never count as received.
     """
-    bills = Bill.objects.within(community).filter(period__in=periods)
+    # Item by item, as the index is: a period alone would be looked for among all bills there are.
+    items = list(FeeItem.objects.within(community).order_by().values_list("pk", flat=True))
+    bills = Bill.objects.within(community).filter(item__in=items, period__in=periods)
     billed = bills.exclude(kind=Bill.Kind.LATE_FEE).aggregate(s=Total("amount"))["s"]
     received = (
         Allocation.objects.within(community)
         .filter(
             payment__isnull=False,
             at__lte=until,
+            bill__community=community,
+            bill__item__in=items,
             bill__period__in=periods,
             bill__kind=Bill.Kind.CHARGE,
         )

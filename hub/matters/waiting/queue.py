@@ -185,7 +185,7 @@ class Queue:
             for card in group.cards
             if isinstance(card, Card) and "assign" in card.moves
         }
-        return _teams([d for d in self.departments if d.pk in led], self.at)
+        return _teams([d for d in self.departments if d.pk in led], self.community, self.at)
 
     @cached_property
     def bounce_reasons(self) -> list[str]:
@@ -291,12 +291,13 @@ def _photos(community: Community, ids: list[int]) -> dict[int, list[Attachment]]
     return found
 
 
-def _teams(departments: list[Department], at: datetime) -> list[Team]:
+def _teams(departments: list[Department], community: Community, at: datetime) -> list[Team]:
     if not departments:
         return []
     posts = Post.objects.at(at).filter(department__in=departments).select_related("staff")
     load = dict(
-        Matter.objects.filter(department__in=departments, status__in=IN_HAND)
+        Matter.objects.within(community)
+        .filter(department__in=departments, status__in=IN_HAND)
         .order_by()
         .values_list("holder")
         .annotate(n=Count("pk"))
