@@ -24,7 +24,7 @@ DAYS: dict[str, dict[str, int]] = {
     "PMD": {**EVERYBODY, "board": 3, "matter": 15, "rulings": 3, "worklist": 10, "calendar": 2},
     "GM": {**EVERYBODY, "board": 3, "months": 2, "worklist": 5},
     "AUD": {"notices": 5, "board": 3, "months": 2, "worklist": 10},
-    "MON": {**EVERYBODY, "intake": 6, "queue": 10, "now": 10, "matter": 8},
+    "MON": {**EVERYBODY, "intake": 6, "queue": 10, "matter": 8},
     "FIN": {**EVERYBODY, "account": 40, "pay": 30, "arrears": 10, "runs": 3},
 }  # fmt: skip
 # Seconds: a look, something written, half of a call (95 s in all), a visit to a page and on.

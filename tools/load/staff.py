@@ -94,8 +94,8 @@ class Person(FastHttpUser):
         }
         day = DAYS[me["role"]]
         self.names, self.shares = list(day), list(day.values())
-        # Two hundred do not begin at the same moment.
-        self.think(self.dice.random() * 60)
+        # Two hundred do not begin at the same moment; when all have, what counts begins.
+        gevent.sleep(self.dice.random() * BRIEF["warm_up"])
 
     @task
     def work(self) -> None:

@@ -27,8 +27,9 @@ PORT = 8916
 TOKEN = "b" * 32
 STAFF = settings.BASE_DIR / "tools" / "load" / "staff.py"
 HOMES, NUMBERS = 2000, 2000
-# Seconds left out at the beginning of each pace, in which templates are read and people sit down.
-WARM_UP = 10
+# Seconds left out at the beginning of pace 1, in which people sit down one after the other; at any
+# pace the least, in which templates are read.
+WARM_UP, LEAST = 60, 10
 
 
 @dataclass(frozen=True)
@@ -127,17 +128,23 @@ class Drive:
             "departments": [self.frame.departments[kind].pk for kind in takers],
             "words": ["楼道灯不亮，晚上看不见", "电梯异响", "水管漏水，麻烦尽快", "物业费怎么交"],
             "answers": str(self.answers),
-            "warm_up": WARM_UP,
         }
 
     def at(self, pace: float, seconds: float) -> Pace:
         """So many seconds at a pace, after a warm-up that is left out."""
         self._turn += 1
         figures, brief = self.place / "figures.json", self.place / "brief.json"
-        told = {**self._brief, "pace": pace, "figures": str(figures), "turn": self._turn}
+        warm_up = max(LEAST, WARM_UP / pace)
+        told = {
+            **self._brief,
+            "pace": pace,
+            "warm_up": warm_up,
+            "figures": str(figures),
+            "turn": self._turn,
+        }
         brief.write_text(json.dumps(told), encoding="utf-8")
-        generator = self._start(brief, len(told["people"]), WARM_UP + seconds)
-        time.sleep(WARM_UP)
+        generator = self._start(brief, len(told["people"]), warm_up + seconds)
+        time.sleep(warm_up)
         parts = {**self.parts, "database": meters.of_the_database()}
         parts["generator"] = meters.family(generator.pid)
         before = meters.Moment.of(parts)

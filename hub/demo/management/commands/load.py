@@ -31,8 +31,8 @@ class Command(BaseCommand):
         parser.add_argument("--matters", type=int, default=1_000_000)
         parser.add_argument("--households", type=int, default=20_000)
         parser.add_argument("--months", type=int, default=25, help="billed, two fees each")
-        parser.add_argument("--seconds", type=float, default=45, help="at each pace")
-        parser.add_argument("--paces", default="1,2,3,4,6,8,12", help="until one is too slow")
+        parser.add_argument("--seconds", type=float, default=30, help="at each pace")
+        parser.add_argument("--paces", default="1,2,3,4,6,8", help="until one is too slow")
         parser.add_argument("--only", choices=["sqlite", "postgresql"])
         parser.add_argument("--inside", action="store_true", help="used by the command itself")
 
