@@ -1,7 +1,7 @@
 """Spot checks at the post 仪容岗姿抽查: the dated catalogue of what may be found, a check, its findings."""
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -178,7 +178,7 @@ class Finding(models.Model):
     check_made = models.ForeignKey(Check, models.PROTECT, related_name="findings")
     item = models.ForeignKey(CheckItem, models.PROTECT, related_name="+")
 
-    objects: ClassVar[Records["Finding"]] = Records["Finding"].as_manager()  # type: ignore[assignment]
+    objects = Records["Finding"].as_manager()
 
     class Meta:
         constraints = [

@@ -1,7 +1,5 @@
 """What was owed at the end of a day 欠费快照, frozen, and what keeps a debt from lapsing."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -30,7 +28,7 @@ class Snapshot(models.Model):
         _("扣款中合计"), max_digits=14, decimal_places=2, db_default=0
     )
 
-    objects: ClassVar[Records["Snapshot"]] = Records["Snapshot"].as_manager()  # type: ignore[assignment]
+    objects = Records["Snapshot"].as_manager()
 
     class Meta:
         constraints = [
@@ -69,7 +67,7 @@ class Arrear(models.Model):
     lapses_on = models.DateField(_("时效届满日"))
     warning = models.CharField(max_length=2, choices=Warning, blank=True)
 
-    objects: ClassVar[Records["Arrear"]] = Records["Arrear"].as_manager()  # type: ignore[assignment]
+    objects = Records["Arrear"].as_manager()
 
     class Meta:
         constraints = [
@@ -110,9 +108,7 @@ class Interruption(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
-    objects: ClassVar[Records["Interruption"]] = Records[  # type: ignore[assignment]
-        "Interruption"
-    ].as_manager()
+    objects = Records["Interruption"].as_manager()
 
     class Meta:
         constraints = [

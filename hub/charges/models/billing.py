@@ -1,6 +1,6 @@
 """Bill runs 出账批次, their ledger of every household examined, and the bills 账单."""
 
-from typing import ClassVar, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -51,7 +51,7 @@ class BillRun(models.Model):
     failed = models.PositiveIntegerField(_("出不了"), default=0)
     total = models.DecimalField(_("应收合计"), max_digits=14, decimal_places=2, default=0)
 
-    objects: ClassVar[Records["BillRun"]] = Records["BillRun"].as_manager()  # type: ignore[assignment]
+    objects = Records["BillRun"].as_manager()
 
     class Meta:
         constraints = [
@@ -103,7 +103,7 @@ class RunLine(models.Model):
     # How it was reckoned, part by part: see `breakdown.parts`.
     reckoning = models.TextField(blank=True)
 
-    objects: ClassVar[Records["RunLine"]] = Records["RunLine"].as_manager()  # type: ignore[assignment]
+    objects = Records["RunLine"].as_manager()
 
     class Meta:
         constraints = [

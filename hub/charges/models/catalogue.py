@@ -1,7 +1,5 @@
 """What is charged 收费项目 and by which price 收费标准."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -57,7 +55,7 @@ class FeeItem(models.Model):
     )
     status = models.CharField(max_length=6, choices=Status, default=Status.OPEN)
 
-    objects: ClassVar[Records["FeeItem"]] = Records["FeeItem"].as_manager()  # type: ignore[assignment]
+    objects = Records["FeeItem"].as_manager()
 
     class Meta:
         constraints = [

@@ -1,7 +1,5 @@
 """Who is charged for what 计费登记, by which reading 抄表, and with which reduction 空置优惠."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -29,9 +27,7 @@ class Enrolment(models.Model):
     first_day = models.DateField(_("起计日期"))
     last_day = models.DateField(_("止计日期"), null=True, blank=True)
 
-    objects: ClassVar[Records["Enrolment"]] = Records[  # type: ignore[assignment]
-        "Enrolment"
-    ].as_manager()
+    objects = Records["Enrolment"].as_manager()
 
     class Meta:
         constraints = [
@@ -76,7 +72,7 @@ class Reading(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
-    objects: ClassVar[Records["Reading"]] = Records["Reading"].as_manager()  # type: ignore[assignment]
+    objects = Records["Reading"].as_manager()
 
     class Meta:
         constraints = [
@@ -119,9 +115,7 @@ class VacancyDiscount(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
 
-    objects: ClassVar[Records["VacancyDiscount"]] = Records[  # type: ignore[assignment]
-        "VacancyDiscount"
-    ].as_manager()
+    objects = Records["VacancyDiscount"].as_manager()
 
     class Meta:
         constraints = [

@@ -1,7 +1,5 @@
 """Bills that somebody else is asked for 扣款中: pending at the bank, so not in arrears meanwhile."""
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +19,7 @@ class Hold(models.Model):
     at = models.DateTimeField()
     released_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[Records["Hold"]] = Records["Hold"].as_manager()  # type: ignore[assignment]
+    objects = Records["Hold"].as_manager()
 
     class Meta:
         constraints = [

@@ -1,7 +1,5 @@
 """What was paid 收款, what it paid for, and the receipt that was given."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -49,7 +47,7 @@ class Payment(models.Model):
     )
     at = models.DateTimeField()
 
-    objects: ClassVar[Records["Payment"]] = Records["Payment"].as_manager()  # type: ignore[assignment]
+    objects = Records["Payment"].as_manager()
 
     class Meta:
         constraints = [
@@ -98,9 +96,7 @@ class Allocation(models.Model):
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     at = models.DateTimeField()
 
-    objects: ClassVar[Records["Allocation"]] = Records[  # type: ignore[assignment]
-        "Allocation"
-    ].as_manager()
+    objects = Records["Allocation"].as_manager()
 
     class Meta:
         constraints = [
@@ -129,7 +125,7 @@ class Receipt(models.Model):
     document = models.ForeignKey(Document, models.PROTECT, related_name="+")
     is_void = models.BooleanField(default=False)
 
-    objects: ClassVar[Records["Receipt"]] = Records["Receipt"].as_manager()  # type: ignore[assignment]
+    objects = Records["Receipt"].as_manager()
 
     class Meta:
         constraints = [

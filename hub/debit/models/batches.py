@@ -1,7 +1,5 @@
 """Batches 送盘: lines to the bank, the bills in them, who was left out and why, the frozen files."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -70,7 +68,7 @@ class Batch(models.Model):
     failed = models.PositiveIntegerField(_("失败"), default=0)
     failed_total = models.DecimalField(max_digits=14, decimal_places=2, default=0)
 
-    objects: ClassVar[Records["Batch"]] = Records["Batch"].as_manager()  # type: ignore[assignment]
+    objects = Records["Batch"].as_manager()
 
     class Meta:
         constraints = [
@@ -147,7 +145,7 @@ class Line(models.Model):
     task = models.CharField(_("处理"), max_length=5, choices=Reason.Kind, blank=True)
     task_done_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[Records["Line"]] = Records["Line"].as_manager()  # type: ignore[assignment]
+    objects = Records["Line"].as_manager()
 
     class Meta:
         constraints = [
@@ -190,7 +188,7 @@ class LineBill(models.Model):
     bill = models.ForeignKey(Bill, models.PROTECT, related_name="+", db_index=False)
     amount = models.DecimalField(max_digits=12, decimal_places=2)
 
-    objects: ClassVar[Records["LineBill"]] = Records["LineBill"].as_manager()  # type: ignore[assignment]
+    objects = Records["LineBill"].as_manager()
 
     class Meta:
         constraints = [
@@ -220,7 +218,7 @@ class Skip(models.Model):
     household = models.ForeignKey(Household, models.PROTECT, related_name="+", db_index=False)
     why = models.CharField(_("原因"), max_length=11, choices=Why)
 
-    objects: ClassVar[Records["Skip"]] = Records["Skip"].as_manager()  # type: ignore[assignment]
+    objects = Records["Skip"].as_manager()
 
     class Meta:
         constraints = [
@@ -248,7 +246,7 @@ class ExportFile(models.Model):
     lines = models.PositiveIntegerField(_("笔数"))
     total = models.DecimalField(_("金额"), max_digits=14, decimal_places=2)
 
-    objects: ClassVar[Records["ExportFile"]] = Records["ExportFile"].as_manager()  # type: ignore[assignment]
+    objects = Records["ExportFile"].as_manager()
 
     class Meta:
         constraints = [

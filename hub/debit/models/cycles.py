@@ -1,7 +1,5 @@
 """The month's cycle 扣款期 with its calendar, and who had which hand in it."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +19,7 @@ class Cycle(models.Model):
     second_on = models.DateField(_("二次扣款日"))
     opened_at = models.DateTimeField()
 
-    objects: ClassVar[Records["Cycle"]] = Records["Cycle"].as_manager()  # type: ignore[assignment]
+    objects = Records["Cycle"].as_manager()
 
     class Meta:
         constraints = [
@@ -50,7 +48,7 @@ class Hand(models.Model):
     duty = models.CharField(max_length=7, choices=Duty)
     at = models.DateTimeField()
 
-    objects: ClassVar[Records["Hand"]] = Records["Hand"].as_manager()  # type: ignore[assignment]
+    objects = Records["Hand"].as_manager()
 
     class Meta:
         constraints = [

@@ -1,7 +1,5 @@
 """How a bank wants its files and answers them, and what its reason codes mean: all of it data."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -44,7 +42,7 @@ class Format(models.Model):
     )
     decided_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[Records["Format"]] = Records["Format"].as_manager()  # type: ignore[assignment]
+    objects = Records["Format"].as_manager()
 
     class Meta:
         constraints = [
@@ -92,7 +90,7 @@ class Reason(models.Model):
     kind = models.CharField(_("处理"), max_length=5, choices=Kind)
     cause = models.CharField(_("归因"), max_length=10, choices=Cause)
 
-    objects: ClassVar[Records["Reason"]] = Records["Reason"].as_manager()  # type: ignore[assignment]
+    objects = Records["Reason"].as_manager()
 
     class Meta:
         constraints = [

@@ -1,7 +1,5 @@
 """Mandates 代扣授权: whose account may be debited for which household, for what, and how much."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -48,7 +46,7 @@ class Mandate(models.Model):
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(_("终止原因"), max_length=200, blank=True)
 
-    objects: ClassVar[Records["Mandate"]] = Records["Mandate"].as_manager()  # type: ignore[assignment]
+    objects = Records["Mandate"].as_manager()
 
     class Meta:
         constraints = [
@@ -98,7 +96,7 @@ class Cover(models.Model):
     mandate = models.ForeignKey(Mandate, models.PROTECT, related_name="covers", db_index=False)
     item = models.ForeignKey(FeeItem, models.PROTECT, related_name="+", db_index=False)
 
-    objects: ClassVar[Records["Cover"]] = Records["Cover"].as_manager()  # type: ignore[assignment]
+    objects = Records["Cover"].as_manager()
 
     class Meta:
         constraints = [

@@ -1,7 +1,5 @@
 """What the bank answered 回盘: each file as it came, each row of it, and what was wrong with them."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -53,7 +51,7 @@ class Result(models.Model):
     # What is wrong with the file as a whole: [line or None, sentence].
     faults = models.JSONField(default=list)
 
-    objects: ClassVar[Records["Result"]] = Records["Result"].as_manager()  # type: ignore[assignment]
+    objects = Records["Result"].as_manager()
 
     class Meta:
         constraints = [
@@ -102,7 +100,7 @@ class ResultRow(models.Model):
     outcome = models.CharField(max_length=8, choices=Line.Outcome, blank=True)
     fault = models.CharField(max_length=10, choices=Fault, blank=True)
 
-    objects: ClassVar[Records["ResultRow"]] = Records["ResultRow"].as_manager()  # type: ignore[assignment]
+    objects = Records["ResultRow"].as_manager()
 
     class Meta:
         constraints = [

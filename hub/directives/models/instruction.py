@@ -1,7 +1,5 @@
 """An order 指令, and what each of those who received it made of it."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -61,7 +59,7 @@ class Instruction(models.Model):
     )
     claim = models.CharField(max_length=9, choices=Claim, default=Claim.NONE)
 
-    objects: ClassVar[Records["Instruction"]] = Records["Instruction"].as_manager()  # type: ignore[assignment]
+    objects = Records["Instruction"].as_manager()
 
     class Meta:
         constraints = [
@@ -144,7 +142,7 @@ class Receiver(models.Model):
     )
     answer = models.CharField(_("答复"), max_length=1000, blank=True)
 
-    objects: ClassVar[Records["Receiver"]] = Records["Receiver"].as_manager()  # type: ignore[assignment]
+    objects = Records["Receiver"].as_manager()
 
     class Meta:
         constraints = [
@@ -206,7 +204,7 @@ class Conflict(models.Model):
     )
     settled_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[Records["Conflict"]] = Records["Conflict"].as_manager()  # type: ignore[assignment]
+    objects = Records["Conflict"].as_manager()
 
     class Meta:
         constraints = [

@@ -1,7 +1,5 @@
 """Meetings 例会: who was there, what was decided; each decision becomes an order with a day."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -44,7 +42,7 @@ class Meeting(models.Model):
     signed_at = models.DateTimeField(null=True)
     document = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+")
 
-    objects: ClassVar[Records["Meeting"]] = Records["Meeting"].as_manager()  # type: ignore[assignment]
+    objects = Records["Meeting"].as_manager()
 
     class Meta:
         constraints = [
@@ -82,7 +80,7 @@ class MeetingAttendance(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     state = models.CharField(max_length=7, choices=State)
 
-    objects: ClassVar[Records["MeetingAttendance"]] = Records["MeetingAttendance"].as_manager()  # type: ignore[assignment]
+    objects = Records["MeetingAttendance"].as_manager()
 
     class Meta:
         constraints = [
@@ -108,7 +106,7 @@ class MeetingDecision(models.Model):
         Instruction, models.PROTECT, null=True, related_name="decided_in"
     )
 
-    objects: ClassVar[Records["MeetingDecision"]] = Records["MeetingDecision"].as_manager()  # type: ignore[assignment]
+    objects = Records["MeetingDecision"].as_manager()
 
     class Meta:
         constraints = [

@@ -1,7 +1,5 @@
 """An objection 异议: raised after complying, to the level above whoever gave the order."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -51,7 +49,7 @@ class Objection(models.Model):
     )
     decided_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[Records["Objection"]] = Records["Objection"].as_manager()  # type: ignore[assignment]
+    objects = Records["Objection"].as_manager()
 
     class Meta:
         constraints = [

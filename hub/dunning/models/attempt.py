@@ -1,7 +1,5 @@
 """What was tried 催缴记录: written once, with the proof from which its grade follows."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -74,7 +72,7 @@ class Attempt(models.Model):
     )
     at = models.DateTimeField()
 
-    objects: ClassVar[Records["Attempt"]] = Records["Attempt"].as_manager()  # type: ignore[assignment]
+    objects = Records["Attempt"].as_manager()
 
     class Meta:
         constraints = [
@@ -113,7 +111,7 @@ class Proof(models.Model):
     attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="+", db_index=False)
     sha256 = models.CharField(max_length=64)
 
-    objects: ClassVar[Records["Proof"]] = Records["Proof"].as_manager()  # type: ignore[assignment]
+    objects = Records["Proof"].as_manager()
 
     class Meta:
         constraints = [

@@ -1,7 +1,5 @@
 """短信名单: the messages of a step, written together, sent elsewhere, and answered by receipts."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -27,7 +25,7 @@ class MessageList(models.Model):
     )
     made_at = models.DateTimeField()
 
-    objects: ClassVar[Records["MessageList"]] = Records["MessageList"].as_manager()  # type: ignore[assignment]
+    objects = Records["MessageList"].as_manager()
 
     class Meta:
         constraints = [
@@ -80,7 +78,7 @@ class Message(models.Model):
     )
     reason = models.CharField(_("原因"), max_length=200, blank=True)
 
-    objects: ClassVar[Records["Message"]] = Records["Message"].as_manager()  # type: ignore[assignment]
+    objects = Records["Message"].as_manager()
 
     class Meta:
         constraints = [

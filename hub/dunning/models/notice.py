@@ -1,7 +1,5 @@
 """催缴通知书: print batches, the letters in them, and the files that go to the printer."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -81,7 +79,7 @@ class NoticeBatch(models.Model):
     )
     printed_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[Records["NoticeBatch"]] = Records["NoticeBatch"].as_manager()  # type: ignore[assignment]
+    objects = Records["NoticeBatch"].as_manager()
 
     class Meta:
         constraints = [
@@ -169,7 +167,7 @@ class Notice(models.Model):
     )
     reason = models.CharField(_("原因"), max_length=300, blank=True)
 
-    objects: ClassVar[Records["Notice"]] = Records["Notice"].as_manager()  # type: ignore[assignment]
+    objects = Records["Notice"].as_manager()
 
     class Meta:
         constraints = [
@@ -233,7 +231,7 @@ class NoticePart(models.Model):
     sha256 = models.CharField(max_length=64)
     at = models.DateTimeField()
 
-    objects: ClassVar[Records["NoticePart"]] = Records["NoticePart"].as_manager()  # type: ignore[assignment]
+    objects = Records["NoticePart"].as_manager()
 
     class Meta:
         constraints = [
@@ -257,7 +255,7 @@ class NoticePrint(models.Model):
     sha256 = models.CharField(max_length=64)
     at = models.DateTimeField()
 
-    objects: ClassVar[Records["NoticePrint"]] = Records["NoticePrint"].as_manager()  # type: ignore[assignment]
+    objects = Records["NoticePrint"].as_manager()
 
     class Meta:
         constraints = [

@@ -1,7 +1,5 @@
 """Who is let be, why and until when: by a promise of their own, or by leave of two of ours."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -37,7 +35,7 @@ class Pause(models.Model):
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     granted_at = models.DateTimeField()
 
-    objects: ClassVar[Records["Pause"]] = Records["Pause"].as_manager()  # type: ignore[assignment]
+    objects = Records["Pause"].as_manager()
 
     class Meta:
         constraints = [
@@ -77,7 +75,7 @@ class Promise(models.Model):
     status = models.CharField(max_length=6, choices=Status, default=Status.OPEN)
     decided_on = models.DateField(null=True)
 
-    objects: ClassVar[Records["Promise"]] = Records["Promise"].as_manager()  # type: ignore[assignment]
+    objects = Records["Promise"].as_manager()
 
     class Meta:
         constraints = [

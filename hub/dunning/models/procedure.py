@@ -1,7 +1,5 @@
 """The procedure 催缴程序 as data: which step when, by what means, held by whom, proved how well."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -141,7 +139,7 @@ class Step(models.Model):
     # The reasonable period that a formal demand leaves; 0 where the step is no such demand.
     reply_days = models.PositiveSmallIntegerField(_("给予合理期限（天）"), default=0)
 
-    objects: ClassVar[Records["Step"]] = Records["Step"].as_manager()  # type: ignore[assignment]
+    objects = Records["Step"].as_manager()
 
     class Meta:
         constraints = [

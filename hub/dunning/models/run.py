@@ -1,7 +1,5 @@
 """The nightly run 催缴批次 and its ledger: nobody in arrears is without a line and a reason."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -32,7 +30,7 @@ class Run(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
-    objects: ClassVar[Records["Run"]] = Records["Run"].as_manager()  # type: ignore[assignment]
+    objects = Records["Run"].as_manager()
 
     class Meta:
         constraints = [
@@ -92,7 +90,7 @@ class RunLine(models.Model):
     owed = models.DecimalField(_("欠费"), max_digits=12, decimal_places=2)
     days = models.PositiveIntegerField(_("逾期天数"))
 
-    objects: ClassVar[Records["RunLine"]] = Records["RunLine"].as_manager()  # type: ignore[assignment]
+    objects = Records["RunLine"].as_manager()
 
     class Meta:
         constraints = [

@@ -1,7 +1,5 @@
 """Punches 打卡, the days worked out from them 考勤日, corrections 补卡 and proposed absences 疑似旷工."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -22,9 +20,7 @@ class PositionConsent(models.Model):
     given_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[Records["PositionConsent"]] = Records[  # type: ignore[assignment]
-        "PositionConsent"
-    ].as_manager()
+    objects = Records["PositionConsent"].as_manager()
 
     class Meta:
         constraints = [
@@ -70,7 +66,7 @@ class Punch(models.Model):
     longitude = models.IntegerField(null=True)
     accuracy = models.PositiveIntegerField(null=True)
 
-    objects: ClassVar[Records["Punch"]] = Records["Punch"].as_manager()  # type: ignore[assignment]
+    objects = Records["Punch"].as_manager()
 
     class Meta:
         constraints = [
@@ -128,7 +124,7 @@ class AttendanceDay(models.Model):
     digest = models.CharField(max_length=64)
     derived_at = models.DateTimeField()
 
-    objects: ClassVar[Records["AttendanceDay"]] = Records["AttendanceDay"].as_manager()  # type: ignore[assignment]
+    objects = Records["AttendanceDay"].as_manager()
 
     class Meta:
         constraints = [
@@ -169,7 +165,7 @@ class Correction(models.Model):
     )
     decided_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[Records["Correction"]] = Records["Correction"].as_manager()  # type: ignore[assignment]
+    objects = Records["Correction"].as_manager()
 
     class Meta:
         constraints = [
@@ -240,7 +236,7 @@ class Absence(models.Model):
     ended_at = models.DateTimeField(null=True)
     reason = models.CharField(_("认定理由"), max_length=1000, blank=True)
 
-    objects: ClassVar[Records["Absence"]] = Records["Absence"].as_manager()  # type: ignore[assignment]
+    objects = Records["Absence"].as_manager()
 
     class Meta:
         constraints = [

@@ -1,7 +1,5 @@
 """Collective activities 集体活动 and extra duties 公差勤务: who went, and whose turn it is next."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -45,7 +43,7 @@ class Errand(models.Model):
     held_at = models.DateTimeField(null=True)
     reason = models.CharField(_("取消原因"), max_length=300, blank=True)
 
-    objects: ClassVar[Records["Errand"]] = Records["Errand"].as_manager()  # type: ignore[assignment]
+    objects = Records["Errand"].as_manager()
 
     class Meta:
         constraints = [
@@ -97,7 +95,7 @@ class Turnout(models.Model):
     why = models.CharField(_("原因"), max_length=300, blank=True)
     minutes = models.PositiveSmallIntegerField(_("计入工时（分）"), default=0)
 
-    objects: ClassVar[Records["Turnout"]] = Records["Turnout"].as_manager()  # type: ignore[assignment]
+    objects = Records["Turnout"].as_manager()
 
     class Meta:
         constraints = [

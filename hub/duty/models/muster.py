@@ -1,7 +1,5 @@
 """Roll calls 点名: who was there when the leader called, as it was called."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -29,7 +27,7 @@ class RollCall(models.Model):
     # Of the list as it was called, so that a line changed in the database is found out.
     digest = models.CharField(max_length=64)
 
-    objects: ClassVar[Records["RollCall"]] = Records["RollCall"].as_manager()  # type: ignore[assignment]
+    objects = Records["RollCall"].as_manager()
 
     class Meta:
         constraints = [
@@ -72,7 +70,7 @@ class RollLine(models.Model):
     answer = models.CharField(max_length=7, choices=Answer)
     note = models.CharField(_("备注"), max_length=200, blank=True)
 
-    objects: ClassVar[Records["RollLine"]] = Records["RollLine"].as_manager()  # type: ignore[assignment]
+    objects = Records["RollLine"].as_manager()
 
     class Meta:
         constraints = [

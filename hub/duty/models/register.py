@@ -1,6 +1,6 @@
 """The shift register 交接班登记簿: numbered, chained, never rewritten; and the handover it records."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -28,7 +28,7 @@ class Register(models.Model):
     head = models.PositiveIntegerField(default=0)
     head_hash = models.CharField(max_length=64, default=chain.GENESIS)
 
-    objects: ClassVar[Records["Register"]] = Records["Register"].as_manager()  # type: ignore[assignment]
+    objects = Records["Register"].as_manager()
 
     class Meta:
         constraints = [
@@ -61,7 +61,7 @@ class RegisterItem(models.Model):
     expected = models.PositiveIntegerField(_("应有"))
     is_active = models.BooleanField(_("在册"), default=True)
 
-    objects: ClassVar[Records["RegisterItem"]] = Records["RegisterItem"].as_manager()  # type: ignore[assignment]
+    objects = Records["RegisterItem"].as_manager()
 
     class Meta:
         constraints = [
@@ -104,7 +104,7 @@ class RegisterEntry(models.Model):
     )
     at = models.DateTimeField()
 
-    objects: ClassVar[Records["RegisterEntry"]] = Records["RegisterEntry"].as_manager()  # type: ignore[assignment]
+    objects = Records["RegisterEntry"].as_manager()
 
     class Meta:
         constraints = [
@@ -170,7 +170,7 @@ class Handover(models.Model):
         RegisterEntry, models.PROTECT, null=True, related_name="+", db_index=False
     )
 
-    objects: ClassVar[Records["Handover"]] = Records["Handover"].as_manager()  # type: ignore[assignment]
+    objects = Records["Handover"].as_manager()
 
     class Meta:
         constraints = [
@@ -217,7 +217,7 @@ class CountLine(models.Model):
     counted = models.PositiveIntegerField(null=True)
     condition = models.CharField(_("情况"), max_length=100, blank=True)
 
-    objects: ClassVar[Records["CountLine"]] = Records["CountLine"].as_manager()  # type: ignore[assignment]
+    objects = Records["CountLine"].as_manager()
 
     class Meta:
         constraints = [
@@ -264,7 +264,7 @@ class PaperPages(models.Model):
     reported_at = models.DateTimeField()
     status = models.CharField(max_length=7, choices=Status, default=Status.OWED)
 
-    objects: ClassVar[Records["PaperPages"]] = Records["PaperPages"].as_manager()  # type: ignore[assignment]
+    objects = Records["PaperPages"].as_manager()
 
     class Meta:
         constraints = [

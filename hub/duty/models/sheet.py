@@ -1,8 +1,6 @@
 """Month sheets 月报: what attendance and overtime came to in a department's month, frozen; and what
 later facts made of a month that was closed 月后更正."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +27,7 @@ class MonthSheet(models.Model):
     reason = models.CharField(_("重出原因"), max_length=300, blank=True)
     document = models.ForeignKey(Document, models.PROTECT, related_name="+")
 
-    objects: ClassVar[Records["MonthSheet"]] = Records["MonthSheet"].as_manager()  # type: ignore[assignment]
+    objects = Records["MonthSheet"].as_manager()
 
     class Meta:
         constraints = [
@@ -70,7 +68,7 @@ class Amendment(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
-    objects: ClassVar[Records["Amendment"]] = Records["Amendment"].as_manager()  # type: ignore[assignment]
+    objects = Records["Amendment"].as_manager()
 
     class Meta:
         constraints = [

@@ -1,7 +1,7 @@
 """Who may stand where, and what must be known of people to roster them lawfully."""
 
 from datetime import date
-from typing import ClassVar, Self, TypeVar
+from typing import Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -36,7 +36,7 @@ class Placement(models.Model):
     since = models.DateField(_("起"))
     until = models.DateField(_("止"), null=True)
 
-    objects: ClassVar[Dated["Placement"]] = Dated["Placement"].as_manager()  # type: ignore[assignment]
+    objects = Dated["Placement"].as_manager()
 
     class Meta:
         constraints = [
@@ -70,7 +70,7 @@ class Licence(models.Model):
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     noted_at = models.DateTimeField()
 
-    objects: ClassVar[Dated["Licence"]] = Dated["Licence"].as_manager()  # type: ignore[assignment]
+    objects = Dated["Licence"].as_manager()
 
     class Meta:
         constraints = [
@@ -106,7 +106,7 @@ class Protection(models.Model):
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     noted_at = models.DateTimeField()
 
-    objects: ClassVar[Dated["Protection"]] = Dated["Protection"].as_manager()  # type: ignore[assignment]
+    objects = Dated["Protection"].as_manager()
 
     class Meta:
         constraints = [

@@ -1,7 +1,7 @@
 """Stations 勤务岗位, shifts 班次 in versions, rotations 轮班模式 and the cover needed 定员."""
 
 from datetime import date, datetime, timedelta
-from typing import ClassVar, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -52,7 +52,7 @@ class Station(models.Model):
     approval = models.CharField(_("审批文号"), max_length=60, blank=True)
     approved_until = models.DateField(_("批准有效期至"), null=True)
 
-    objects: ClassVar[Records["Station"]] = Records["Station"].as_manager()  # type: ignore[assignment]
+    objects = Records["Station"].as_manager()
 
     class Meta:
         constraints = [
@@ -86,7 +86,7 @@ class Shift(models.Model):
     name = models.CharField(_("班次名称"), max_length=20)
     status = models.CharField(max_length=6, choices=Status, default=Status.OPEN)
 
-    objects: ClassVar[Records["Shift"]] = Records["Shift"].as_manager()  # type: ignore[assignment]
+    objects = Records["Shift"].as_manager()
 
     class Meta:
         constraints = [
@@ -194,7 +194,7 @@ class Rotation(models.Model):
     slots = models.JSONField(_("周期"))
     status = models.CharField(max_length=6, choices=Status, default=Status.OPEN)
 
-    objects: ClassVar[Records["Rotation"]] = Records["Rotation"].as_manager()  # type: ignore[assignment]
+    objects = Records["Rotation"].as_manager()
 
     class Meta:
         constraints = [
@@ -242,7 +242,7 @@ class Cover(models.Model):
     since = models.DateField(_("起"))
     until = models.DateField(_("止"), null=True)
 
-    objects: ClassVar[Records["Cover"]] = Records["Cover"].as_manager()  # type: ignore[assignment]
+    objects = Records["Cover"].as_manager()
 
     class Meta:
         constraints = [

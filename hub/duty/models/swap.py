@@ -1,7 +1,5 @@
 """Shift swaps 换班: asked by one, agreed to by the other, approved by the leader."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -62,7 +60,7 @@ class Swap(models.Model):
     closed_at = models.DateTimeField(null=True)
     words = models.CharField(_("答复"), max_length=1000, blank=True)
 
-    objects: ClassVar[Records["Swap"]] = Records["Swap"].as_manager()  # type: ignore[assignment]
+    objects = Records["Swap"].as_manager()
 
     class Meta:
         constraints = [

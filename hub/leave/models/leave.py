@@ -1,7 +1,7 @@
 """Leave 请假: what somebody asks for, who must say yes, and the sign-back on return 销假."""
 
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -198,7 +198,7 @@ class Step(models.Model):
     decided_at = models.DateTimeField(null=True)
     words = models.CharField(_("意见"), max_length=500, blank=True)
 
-    objects: ClassVar[Records["Step"]] = Records["Step"].as_manager()  # type: ignore[assignment]
+    objects = Records["Step"].as_manager()
 
     class Meta:
         constraints = [
@@ -259,7 +259,7 @@ class SignBack(models.Model):
     at = models.DateTimeField()
     note = models.CharField(_("备注"), max_length=300, blank=True)
 
-    objects: ClassVar[Records["SignBack"]] = Records["SignBack"].as_manager()  # type: ignore[assignment]
+    objects = Records["SignBack"].as_manager()
 
     class Meta:
         constraints = [

@@ -1,7 +1,5 @@
 """The ledger of leave 假期台账: what was granted, taken, returned, lapsed and put right. Append-only."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -46,7 +44,7 @@ class Entry(models.Model):
     # What makes it the same grant when the night's run comes twice.
     key = models.CharField(max_length=80, blank=True)
 
-    objects: ClassVar[Records["Entry"]] = Records["Entry"].as_manager()  # type: ignore[assignment]
+    objects = Records["Entry"].as_manager()
 
     class Meta:
         constraints = [
@@ -95,7 +93,7 @@ class WorkHistory(models.Model):
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     noted_at = models.DateTimeField()
 
-    objects: ClassVar[Records["WorkHistory"]] = Records["WorkHistory"].as_manager()  # type: ignore[assignment]
+    objects = Records["WorkHistory"].as_manager()
 
     class Meta:
         constraints = [

@@ -1,7 +1,5 @@
 """Reported by phone 电话报备: in special cases first a call, the paper afterwards."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -40,7 +38,7 @@ class PhoneReport(models.Model):
     paper_by = models.DateTimeField(_("补书面截止"))
     status = models.CharField(max_length=7, choices=Status, default=Status.OPEN)
 
-    objects: ClassVar[Records["PhoneReport"]] = Records["PhoneReport"].as_manager()  # type: ignore[assignment]
+    objects = Records["PhoneReport"].as_manager()
 
     class Meta:
         constraints = [

@@ -1,7 +1,7 @@
 """What can be ordered 服务项目, what is put in 材料, and the versions of their prices 价目."""
 
 from datetime import date, datetime
-from typing import ClassVar, cast
+from typing import cast
 
 from django.conf import settings
 from django.db import models
@@ -57,7 +57,7 @@ class Service(models.Model):
     fee_item = models.ForeignKey(FeeItem, models.PROTECT, related_name="+")
     status = models.CharField(max_length=6, choices=Status, default=Status.OPEN)
 
-    objects: ClassVar[Records["Service"]] = Records["Service"].as_manager()  # type: ignore[assignment]
+    objects = Records["Service"].as_manager()
 
     class Meta:
         constraints = [
@@ -91,7 +91,7 @@ class Material(models.Model):
     unit = models.CharField(_("单位"), max_length=10)
     status = models.CharField(max_length=6, choices=Status, default=Status.OPEN)
 
-    objects: ClassVar[Records["Material"]] = Records["Material"].as_manager()  # type: ignore[assignment]
+    objects = Records["Material"].as_manager()
 
     class Meta:
         constraints = [
@@ -113,7 +113,7 @@ class PriceList(models.Model):
     posted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     posted_at = models.DateTimeField()
 
-    objects: ClassVar[Records["PriceList"]] = Records["PriceList"].as_manager()  # type: ignore[assignment]
+    objects = Records["PriceList"].as_manager()
 
     class Meta:
         constraints = [

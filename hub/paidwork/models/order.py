@@ -216,7 +216,7 @@ class Consent(models.Model):
     by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
-    objects: ClassVar[Records["Consent"]] = Records["Consent"].as_manager()  # type: ignore[assignment]
+    objects = Records["Consent"].as_manager()
 
     class Meta:
         constraints = [
@@ -252,7 +252,7 @@ class Line(models.Model):
     by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
-    objects: ClassVar[Records["Line"]] = Records["Line"].as_manager()  # type: ignore[assignment]
+    objects = Records["Line"].as_manager()
 
     class Meta:
         constraints = [
