@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import inspect
 import pkgutil
 import re
 import tomllib
@@ -17,6 +18,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection, models
 from django.shortcuts import resolve_url
+from django.template.loader import get_template
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
@@ -25,6 +27,7 @@ import hub
 from hub.kernel import appendonly, journal
 from hub.kernel.lifecycle import Lifecycle
 from hub.kernel.models import Community, Company
+from hub.people.acts import Act
 
 ROOT = Path(settings.BASE_DIR)
 OUR_MODELS = [m for m in apps.get_models() if m.__module__.startswith("hub.")]
@@ -180,6 +183,49 @@ def test_every_verb_names_a_subject_and_an_act() -> None:
 
 def test_every_handler_waits_for_a_verb_that_can_happen() -> None:
     assert set(journal._handlers) <= set(declared_verbs())
+
+
+# ── What people do ──────────────────────────────────────────────────────────────────────────
+def acts_in(value: Any) -> Iterator[Act]:
+    """The acts of a table of them, however it is nested."""
+    if isinstance(value, Act):
+        yield value
+    elif isinstance(value, dict | tuple):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from acts_in(one)
+
+
+def acts_offered() -> dict[str, Act]:
+    return {
+        f"{act.action.__module__}.{act.action.__name__}": act
+        for module in our_modules()
+        for name, value in vars(module).items()
+        if name.isupper()
+        for act in acts_in(value)
+    }
+
+
+ACTS = acts_offered()
+
+
+def test_acts_are_found_in_every_app_that_offers_them() -> None:
+    assert {name.split(".")[1] for name in ACTS} >= {"matters", "charges", "leave", "duty"}
+
+
+@pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
+class TestAct:
+    def test_is_told_who_acts_where_and_when(self, act: Act) -> None:
+        told = inspect.signature(act.action).parameters
+        assert {"community", "by", "at"} <= set(told)
+
+    def test_is_not_asked_those_by_its_form(self, act: Act) -> None:
+        """A clock, a person or a community that is typed in would stand in for the server's."""
+        assert not {"community", "by", "at"} & set(act.form.base_fields)
+
+    def test_has_a_page_for_its_form(self, act: Act) -> None:
+        page, _mark, part = act.template.partition("#")
+        assert get_template(page)
+        assert not part or get_template(act.template)
 
 
 # ── What is shown ───────────────────────────────────────────────────────────────────────────

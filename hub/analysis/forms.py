@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from hub.analysis.actions import Codes, PlanOf
 from hub.analysis.models import CodingAnswer, Revisit
 from hub.kernel.choosing import offer, offer_rows
-from hub.kernel.models import Community
 from hub.matters import taxonomy
 from hub.matters.taxonomy import Severity
+from hub.people.acts import ActForm
 from hub.people.models import Department, Role, Staff
 
 
@@ -26,25 +26,6 @@ def _leaves(tree: dict[str, taxonomy.Entry]) -> list[tuple[str, str]]:
         (leaf.code, f"{leaf.code} {taxonomy.label(tree, leaf.code)}")
         for leaf in taxonomy.leaves(tree)
     ]
-
-
-class ActForm(forms.Form):
-    """A form of one act of a community; `asked` is what the action takes."""
-
-    def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.community = community
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Fill the choices that depend on the community."""
-
-    def asked(self) -> dict[str, Any]:
-        return self.cleaned_data
-
-
-class NothingMore(ActForm):
-    pass
 
 
 class SummaryForm(ActForm):

@@ -9,8 +9,8 @@ from hub.charges.actions import Taken
 from hub.charges.models import Bill, FeeItem, Interruption, Payment, Tariff
 from hub.charges.models.catalogue import UNITS
 from hub.estate.models import Area
-from hub.kernel.models import Community
 from hub.kernel.spoken import money
+from hub.people.acts import ActForm
 
 
 def _words(label: Any, longest: int = 300, rows: int = 2, **options: Any) -> forms.CharField:
@@ -44,27 +44,6 @@ def _day(label: Any, **options: Any) -> forms.DateField:
     return forms.DateField(
         label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options
     )
-
-
-class ActForm(forms.Form):
-    """A form of one act; `asked` is what the action takes besides who, where and when."""
-
-    def __init__(
-        self, *args: Any, community: Community, subject: Any = None, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.community, self.subject = community, subject
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Fill the choices that depend on the community or the subject."""
-
-    def asked(self) -> dict[str, Any]:
-        return self.cleaned_data
-
-
-class NothingMore(ActForm):
-    pass
 
 
 class ReasonForm(ActForm):

@@ -11,6 +11,7 @@ from hub.conduct.actions import Seen
 from hub.conduct.models import CheckItem
 from hub.kernel.models import Community
 from hub.kernel.workdays import local_day
+from hub.people.acts import ActForm
 
 
 def say(label: Any, longest: int, rows: int = 3, **options: Any) -> forms.CharField:
@@ -57,7 +58,7 @@ class CheckForm(forms.Form):
         return Seen(moment, [one.pk for one in told["items"]], told["note"], photos)
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(ActForm):
     verdict = forms.ChoiceField(
         label=_("您的答复"),
         choices=[("accept", _("无异议")), ("contest", _("有异议，请上级复核"))],
@@ -71,7 +72,7 @@ class ReplyForm(forms.Form):
         return {"agrees": told["verdict"] == "accept", "words": told["words"]}
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(ActForm):
     verdict = forms.ChoiceField(
         label=_("复核"),
         choices=[("stands", _("维持")), ("strike", _("撤销，不算数"))],

@@ -19,7 +19,7 @@ from hub.debit.layout import (
 )
 from hub.debit.models import Format, Reason
 from hub.estate.models import Household
-from hub.kernel.models import Community
+from hub.people.acts import ActForm
 
 _NUMBERS = re.compile(r"[\s,，、;；]+")
 
@@ -41,27 +41,6 @@ def _reason(label: Any, longest: int = 200, **options: Any) -> forms.CharField:
     return forms.CharField(
         label=label, max_length=longest, widget=forms.Textarea(attrs={"rows": 2}), **options
     )
-
-
-class ActForm(forms.Form):
-    """A form of one act; `asked` is what the action takes besides who, where and when."""
-
-    def __init__(
-        self, *args: Any, community: Community, subject: Any = None, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.community, self.subject = community, subject
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Fill the choices that depend on the community or the subject."""
-
-    def asked(self) -> dict[str, Any]:
-        return self.cleaned_data
-
-
-class NothingMore(ActForm):
-    pass
 
 
 class ReasonForm(ActForm):

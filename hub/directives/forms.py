@@ -17,7 +17,7 @@ from hub.directives.models import (
     UniformNotice,
 )
 from hub.kernel.choosing import offer, offer_rows
-from hub.kernel.models import Community
+from hub.people.acts import ActForm
 from hub.people.line import Line
 from hub.people.models import Department, Role, Staff
 
@@ -49,33 +49,6 @@ class Name(forms.ModelChoiceField):  # type: ignore[type-arg]  # the stub is gen
         return str(row.name)
 
 
-class ActForm(forms.Form):
-    """A form of one act; `asked` is what the action takes besides who, where and when."""
-
-    def __init__(
-        self,
-        *args: Any,
-        community: Community,
-        person: Staff,
-        at: Any,
-        subject: Any = None,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.community, self.person, self.at, self.subject = community, person, at, subject
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Fill the choices that depend on the community, the person or the subject."""
-
-    def asked(self) -> dict[str, Any]:
-        return self.cleaned_data
-
-
-class NothingMore(ActForm):
-    pass
-
-
 class OrderForm(ActForm):
     receivers = Names(
         Staff.objects.none(),
@@ -104,7 +77,7 @@ class OrderForm(ActForm):
     )
 
     def prepare(self) -> None:
-        under = Line(self.community, self.at).under(self.person)
+        under = Line(self.community, self.at).under(self.by)
         offer_rows(self, "receivers", Staff.objects.filter(pk__in=under).order_by("username"))
         self.fields["due_at"].initial = self.at + timedelta(hours=8)
 
@@ -122,7 +95,7 @@ class OralForm(ActForm):
 
     def prepare(self) -> None:
         line = Line(self.community, self.at)
-        over = [one for one in line.seats if line.is_over(one, self.person.pk)]
+        over = [one for one in line.seats if line.is_over(one, self.by.pk)]
         offer_rows(self, "issuer", Staff.objects.filter(pk__in=over).order_by("username"))
         self.fields["said_at"].initial = self.at
         self.fields["due_at"].initial = self.at + timedelta(hours=4)
@@ -173,7 +146,7 @@ class ConflictForm(ActForm):
     why = say(gettext_lazy("怎么冲突"))
 
     def prepare(self) -> None:
-        open_ = queries.received_by(self.person, self.community).filter(status__in=Receiver.OPEN)
+        open_ = queries.received_by(self.by, self.community).filter(status__in=Receiver.OPEN)
         rows = open_.exclude(pk=self.subject.pk).order_by("due_at")
         offer(
             self,
@@ -276,7 +249,7 @@ class MeetingForm(ActForm):
         chairs = [
             pk
             for pk in line.seats
-            if line.rank_of(pk) > 1 and (pk == self.person.pk or line.is_over(pk, self.person.pk))
+            if line.rank_of(pk) > 1 and (pk == self.by.pk or line.is_over(pk, self.by.pk))
         ]
         for name in self.STATES:
             offer_rows(self, name, here)

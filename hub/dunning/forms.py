@@ -14,6 +14,8 @@ from hub.estate.models import Household
 from hub.kernel.choosing import offer
 from hub.kernel.models import Community
 from hub.kernel.text import masked_phone
+from hub.kernel.workdays import local_day
+from hub.people.acts import ActForm
 from hub.people.models import Post, Role, Staff
 from hub.people.rules import read_together
 
@@ -131,21 +133,6 @@ def _colleagues(community: Community, by: Staff, at: datetime) -> list[tuple[int
     return [(one.pk, one.name) for one in people if not rules.is_security(one, at)]
 
 
-class ActForm(forms.Form):
-    """A form of one act; `asked` is what the action takes besides who, where and when."""
-
-    def __init__(self, *args: Any, subject: Any = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.subject = subject
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Fill the choices that depend on the subject."""
-
-    def asked(self) -> dict[str, Any]:
-        return self.cleaned_data
-
-
 class PauseForm(ActForm):
     reason = _chips(_("原因"), choices=Pause.Reason.choices)
     last_day = _day(_("到哪天为止"), help_text=_("到期自动恢复；仍需要的再申请。"))
@@ -161,7 +148,8 @@ class OrderForm(ActForm):
     ground = _words(_("理由"), 1000, rows=3)
 
     def prepare(self) -> None:
-        offer(self, "step", [(one.code, str(one)) for one in self.subject.legal_steps])
+        record = queries.record_of(self.subject, self.at, local_day(self.at))
+        offer(self, "step", [(one.code, str(one)) for one in record.legal_steps])
 
 
 class DraftForm(ActForm):

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.duty.models import Absence, Assignment, Errand, Punch
 from hub.duty.queries.errands import Turn
-from hub.duty.queries.swaps import Colleague
+from hub.duty.queries.swaps import colleagues_for
 from hub.kernel.choosing import offer
+from hub.people.acts import ActForm
 
 
 def words(label: Any, longest: int = 300, **options: Any) -> forms.CharField:
@@ -31,21 +32,27 @@ def moment(label: Any, **options: Any) -> forms.DateTimeField:
     )
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(ActForm):
     reason = words(_("原因"))
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(ActForm):
     came_at = moment(_("实际上班"), required=False, help_text=_("打过卡的那一头不用填。"))
     left_at = moment(_("实际下班"), required=False)
     reason = words(_("原因"))
 
+    def prepare(self) -> None:
+        """With the shift's own times: who came in time changes nothing."""
+        turn: Assignment = self.subject
+        self.initial.setdefault("came_at", localtime(turn.starts_at))
+        self.initial.setdefault("left_at", localtime(turn.ends_at))
 
-class AnswerForm(forms.Form):
+
+class AnswerForm(ActForm):
     words = words(_("当天的情况"), 1000)
 
 
-class CureForm(forms.Form):
+class CureForm(ActForm):
     cure = forms.ChoiceField(
         label=_("依据"),
         choices=[(one.value, one.label) for one in Absence.Cure if one != Absence.Cure.DERIVED],
@@ -54,7 +61,7 @@ class CureForm(forms.Form):
     note = words(_("说明"), help_text=_("谁在几点接到电话，什么材料。"))
 
 
-class PunchForm(forms.Form):
+class PunchForm(ActForm):
     punched_at = moment(_("时间"))
     direction = forms.ChoiceField(
         label=_("方向"),
@@ -62,6 +69,9 @@ class PunchForm(forms.Form):
         widget=forms.RadioSelect,
     )
     reason = words(_("原因"))
+
+    def prepare(self) -> None:
+        self.initial.setdefault("punched_at", localtime(self.at))
 
 
 class PositionForm(forms.Form):
@@ -79,7 +89,7 @@ def spoken(turn: Assignment) -> str:
     return f"{date_format(turn.work_on, 'n月j日 D')} {turn.shift.shift.name} {clock}"
 
 
-class SwapForm(forms.Form):
+class SwapForm(ActForm):
     """One choice says whom and for what: "staff:shift", or "staff:" for cover without a return."""
 
     whom = forms.ChoiceField(
@@ -89,9 +99,9 @@ class SwapForm(forms.Form):
     )
     reason = words(_("原因"))
 
-    def offer(self, colleagues: list[Colleague]) -> None:
+    def prepare(self) -> None:
         groups: list[Any] = [("", _("请选择"))]
-        for one in colleagues:
+        for one in colleagues_for(self.subject, self.at):
             cover = (f"{one.staff.pk}:", _("请 %s 顶班") % one.staff.name)
             rows = [(f"{one.staff.pk}:{turn.pk}", spoken(turn)) for turn in one.shifts]
             groups.append((one.staff.name, [cover, *rows]))
@@ -103,7 +113,7 @@ class SwapForm(forms.Form):
         return {**told, "colleague_id": staff or None, "takes_id": turn or None}
 
 
-class DeclineForm(forms.Form):
+class DeclineForm(ActForm):
     words = words(_("说明（可不填）"), 200, required=False)
 
 
@@ -147,5 +157,5 @@ class ErrandForm(forms.Form):
         offer(self, "chosen", rows)
 
 
-class WhyForm(forms.Form):
+class WhyForm(ActForm):
     why = words(_("免派原因"))

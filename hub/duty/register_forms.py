@@ -15,6 +15,7 @@ from hub.duty.actions.register import Item
 from hub.duty.models import CountLine, Register, RegisterEntry, RegisterItem, Station
 from hub.duty.queries import register as queries
 from hub.kernel.choosing import offer, offer_rows
+from hub.people.acts import ActForm
 from hub.people.models import Staff
 from hub.people.rules import staff_of
 
@@ -49,46 +50,27 @@ def pieces(kind: str, value: Decimal) -> int:
     return int(value * FEN) if kind == RegisterItem.Kind.FLOAT else int(value)
 
 
-class BookForm(forms.Form):
-    """A form of one act on a book; `asked` is what the action takes besides who, where and when."""
-
-    def __init__(self, *args: Any, subject: Any, at: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.subject, self.at = subject, at
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Fill the choices that depend on the subject."""
-
-    def asked(self) -> dict[str, Any]:
-        return self.cleaned_data
-
-
-class NothingMore(BookForm):
-    pass
-
-
-class NoteForm(BookForm):
+class NoteForm(ActForm):
     text = _words(_("要登记的事"), rows=3)
 
 
-class ReleaseForm(BookForm):
+class ReleaseForm(ActForm):
     reason = _words(
         _("为什么准许先走"), 300, help_text=_("写进登记簿；接班人签收之前，仍由保管人负责。")
     )
 
 
-class TakeOverForm(BookForm):
+class TakeOverForm(ActForm):
     reason = _words(
         _("为什么接管"), 300, help_text=_("接班人没到、不适合上岗，或保管人离开。接管后由您负责。")
     )
 
 
-class WithdrawForm(BookForm):
+class WithdrawForm(ActForm):
     reason = _words(_("为什么撤回"), 200)
 
 
-class ResolveForm(BookForm):
+class ResolveForm(ActForm):
     finding = _words(_("查清了什么、谁负责、怎么补"), rows=3)
     accept = forms.ChoiceField(
         label=_("以后应有多少"),
@@ -104,7 +86,7 @@ class ResolveForm(BookForm):
         return {"finding": told["finding"], "accept_counts": told["accept"] == "1"}
 
 
-class PaperForm(BookForm):
+class PaperForm(ActForm):
     first_page = forms.IntegerField(label=_("起页"), min_value=1, max_value=9999)
     last_page = forms.IntegerField(label=_("止页"), min_value=1, max_value=9999)
     why = _words(
@@ -112,7 +94,7 @@ class PaperForm(BookForm):
     )
 
 
-class ItemForm(BookForm):
+class ItemForm(ActForm):
     code = forms.CharField(label=_("编码"), max_length=20, help_text=_("已在册的编码就是修改它。"))
     name = forms.CharField(label=_("物品"), max_length=40)
     kind = forms.ChoiceField(
@@ -137,7 +119,7 @@ class ItemForm(BookForm):
         return {"item": item, "is_active": told["is_active"], "reason": told["reason"]}
 
 
-class CorrectForm(BookForm):
+class CorrectForm(ActForm):
     """Of one entry: its words and its counts as they should have been."""
 
     reason = _words(_("为什么更正"), 300)

@@ -1,6 +1,6 @@
 """What people type when they set duty up, as Python values. Nothing is saved here."""
 
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 
 from django import forms
@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.duty import rules
 from hub.duty.models import Cover, LicenceKind, Protection, Rotation, Shift, Station
 from hub.kernel.choosing import offer
-from hub.kernel.models import Community
-from hub.people.models import Staff
+from hub.people.acts import ActForm
 from hub.people.rules import staff_of
 
 FULL = 1440
@@ -56,35 +55,13 @@ def _chips(label: Any, choices: Any = (), **options: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, **options)
 
 
-class SetUpForm(forms.Form):
-    """A form of one act; `asked` is what the action takes besides who, where and when."""
-
+class SetUpForm(ActForm):
     # A template that lays the fields out in another way than one below the other.
     layout = ""
 
-    def __init__(
-        self,
-        *args: Any,
-        community: Community,
-        by: Staff,
-        at: datetime,
-        subject: Any = None,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.community, self.subject, self.by, self.at = community, subject, by, at
-        self.today: date = localdate(at)
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Fill the choices that depend on the community or the subject."""
-
-    def asked(self) -> dict[str, Any]:
-        return self.cleaned_data
-
-
-class NothingMore(SetUpForm):
-    pass
+    @property
+    def today(self) -> date:
+        return localdate(self.at)
 
 
 class StationForm(SetUpForm):

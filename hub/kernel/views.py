@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect
 
 from hub.kernel import attachments, drafts, exchange, files, jobs, saved_views
 from hub.kernel.models import Attachment, Community, ImportRun
 from hub.kernel.refusals import NotAllowed
+from hub.kernel.web import lead
 
 P = ParamSpec("P")
 
@@ -153,7 +153,7 @@ def save_view(request: DeskRequest) -> HttpResponse:
         at=timezone.now(),
     )
     messages.success(request, _("已存为视图“%(name)s”，换台电脑也在。") % {"name": view.name})
-    return HttpResponseClientRedirect(f"{view.page}?{view.query}")
+    return lead(request, f"{view.page}?{view.query}")
 
 
 @require_POST

@@ -7,12 +7,12 @@ from typing import Any, TypeVar
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 from django.views.defaults import server_error
-from django_htmx.http import reswap, retarget
+from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from hub.kernel import api, outage
 from hub.kernel.refusals import Incomplete, Refusal
@@ -135,6 +135,13 @@ def put_on(form: forms.BaseForm, refusal: Refusal) -> None:
     if refusal.status in {403, 404}:
         raise refusal
     form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+
+
+def lead(request: HttpRequest, where: str) -> HttpResponse:
+    """Go there with the whole page, even if only a part of it asked."""
+    return (
+        HttpResponseClientRedirect(where) if getattr(request, "htmx", False) else redirect(where)
+    )
 
 
 class KeepPrivate:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.kernel.choosing import offer
-from hub.kernel.models import Community
 from hub.kernel.workdays import CalendarMissing, local_day
 from hub.leave.actions import Wish
 from hub.leave.counting import FULL_DAY
@@ -18,6 +17,7 @@ from hub.leave.models import Kind, KindVersion, Leave, PhoneReport
 from hub.leave.queries.accounts import balances_of
 from hub.leave.queries.roster import calendar_for
 from hub.leave.words import amount
+from hub.people.acts import ActForm
 from hub.people.line import Line
 from hub.people.models import Staff
 
@@ -49,29 +49,6 @@ def say(label: Any, longest: int = 300, rows: int = 2, **options: Any) -> forms.
     )
 
 
-class ActForm(forms.Form):
-    """A form of one act; `asked` is what the action takes besides who, where and when."""
-
-    def __init__(
-        self,
-        *args: Any,
-        community: Community,
-        by: Staff,
-        at: datetime,
-        subject: Any = None,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.community, self.person, self.at, self.subject = community, by, at, subject
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Fill the choices that depend on the community, the person or the subject."""
-
-    def asked(self) -> dict[str, Any]:
-        return self.cleaned_data
-
-
 # ── Asking ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -99,7 +76,7 @@ class AskForm(ActForm):
             .select_related("kind")
             .order_by("kind__place")
         }
-        have = balances_of(self.person.pk, self.community)
+        have = balances_of(self.by.pk, self.community)
         offer(self, "kind", [(pk, self._label(one, have)) for pk, one in self.kinds.items()])
         offer(self, "stand_in", [("", "—"), *self._colleagues()])
         offer(self, "phone_report", [("", "—"), *self._calls()])
@@ -109,7 +86,7 @@ class AskForm(ActForm):
             "last_day": self.initial.get("last_day") or first,
             "first_half": Leave.Half.AM,
             "last_half": Leave.Half.PM,
-            "contact": self.person.phone,
+            "contact": self.by.phone,
             "kind": self._usual(),
         }
         self.initial = {**defaults, **self.initial}
@@ -119,7 +96,7 @@ class AskForm(ActForm):
         tomorrow = local_day(self.at) + DAY
         days = [tomorrow + n * DAY for n in range(14)]
         try:
-            own = calendar_for(self.community, self.person.pk, days[0], days[-1])
+            own = calendar_for(self.community, self.by.pk, days[0], days[-1])
         except CalendarMissing:
             return tomorrow
         return next((day for day in days if own.is_worked(day)), tomorrow)
@@ -131,20 +108,20 @@ class AskForm(ActForm):
         return gettext("%(kind)s（余 %(left)s）") % {"kind": one.name, "left": left}
 
     def _usual(self) -> str:
-        last = Leave.objects.within(self.community).filter(staff=self.person).order_by("-pk")
+        last = Leave.objects.within(self.community).filter(staff=self.by).order_by("-pk")
         known = last.values_list("kind__kind", flat=True).first()
         return str(known) if str(known) in self.kinds else next(iter(self.kinds), "")
 
     def _colleagues(self) -> list[tuple[str, str]]:
         """Those one shares a station with: who else could stand there."""
-        stations = self.person.placements.filter(community=self.community, until=None)
+        stations = self.by.placements.filter(community=self.community, until=None)
         beside = Staff.objects.filter(
             placements__station__in=stations.values("station"), is_active=True
-        ).exclude(pk=self.person.pk)
+        ).exclude(pk=self.by.pk)
         return [(str(one.pk), one.name) for one in beside.distinct().order_by("username")[:100]]
 
     def _calls(self) -> list[tuple[str, str]]:
-        rows = PhoneReport.objects.within(self.community).filter(staff=self.person)
+        rows = PhoneReport.objects.within(self.community).filter(staff=self.by)
         waiting = rows.exclude(status=PhoneReport.Status.PAPERED)[:20]
         return [(str(one.pk), f"{localtime(one.received_at):%m-%d %H:%M}") for one in waiting]
 
@@ -180,10 +157,6 @@ def _at(day: date, clock: time | None) -> datetime | None:
 
 
 # ── Deciding ────────────────────────────────────────────────────────────────────────────────
-
-
-class NothingMore(ActForm):
-    pass
 
 
 class ApproveForm(ActForm):
@@ -251,7 +224,7 @@ class CallForm(ActForm):
     until = Moment(label=_("预计到"))
 
     def prepare(self) -> None:
-        under = Line(self.community, self.at).under(self.person)
+        under = Line(self.community, self.at).under(self.by)
         rows = Staff.objects.filter(pk__in=under, is_active=True).order_by("username")
         offer(self, "staff", [(str(one.pk), f"{one.name} {one.username}") for one in rows])
         now = localtime(self.at)

@@ -1,6 +1,5 @@
 """What people type about paid service, as Python values. Nothing is saved here."""
 
-from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -10,14 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.charges.models import FeeItem
 from hub.kernel.choosing import offer, offer_rows
-from hub.kernel.models import Community
 from hub.kernel.text import normal
 from hub.paidwork import queries, rules
 from hub.paidwork.actions import Terms, Used, Wish
 from hub.paidwork.actions.accepting import MOST_TRIES
 from hub.paidwork.models import Service
 from hub.paidwork.models.order import How
-from hub.people.models import Staff
+from hub.people.acts import ActForm
 
 MOST_LINES = 30
 
@@ -63,33 +61,6 @@ class TokensField(forms.Field):
 
     def clean(self, value: Any) -> list[str]:
         return [str(one) for one in value or [] if one]
-
-
-class ActForm(forms.Form):
-    """A form of one act; `asked` is what the action takes besides who, where and when."""
-
-    def __init__(
-        self,
-        *args: Any,
-        community: Community,
-        by: Staff,
-        at: datetime,
-        subject: Any = None,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.community, self.subject, self.by, self.at = community, subject, by, at
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Fill the choices that depend on the community or the subject."""
-
-    def asked(self) -> dict[str, Any]:
-        return self.cleaned_data
-
-
-class NothingMore(ActForm):
-    pass
 
 
 class ReasonForm(ActForm):

@@ -170,7 +170,7 @@ def order_paid_service(request: ApiRequest, community: Code, told: OrderIn) -> O
         invoice_asked=told.invoice_asked,
         note=told.note,
     )
-    return actions.order(told.household, wish, **acting(request))  # type: ignore[arg-type]
+    return actions.order(told.household, wish, **acting(request))
 
 
 @router.get("/paid-orders/{order}", response=answers(OrderOut), summary="服务单 slip")
@@ -182,7 +182,7 @@ def paid_order(request: ApiRequest, community: Code, order: Id) -> Order:
 @router.post("/paid-orders/{order}/arrive", response=answers(OrderOut), summary="到场 arrive")
 def arrive_paid_order(request: ApiRequest, community: Code, order: Id) -> Order:
     """Somebody is at the door; the server notes the moment."""
-    return actions.arrive(order, **acting(request))  # type: ignore[arg-type]
+    return actions.arrive(order, **acting(request))
 
 
 @router.post("/paid-orders/{order}/complete", response=answers(OrderOut), summary="完成 complete")
@@ -202,17 +202,17 @@ def complete_paid_order(request: ApiRequest, community: Code, order: Id, told: D
         lines=lines,
         photos=told.photos,
         note=told.note,
-        **acting(request),  # type: ignore[arg-type]
+        **acting(request),
     )
 
 
 @router.post("/paid-orders/{order}/accept", response=answers(OrderOut), summary="业主验收 accept")
 def accept_paid_order(request: ApiRequest, community: Code, order: Id, told: AcceptedIn) -> Order:
     """The owner accepts the work: by signature, code, in writing, or by telephone to the desk."""
-    return actions.accept(order, **told.dict(), **acting(request))  # type: ignore[arg-type]
+    return actions.accept(order, **told.dict(), **acting(request))
 
 
 @router.post("/paid-orders/{order}/price", response=answers(OrderOut), summary="核价入账 price")
 def price_paid_order(request: ApiRequest, community: Code, order: Id, told: PricedIn) -> Order:
     """Put the slip onto the household's bill."""
-    return actions.price(order, seen=told.seen, **acting(request))  # type: ignore[arg-type]
+    return actions.price(order, seen=told.seen, **acting(request))

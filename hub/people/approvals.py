@@ -8,16 +8,17 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django_htmx.http import HttpResponseClientRedirect
 
 from hub.kernel import decisions
 from hub.kernel.models import Community, Decision
 from hub.kernel.paging import BadFilter
 from hub.kernel.refusals import Missing, Refusal
+from hub.kernel.web import lead
 from hub.people.models import Staff
 from hub.people.web import SignedInRequest
 
@@ -153,8 +154,7 @@ class Page:
         return self._back(request)
 
     def _back(self, request: SignedInRequest) -> HttpResponse:
-        where = redirect(f"{self.app}:decisions")
-        return HttpResponseClientRedirect(where["Location"]) if request.htmx else where
+        return lead(request, reverse(f"{self.app}:decisions"))
 
 
 def answer(request: SignedInRequest, decision: Decision) -> None:

@@ -19,12 +19,12 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
-from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-from hub.kernel.api import refused
+from hub.kernel.api import ApiRequest, refused
 from hub.kernel.models import Community, Company
 from hub.kernel.refusals import NotAllowed
+from hub.kernel.web import lead
 from hub.people import queries, rules
 from hub.people.models import Role, Staff
 
@@ -72,7 +72,7 @@ def signed_in(view: View[P]) -> View[P]:
     return cast(View[P], wrapper)
 
 
-def acting(request: SignedInRequest) -> dict[str, Any]:
+def acting(request: SignedInRequest | ApiRequest) -> dict[str, Any]:
     """Who does it, where and when: what the acts on people are told."""
     return {"community": request.community, "by": request.user, "at": request.now}
 
@@ -166,9 +166,7 @@ def _asks_the_api(request: HttpRequest) -> bool:
 def _go(request: SignedInRequest, name: str) -> HttpResponseBase:
     if _asks_the_api(request):
         return refused(NotSettled())
-    if request.htmx:
-        return HttpResponseClientRedirect(reverse(name))
-    return redirect(name)
+    return lead(request, reverse(name))
 
 
 # ── What frames every page ──────────────────────────────────────────────────────────────────

@@ -58,7 +58,7 @@ WORDS: dict[str, Words] = {
     "leave:sheet": [("pdf",), ("xlsx",)],
     "paidwork:act": _one(paidwork.ACTS),
     "paidwork:turn": [("close",), ("reopen",)],
-    "dunning:act": _one(dunning.ASKED_BY),
+    "dunning:act": _one(dunning.OF_HOUSEHOLD),
     "debit:act": _each(debit.ACTS),
     "analysis:month": [("2026-06",)],
     "analysis:open": [("2026-05",)],

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hub.analysis import actions, comparison, rules
 from hub.analysis.desk import Desk, answers_of, blind
-from hub.analysis.forms import ActForm, AnswerForm, CodeForm, LeaveOutForm
+from hub.analysis.forms import AnswerForm, CodeForm, LeaveOutForm
 from hub.analysis.models import Coding, Sample
 from hub.kernel.refusals import NotAllowed, Refusal
 from hub.kernel.web import put_on
-from hub.people.web import SignedInRequest, signed_in
+from hub.people.acts import ActForm
+from hub.people.web import SignedInRequest, acting, signed_in
 
 
 @require_safe
@@ -69,7 +70,7 @@ def differences(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def answer(request: SignedInRequest, pk: int) -> HttpResponse:
-    form = AnswerForm(request.POST, community=request.community)
+    form = AnswerForm(request.POST, **acting(request))
     if said := _done(request, form, actions.answer_coding, pk):
         messages.error(request, said)
     else:
@@ -80,7 +81,7 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @signed_in
 def leave_out(request: SignedInRequest, pk: int) -> HttpResponse:
-    form = LeaveOutForm(request.POST, community=request.community)
+    form = LeaveOutForm(request.POST, **acting(request))
     if said := _done(request, form, actions.propose_leaving_out, pk):
         messages.error(request, said)
     else:
@@ -108,16 +109,10 @@ def _find(request: SignedInRequest, pk: int) -> Coding:
 
 
 def _code(request: SignedInRequest, coding: Coding) -> HttpResponse:
-    form = CodeForm(request.POST, community=request.community)
+    form = CodeForm(request.POST, **acting(request))
     if form.is_valid():
         try:
-            actions.code(
-                coding.pk,
-                community=request.community,
-                by=request.user,
-                at=request.now,
-                **form.asked(),
-            )
+            actions.code(coding.pk, **acting(request), **form.asked())
         except Refusal as refusal:
             put_on(form, refusal)
         else:
@@ -132,7 +127,7 @@ def _done(request: SignedInRequest, form: ActForm, act: Callable[..., object], p
     if not form.is_valid():
         return "；".join(str(error) for errors in form.errors.values() for error in errors)
     try:
-        act(pk, community=request.community, by=request.user, at=request.now, **form.asked())
+        act(pk, **acting(request), **form.asked())
     except Refusal as refusal:
         if refusal.status in {403, 404}:
             raise
@@ -152,7 +147,7 @@ def _show(
         "desk": found,
         "case": blind(coding) if coding else None,
         "batch": found.batch_of(coding) if coding else None,
-        "form": form or CodeForm(community=request.community),
+        "form": form or CodeForm(**acting(request)),
         "last": last,
         "last_rows": comparison.fields_of(last) if last else [],
     }

@@ -17,7 +17,8 @@ from hub.charges.models import Receipt
 from hub.estate.models import Household
 from hub.kernel import documents, links, pages
 from hub.kernel.refusals import NotAllowed, Refusal
-from hub.people.web import SignedInRequest, signed_in
+from hub.kernel.web import put_on
+from hub.people.web import SignedInRequest, acting, signed_in
 
 
 def _mine(request: SignedInRequest) -> Any:
@@ -98,9 +99,7 @@ def pay(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             return _take(request, household, form)
         except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            put_on(form, refusal)
     return render(request, "charges/pay.html", _context(request, household, form))
 
 
@@ -118,16 +117,14 @@ def _form(request: SignedInRequest, household: Household) -> forms.PayForm:
     }
     return forms.PayForm(
         request.POST if request.method == "POST" else None,
-        community=request.community,
+        **acting(request),
         subject={"bills": bills},
         initial=initial,
     )
 
 
 def _take(request: SignedInRequest, household: Household, form: forms.PayForm) -> HttpResponse:
-    who: dict[str, Any] = {
-        "community": request.community, "by": request.user, "at": request.now,
-    }  # fmt: skip
+    who = acting(request)
     payment = actions.take(household.pk, form.taken(), key=request.POST.get("key"), **who)
     where = reverse("charges:account", args=[household.pk])
     if request.POST.get("act") == "receipt":

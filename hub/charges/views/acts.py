@@ -1,100 +1,92 @@
-"""Every act on an item, an account, a bill or a payment through one door: GET shows its form."""
+"""Every act on an item, an account, a bill or a payment: what it shows, and to whom."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.db import models
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
-from django_htmx.http import HttpResponseClientRedirect
 
 from hub.charges import actions, forms, rules
 from hub.charges.models import Bill, BillRun, Enrolment, FeeItem, Payment, Receipt
 from hub.estate.models import Household
-from hub.kernel.refusals import Missing, NotAllowed, Refusal
-from hub.people.models import Role
+from hub.kernel.refusals import NotAllowed
+from hub.people.acts import ASKED, Act, named
+from hub.people.door import through
 from hub.people.web import SignedInRequest, roles_of, signed_in
 
-
-@dataclass(frozen=True)
-class Act:
-    label: str | Promise
-    form: type[forms.ActForm]
-    action: Callable[..., Any]
-    who: frozenset[Role]  # sees the form at all; the action decides
-    done: str | Promise = _("已保存。")
-
-
-ASKED = _("已提交，等另一位有权限的同事决定。")
 ACTS: dict[str, dict[str, Act]] = {
     "item": {
         "tariff": Act(
             _("提出收费标准"),
-            forms.TariffForm,
             actions.propose_tariff,
-            rules.PROPOSE_PRICES,
+            forms.TariffForm,
             ASKED,
+            who=rules.PROPOSE_PRICES,
         ),
-        "enrol-all": Act(_("全部房屋登记"), forms.FirstDayForm, actions.enrol_all, rules.ENROL),
-        "close": Act(_("停用"), forms.NothingMore, actions.close_item, rules.PROPOSE_PRICES),
-        "reopen": Act(_("恢复"), forms.NothingMore, actions.reopen_item, rules.PROPOSE_PRICES),
+        "enrol-all": Act(
+            _("全部房屋登记"), actions.enrol_all, forms.FirstDayForm, who=rules.ENROL
+        ),
+        "close": Act(_("停用"), actions.close_item, who=rules.PROPOSE_PRICES),
+        "reopen": Act(_("恢复"), actions.reopen_item, who=rules.PROPOSE_PRICES),
     },
-    "run": {"cancel": Act(_("取消批次"), forms.NothingMore, actions.cancel_run, rules.BILL)},
+    "run": {"cancel": Act(_("取消批次"), actions.cancel_run, who=rules.BILL)},
     "account": {
-        "enrol": Act(_("计费登记"), forms.EnrolForm, actions.enrol, rules.ENROL),
+        "enrol": Act(_("计费登记"), actions.enrol, forms.EnrolForm, who=rules.ENROL),
         "discount": Act(
             _("申请空置优惠"),
-            forms.DiscountForm,
             actions.propose_discount,
-            rules.PROPOSE_DISCOUNTS,
+            forms.DiscountForm,
             ASKED,
+            who=rules.PROPOSE_DISCOUNTS,
         ),
-        "credit": Act(
-            _("用预存抵账"), forms.NothingMore, actions.use_credit, rules.TAKE, _("已抵账。")
-        ),
+        "credit": Act(_("用预存抵账"), actions.use_credit, done=_("已抵账。"), who=rules.TAKE),
     },
     "enrolment": {
-        "end": Act(_("停止计费"), forms.LastDayForm, actions.end_enrolment, rules.ENROL),
-        "read": Act(_("抄表"), forms.ReadingForm, actions.read_meter, rules.READ_METERS),
+        "end": Act(_("停止计费"), actions.end_enrolment, forms.LastDayForm, who=rules.ENROL),
+        "read": Act(_("抄表"), actions.read_meter, forms.ReadingForm, who=rules.READ_METERS),
     },
     "bill": {
         "correct": Act(
             _("更正账单"),
-            forms.CorrectionForm,
             actions.propose_correction,
-            rules.PROPOSE_CORRECTIONS,
+            forms.CorrectionForm,
             ASKED,
+            who=rules.PROPOSE_CORRECTIONS,
         ),
         "late-fee": Act(
             _("申请计违约金"),
-            forms.ReasonForm,
             actions.propose_late_fee,
-            rules.PROPOSE_CORRECTIONS,
+            forms.ReasonForm,
             ASKED,
+            who=rules.PROPOSE_CORRECTIONS,
         ),
         "interrupt": Act(
-            _("登记时效中断"), forms.InterruptForm, actions.interrupt, rules.NOTE_INTERRUPTIONS
+            _("登记时效中断"), actions.interrupt, forms.InterruptForm, who=rules.NOTE_INTERRUPTIONS
         ),
     },
     "payment": {
-        "receipt": Act(
-            _("开收据"), forms.NothingMore, actions.give_receipt, rules.TAKE, _("收据已开。")
-        ),
+        "receipt": Act(_("开收据"), actions.give_receipt, done=_("收据已开。"), who=rules.TAKE),
         "refund": Act(
-            _("申请退款"), forms.RefundForm, actions.propose_refund, rules.PROPOSE_REFUNDS, ASKED
+            _("申请退款"),
+            actions.propose_refund,
+            forms.RefundForm,
+            ASKED,
+            who=rules.PROPOSE_REFUNDS,
         ),
         "reverse": Act(
-            _("申请冲正"), forms.ReasonForm, actions.propose_reversal, rules.PROPOSE_REFUNDS, ASKED
+            _("申请冲正"),
+            actions.propose_reversal,
+            forms.ReasonForm,
+            ASKED,
+            who=rules.PROPOSE_REFUNDS,
         ),
     },
     "receipt": {
-        "void": Act(_("申请作废收据"), forms.ReasonForm, actions.propose_void, rules.TAKE, ASKED)
+        "void": Act(
+            _("申请作废收据"), actions.propose_void, forms.ReasonForm, ASKED, who=rules.TAKE
+        )
     },
 }
 MODELS: dict[str, Any] = {
@@ -120,36 +112,16 @@ OF_MANY = frozenset({"interrupt"})
 
 @signed_in
 def act(request: SignedInRequest, kind: str, pk: int, name: str) -> HttpResponse:
-    found = ACTS.get(kind, {}).get(name)
-    if found is None:
-        raise Missing
+    found = named(ACTS, kind, name)
     subject = _subject(request, kind, pk)
-    if not roles_of(request) & found.who:
-        raise NotAllowed
-    if request.method != "POST":
-        initial = {**_today(request), **request.GET.dict()}
-        form = found.form(community=request.community, subject=subject, initial=initial)
-        return _form(request, found, form, subject)
-    form = found.form(request.POST, community=request.community, subject=subject)
-    if not form.is_valid():
-        return _form(request, found, form, subject, 400)
-    try:
-        found.action(
-            [pk] if name in OF_MANY else pk,
-            community=request.community,
-            by=request.user,
-            at=request.now,
-            **form.asked(),
-        )
-    except Refusal as refusal:
-        # A form without fields has no place to say it: the page's notice does.
-        if refusal.status in {403, 404} or not form.fields:
-            raise
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        return _form(request, found, form, subject, refusal.status)
-    messages.success(request, str(found.done))
-    where = page_of(subject)
-    return HttpResponseClientRedirect(where) if request.htmx else redirect(where)
+    return through(
+        request,
+        found,
+        [pk] if name in OF_MANY else pk,
+        subject=subject,
+        back=page_of(subject),
+        initial={**_today(request), **request.GET.dict()},
+    )
 
 
 def _subject(request: SignedInRequest, kind: str, pk: int) -> Any:
@@ -183,11 +155,3 @@ def page_of(subject: models.Model) -> str:
 def _today(request: SignedInRequest) -> dict[str, Any]:
     day = localtime(request.now).date()
     return {"happened_on": day, "read_on": day, "period": f"{day:%Y-%m}"}
-
-
-def _form(
-    request: SignedInRequest, found: Act, form: forms.ActForm, subject: Any, status: int = 200
-) -> HttpResponse:
-    template = "pages/act.html" + ("#sheet" if request.htmx else "")
-    context = {"form": form, "title": found.label, "back": page_of(subject), "subject": subject}
-    return render(request, template, context, status=status)

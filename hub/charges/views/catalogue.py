@@ -13,8 +13,9 @@ from hub.charges import actions, forms, periods, queries, rules
 from hub.charges.models import FeeItem
 from hub.kernel.exchange import Head, Sheet, download
 from hub.kernel.refusals import Refusal
+from hub.kernel.web import put_on
 from hub.people import rules as people
-from hub.people.web import SignedInRequest, signed_in
+from hub.people.web import SignedInRequest, acting, signed_in
 
 
 def _reads(request: SignedInRequest) -> None:
@@ -73,14 +74,14 @@ def meter_sheet(request: SignedInRequest) -> FileResponse:
 @signed_in
 def add_item(request: SignedInRequest) -> HttpResponse:
     people.require(request.user, request.community.pk, rules.PROPOSE_PRICES, request.now)
-    form = forms.ItemForm(request.POST or None, community=request.community)
+    form = forms.ItemForm(request.POST or None, **acting(request))
     if form.is_valid():
         try:
             made = actions.add_item(
                 community=request.community, by=request.user, at=request.now, **form.asked()
             )
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            put_on(form, refusal)
         else:
             messages.success(request, _("已新设。下一步：提出收费标准，批准后才能出账。"))
             return redirect("charges:item", made.pk)

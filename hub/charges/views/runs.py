@@ -12,8 +12,9 @@ from hub.charges import actions, forms, queries, rules
 from hub.charges.models import BillRun, FeeItem, RunLine
 from hub.kernel import pages
 from hub.kernel.refusals import Incomplete, Refusal
+from hub.kernel.web import put_on
 from hub.people import rules as people
-from hub.people.web import SignedInRequest, signed_in
+from hub.people.web import SignedInRequest, acting, signed_in
 
 
 def _reads(request: SignedInRequest) -> None:
@@ -48,14 +49,14 @@ def runs(request: SignedInRequest) -> HttpResponse:
 def open_run(request: SignedInRequest) -> HttpResponse:
     people.require(request.user, request.community.pk, rules.BILL, request.now)
     initial = {"period": f"{localtime(request.now):%Y-%m}"}
-    form = forms.RunForm(request.POST or None, community=request.community, initial=initial)
+    form = forms.RunForm(request.POST or None, **acting(request), initial=initial)
     if form.is_valid():
         try:
             run = actions.open_run(
                 community=request.community, by=request.user, at=request.now, **form.asked()
             )
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            put_on(form, refusal)
         else:
             return redirect("charges:run", run.pk)
     return render(request, "charges/new_run.html", {"form": form})

@@ -1,15 +1,11 @@
 """岗位抽查: one's own and one's team's, making one at the post, answering it, reviewing it."""
 
-from typing import Any
-
-from django import forms as django
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
-from django_htmx.http import HttpResponseClientRedirect
 
 from hub.conduct import actions, forms, queries, rules
 from hub.conduct.models import Check
@@ -17,6 +13,8 @@ from hub.kernel import attachments
 from hub.kernel.refusals import Missing, Refusal
 from hub.kernel.web import put_on
 from hub.people import rules as people
+from hub.people.acts import Act
+from hub.people.door import through
 from hub.people.line import Line
 from hub.people.models import Staff
 from hub.people.web import SignedInRequest, acting, roles_of, signed_in
@@ -103,43 +101,20 @@ def check(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "conduct/check.html", context)
 
 
+REPLY = Act(_("答复"), actions.reply, forms.ReplyForm, _("已答复。"))
+REVIEW = Act(_("复核"), actions.review, forms.ReviewForm, _("已复核，双方已收到。"))
+
+
 @signed_in
 def reply(request: SignedInRequest, pk: int) -> HttpResponse:
-    form = forms.ReplyForm(request.POST if request.method == "POST" else None)
-    return _act(request, pk, form, actions.reply, _("答复"), _("已答复。"))
+    return _act(request, pk, REPLY)
 
 
 @signed_in
 def review(request: SignedInRequest, pk: int) -> HttpResponse:
-    form = forms.ReviewForm(request.POST if request.method == "POST" else None)
-    return _act(request, pk, form, actions.review, _("复核"), _("已复核，双方已收到。"))
+    return _act(request, pk, REVIEW)
 
 
-def _act(
-    request: SignedInRequest, pk: int, form: Any, action: Any, title: str, done: str
-) -> HttpResponse:
-    """One act with its form, in a dialog or on a page of its own."""
+def _act(request: SignedInRequest, pk: int, act: Act) -> HttpResponse:
     found = rules.visible_to(request.user, _line(request)).find(pk)
-    if not form.is_bound or not form.is_valid():
-        return _act_page(request, found, form, title, 400 if form.is_bound else 200)
-    try:
-        action(pk, **form.asked(), **acting(request))
-    except Refusal as refusal:
-        put_on(form, refusal)
-        return _act_page(request, found, form, title, refusal.status)
-    messages.success(request, done)
-    answer = redirect("conduct:check", pk)
-    return HttpResponseClientRedirect(answer.url) if request.htmx else answer
-
-
-def _act_page(
-    request: SignedInRequest, found: Check, form: django.Form, title: str, status: int
-) -> HttpResponse:
-    template = "pages/act.html" + ("#sheet" if request.htmx else "")
-    context = {
-        "form": form,
-        "title": title,
-        "subject": found,
-        "back": reverse("conduct:check", args=[found.pk]),
-    }
-    return render(request, template, context, status=status)
+    return through(request, act, pk, subject=found, back=reverse("conduct:check", args=[pk]))

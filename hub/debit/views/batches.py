@@ -8,11 +8,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hub.debit import actions, forms, queries, rules
 from hub.debit.models import Batch, Hand, Line, Reason, Result, ResultRow, Skip
-from hub.debit.views.common import acting, may, reads
+from hub.debit.views.common import may, reads
 from hub.kernel import pages
 from hub.kernel.models import Job
 from hub.kernel.refusals import Refusal
-from hub.people.web import SignedInRequest, signed_in
+from hub.kernel.web import put_on
+from hub.people.web import SignedInRequest, acting, signed_in
 
 
 @require_safe
@@ -133,7 +134,7 @@ def receive(request: SignedInRequest, pk: int) -> HttpResponse:
     found = Batch.objects.within(request.community).find(pk)
     initial = {"paid_on": localtime(request.now).date()}
     form = forms.ResultForm(
-        request.POST or None, request.FILES or None, community=request.community, initial=initial
+        request.POST or None, request.FILES or None, **acting(request), initial=initial
     )
     if form.is_valid():
         upload = form.cleaned_data["file"]
@@ -146,9 +147,7 @@ def receive(request: SignedInRequest, pk: int) -> HttpResponse:
                 paid_on=form.cleaned_data["paid_on"],
             )
         except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            put_on(form, refusal)
         else:
             return redirect("debit:result", result.pk)
     return render(request, "debit/receive.html", {"form": form, "batch": found})

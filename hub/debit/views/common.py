@@ -1,7 +1,6 @@
-"""What these pages share: who may look, and who acts."""
+"""What these pages share: who may look."""
 
 from collections.abc import Collection
-from typing import Any
 
 from hub.debit import rules
 from hub.kernel.refusals import NotAllowed
@@ -16,7 +15,3 @@ def may(request: SignedInRequest, roles: Collection[Role]) -> bool:
 def reads(request: SignedInRequest, roles: Collection[Role] = rules.READ) -> None:
     if not may(request, roles):
         raise NotAllowed
-
-
-def acting(request: SignedInRequest) -> dict[str, Any]:
-    return {"community": request.community, "by": request.user, "at": request.now}

@@ -7,9 +7,10 @@ from django.views.decorators.http import require_safe
 from hub.charges.periods import Month
 from hub.debit import actions, forms, policy, queries, rules
 from hub.debit.models import Batch, Cycle, Hand
-from hub.debit.views.common import acting, may, reads
+from hub.debit.views.common import may, reads
 from hub.kernel.refusals import Refusal
-from hub.people.web import SignedInRequest, signed_in
+from hub.kernel.web import put_on
+from hub.people.web import SignedInRequest, acting, signed_in
 
 
 @require_safe
@@ -57,14 +58,12 @@ def prepare(request: SignedInRequest) -> HttpResponse:
         "period": request.GET.get("period") or str(policy.month_of(request.now)),
         "format": queries.format_used_last(request.community),
     }
-    form = forms.PrepareForm(request.POST or None, community=request.community, initial=initial)
+    form = forms.PrepareForm(request.POST or None, **acting(request), initial=initial)
     if form.is_valid():
         try:
             batch = actions.prepare(**acting(request), **form.asked())
         except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            put_on(form, refusal)
         else:
             return redirect("debit:batch", batch.pk)
     return render(request, "debit/prepare.html", {"form": form})

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_safe
 
 from hub.debit import actions, forms, queries, rules
 from hub.debit.models import Format, Reason
-from hub.debit.views.common import acting, may, reads
+from hub.debit.views.common import may, reads
 from hub.kernel.refusals import Refusal
+from hub.kernel.web import put_on
 from hub.people import rules as people
-from hub.people.web import SignedInRequest, signed_in
+from hub.people.web import SignedInRequest, acting, signed_in
 
 
 @require_safe
@@ -59,7 +60,7 @@ def new_format(request: SignedInRequest) -> HttpResponse:
     begin: list[dict[str, object]] = []
     if like.isdecimal():
         initial, begin = forms.told_by(Format.objects.within(request.community).find(like))
-    form = forms.FormatForm(request.POST or None, community=request.community, initial=initial)
+    form = forms.FormatForm(request.POST or None, **acting(request), initial=initial)
     rows = forms.FieldRows(request.POST or None, initial=begin)
     if request.method == "POST" and form.is_valid() and rows.is_valid():
         told = form.cleaned_data
@@ -72,7 +73,7 @@ def new_format(request: SignedInRequest) -> HttpResponse:
                 layout=form.layout([one for one in rows.cleaned_data if one]),
             )
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            put_on(form, refusal)
         else:
             messages.success(request, _("已提交，等另一位有权限的同事决定。"))
             return redirect("debit:format", made.pk)
@@ -96,7 +97,7 @@ def set_reason(request: SignedInRequest) -> HttpResponse:
     reads(request, rules.PROPOSE_FORMATS)
     known = Reason.objects.within(request.community).filter(code=request.GET.get("code", ""))
     initial = known.values("code", "label", "kind", "cause").first()
-    form = forms.CodeForm(request.POST or None, community=request.community, initial=initial)
+    form = forms.CodeForm(request.POST or None, **acting(request), initial=initial)
     if form.is_valid():
         actions.set_reason(**acting(request), **form.asked())
         return redirect("debit:reasons")

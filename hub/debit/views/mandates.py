@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hub.debit import actions, forms, queries, rules
 from hub.debit.models import Line, Mandate
-from hub.debit.views.common import acting, may, reads
+from hub.debit.views.common import may, reads
 from hub.kernel import attachments, pages
 from hub.kernel.records import Records
 from hub.kernel.refusals import Refusal
-from hub.people.web import SignedInRequest, signed_in
+from hub.kernel.web import put_on
+from hub.people.web import SignedInRequest, acting, signed_in
 
 SOON = timedelta(days=60)
 
@@ -101,7 +102,7 @@ def new_mandate(request: SignedInRequest) -> HttpResponse:
         "household": request.GET.get("household", ""),
         "valid_from": localtime(request.now).date(),
     }
-    form = forms.NewMandateForm(request.POST or None, community=request.community, initial=initial)
+    form = forms.NewMandateForm(request.POST or None, **acting(request), initial=initial)
     if form.is_valid():
         try:
             made = actions.make_mandate(
@@ -111,9 +112,7 @@ def new_mandate(request: SignedInRequest) -> HttpResponse:
                 papers=request.POST.getlist("papers"),
             )
         except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            put_on(form, refusal)
         else:
             messages.success(request, _("已登记代扣授权。"))
             return redirect("debit:mandate", made.pk)
@@ -133,7 +132,7 @@ def renew_mandate(request: SignedInRequest, pk: int) -> HttpResponse:
         "cap": found.cap,
         "items": [cover.item_id for cover in found.covers.all()],
     }
-    form = forms.RenewForm(request.POST or None, community=request.community, initial=initial)
+    form = forms.RenewForm(request.POST or None, **acting(request), initial=initial)
     if form.is_valid():
         try:
             made = actions.renew_mandate(
@@ -144,9 +143,7 @@ def renew_mandate(request: SignedInRequest, pk: int) -> HttpResponse:
                 papers=request.POST.getlist("papers"),
             )
         except Refusal as refusal:
-            if refusal.status in {403, 404}:
-                raise
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            put_on(form, refusal)
         else:
             messages.success(request, _("已更新，旧版本保留备查。"))
             return redirect("debit:mandate", made.pk)

@@ -1,16 +1,10 @@
-"""Every act on an order, a part of it, a conflict or an objection through one door."""
+"""Every act on an order, a part of it, a conflict or an objection: what it shows, and to whom."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django_htmx.http import HttpResponseClientRedirect
 
 from hub.directives import actions, forms, queries, rules
 from hub.directives.models import (
@@ -21,91 +15,58 @@ from hub.directives.models import (
     Receiver,
     UniformNotice,
 )
-from hub.kernel.refusals import Missing, Refusal
-from hub.people.web import SignedInRequest, acting, signed_in
-
-
-@dataclass(frozen=True)
-class Act:
-    label: str | Promise
-    form: type[forms.ActForm]
-    action: Callable[..., Any]
-    done: str | Promise = _("已保存。")
-    takes_photos: bool = False
-
+from hub.kernel.refusals import Missing
+from hub.people.acts import Act, named
+from hub.people.door import through
+from hub.people.web import SignedInRequest, signed_in
 
 ACTS: dict[str, dict[str, Act]] = {
     "instruction": {
-        "withdraw": Act(_("撤销指令"), forms.ReasonForm, actions.withdraw, _("已撤销。")),
-        "confirm": Act(_("是我说的"), forms.NothingMore, actions.confirm_oral, _("已确认。")),
-        "deny": Act(_("我没有这样说"), forms.DenyForm, actions.deny_oral),
+        "withdraw": Act(_("撤销指令"), actions.withdraw, forms.ReasonForm, _("已撤销。")),
+        "confirm": Act(_("是我说的"), actions.confirm_oral, done=_("已确认。")),
+        "deny": Act(_("我没有这样说"), actions.deny_oral, forms.DenyForm),
     },
     "part": {
-        "acknowledge": Act(_("受领"), forms.NothingMore, actions.acknowledge, _("已受领。")),
-        "start": Act(_("开始执行"), forms.NothingMore, actions.start),
-        "finish": Act(_("完成"), forms.ResultForm, actions.finish, _("已完成。"), True),
-        "fail": Act(_("没能完成"), forms.ResultForm, actions.fail, _("已告知下达人。")),
-        "refuse": Act(
-            _("依法拒绝"), forms.RefuseForm, actions.refuse, _("已停止计时，等上级裁定。")
+        "acknowledge": Act(_("受领"), actions.acknowledge, done=_("已受领。")),
+        "start": Act(_("开始执行"), actions.start),
+        "finish": Act(
+            _("完成"), actions.finish, forms.ResultForm, _("已完成。"), uploads="photos"
         ),
-        "answer": Act(_("裁定"), forms.AnswerForm, actions.answer_refusal),
+        "fail": Act(_("没能完成"), actions.fail, forms.ResultForm, _("已告知下达人。")),
+        "refuse": Act(
+            _("依法拒绝"), actions.refuse, forms.RefuseForm, _("已停止计时，等上级裁定。")
+        ),
+        "answer": Act(_("裁定"), actions.answer_refusal, forms.AnswerForm),
         "conflict": Act(
             _("与另一条指令冲突"),
-            forms.ConflictForm,
             actions.report_conflict,
+            forms.ConflictForm,
             _("两条都停止计时，等共同的上级裁定。"),
         ),
         "object": Act(
-            _("提出异议"), forms.ObjectionForm, actions.object_, _("已交下达人的上级。")
+            _("提出异议"), actions.object_, forms.ObjectionForm, _("已交下达人的上级。")
         ),
     },
-    "meeting": {
-        "sign": Act(_("签发"), forms.NothingMore, actions.sign_meeting, _("已签发，决定已下达。"))
-    },
+    "meeting": {"sign": Act(_("签发"), actions.sign_meeting, done=_("已签发，决定已下达。"))},
     "uniform": {
-        "decide": Act(_("决定"), forms.DecideUniformForm, actions.decide_uniform),
-        "end": Act(_("提前结束"), forms.ReasonForm, actions.end_uniform),
+        "decide": Act(_("决定"), actions.decide_uniform, forms.DecideUniformForm),
+        "end": Act(_("提前结束"), actions.end_uniform, forms.ReasonForm),
     },
-    "conflict": {"settle": Act(_("裁定"), forms.SettleForm, actions.settle_conflict)},
+    "conflict": {"settle": Act(_("裁定"), actions.settle_conflict, forms.SettleForm)},
     "objection": {
-        "hear": Act(_("记录听取"), forms.HearForm, actions.hear),
-        "decide": Act(_("决定"), forms.DecideForm, actions.decide),
-        "close": Act(_("已阅知"), forms.NothingMore, actions.close_objection),
+        "hear": Act(_("记录听取"), actions.hear, forms.HearForm),
+        "decide": Act(_("决定"), actions.decide, forms.DecideForm),
+        "close": Act(_("已阅知"), actions.close_objection),
     },
 }
 
 
 @signed_in
 def act(request: SignedInRequest, kind: str, pk: int, name: str) -> HttpResponse:
-    found = ACTS.get(kind, {}).get(name)
-    if found is None:
-        raise Missing
+    found = named(ACTS, kind, name)
     subject = _subject(request, kind, pk)
-    given = {
-        "community": request.community,
-        "person": request.user,
-        "at": request.now,
-        "subject": subject,
-    }
-    if request.method != "POST":
-        return _form(request, found, found.form(initial=request.GET.dict(), **given), subject)
-    form = found.form(request.POST, **given)
-    if not form.is_valid():
-        return _form(request, found, form, subject, 400)
-    told = form.asked()
-    if found.takes_photos:
-        told["photos"] = request.POST.getlist("photos")
-    try:
-        found.action(pk, **acting(request), **told)
-    except Refusal as refusal:
-        # A form without fields has no place to say it: the page's notice does.
-        if refusal.status in {403, 404} or not form.fields:
-            raise
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        return _form(request, found, form, subject, refusal.status)
-    messages.success(request, str(found.done))
-    where = page_of(subject)
-    return HttpResponseClientRedirect(where) if request.htmx else redirect(where)
+    initial = request.GET.dict()
+    return through(request, found, pk, subject=subject, back=page_of(subject), initial=initial)
 
 
 def _subject(request: SignedInRequest, kind: str, pk: int) -> Any:
@@ -146,17 +107,3 @@ def page_of(subject: Any) -> str:
     if isinstance(subject, UniformNotice):
         return reverse("directives:uniform", args=[subject.pk])
     return reverse("directives:instruction", args=[subject.pk])
-
-
-def _form(
-    request: SignedInRequest, found: Act, form: forms.ActForm, subject: Any, status: int = 200
-) -> HttpResponse:
-    template = "pages/act.html" + ("#sheet" if request.htmx else "")
-    context = {
-        "form": form,
-        "act": found,
-        "title": found.label,
-        "back": page_of(subject),
-        "subject": subject,
-    }
-    return render(request, template, context, status=status)

@@ -154,7 +154,7 @@ def part(request: SignedInRequest, pk: int) -> HttpResponse:
 def issue(request: SignedInRequest) -> HttpResponse:
     if not _leads(request):
         raise NotAllowed
-    form = forms.OrderForm(request.POST or None, **_for(request))
+    form = forms.OrderForm(request.POST or None, **acting(request))
     if form.is_valid():
         try:
             order = actions.issue(
@@ -171,7 +171,7 @@ def issue(request: SignedInRequest) -> HttpResponse:
 
 @signed_in
 def log(request: SignedInRequest) -> HttpResponse:
-    form = forms.OralForm(request.POST or None, **_for(request))
+    form = forms.OralForm(request.POST or None, **acting(request))
     if form.is_valid():
         told = form.asked()
         issuer = told.pop("issuer")
@@ -185,10 +185,6 @@ def log(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _("已记下，等 %s 确认。") % issuer.name)
             return redirect("directives:instruction", order.pk)
     return render(request, "directives/log.html", {"form": form})
-
-
-def _for(request: SignedInRequest) -> dict[str, Any]:
-    return {"community": request.community, "person": request.user, "at": request.now}
 
 
 def _leads(request: SignedInRequest) -> bool:

@@ -79,9 +79,7 @@ def record(request: SignedInRequest) -> HttpResponse:
     given: Any = request.POST or None
     form = forms.MeetingForm(
         given,
-        community=request.community,
-        person=request.user,
-        at=request.now,
+        **acting(request),
         initial={"chair": request.user.pk},
     )
     rows = forms.DecisionForms(given, form_kwargs={"people": people}, prefix="decisions")

@@ -49,9 +49,7 @@ def uniform(request: SignedInRequest, pk: int) -> HttpResponse:
 @signed_in
 def ask(request: SignedInRequest) -> HttpResponse:
     people.require(request.user, request.community.pk, rules.ASK_UNIFORM, request.now)
-    form = forms.UniformForm(
-        request.POST or None, community=request.community, person=request.user, at=request.now
-    )
+    form = forms.UniformForm(request.POST or None, **acting(request))
 
     def act(**_typed: object) -> UniformNotice:
         return actions.ask_uniform(**acting(request), **form.asked())

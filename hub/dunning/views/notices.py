@@ -18,6 +18,7 @@ from hub.dunning.views.reading import may, require
 from hub.kernel import pages
 from hub.kernel.models import Job
 from hub.kernel.refusals import Refusal
+from hub.kernel.web import put_on
 from hub.people.web import SignedInRequest, signed_in
 
 Status = Notice.Status
@@ -130,7 +131,7 @@ def ask(request: SignedInRequest) -> HttpResponse:
                 at=request.now,
             )
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            put_on(form, refusal)
         else:
             return redirect("dunning:batch", batch.pk)
     return render(

@@ -1,35 +1,19 @@
-"""Every act on a roster, a shift of one's own, a proposed absence or a colleague, through one door."""
+"""Every act on a roster, a shift of one's own, a proposed absence or a colleague."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from django import forms as fields
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
-from django_htmx.http import HttpResponseClientRedirect
 
 from hub.duty import actions, forms, rules
 from hub.duty.models import Absence, Assignment, Errand, Roster, Swap, Turnout
-from hub.duty.queries.swaps import colleagues_for
 from hub.duty.views import errands
-from hub.kernel.refusals import Missing, Refusal
+from hub.kernel.refusals import Missing
+from hub.people.acts import ASKED, Act, named
+from hub.people.door import through
 from hub.people.models import Staff
-from hub.people.web import SignedInRequest, acting, signed_in
-
-
-@dataclass(frozen=True)
-class Act:
-    label: str | Promise
-    action: Callable[..., Any]
-    form: type[fields.Form] = fields.Form
-    done: str | Promise = _("已保存。")
-
+from hub.people.web import SignedInRequest, signed_in
 
 ACTS: dict[str, dict[str, Act]] = {
     "roster": {
@@ -71,7 +55,7 @@ ACTS: dict[str, dict[str, Act]] = {
             _("提请认定旷工"),
             actions.propose_absence,
             forms.ReasonForm,
-            _("已提交，等另一位有权限的同事决定。"),
+            ASKED,
         ),
     },
     "staff": {
@@ -82,29 +66,11 @@ ACTS: dict[str, dict[str, Act]] = {
 
 @signed_in
 def act(request: SignedInRequest, kind: str, pk: int, name: str) -> HttpResponse:
-    found = ACTS.get(kind, {}).get(name)
-    if found is None:
-        raise Missing
+    found = named(ACTS, kind, name)
     subject = _subject(request, kind, pk)
-    if request.method != "POST":
-        initial = {"punched_at": localtime(request.now), **_known(subject)}
-        return _form(
-            request, found, _offered(found.form(initial=initial), subject, request), subject
-        )
-    form = _offered(found.form(request.POST), subject, request)
-    if not form.is_valid():
-        return _form(request, found, form, subject, 400)
-    try:
-        found.action(pk, **acting(request), **form.cleaned_data)
-    except Refusal as refusal:
-        # A form without fields has no place to say it: the page's notice does.
-        if refusal.status in {403, 404} or not form.fields:
-            raise
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        return _form(request, found, form, subject, refusal.status)
-    messages.success(request, str(found.done))
-    where = page_of(subject, request.user)
-    return HttpResponseClientRedirect(where) if request.htmx else redirect(where)
+    back = page_of(subject, request.user)
+    # The page that it is opened on says which; numbers of rows are no words.
+    return through(request, found, pk, subject=subject, about="", back=back)
 
 
 def _subject(request: SignedInRequest, kind: str, pk: int) -> Any:
@@ -133,20 +99,6 @@ def _subject(request: SignedInRequest, kind: str, pk: int) -> Any:
     return found
 
 
-def _offered(form: fields.Form, subject: Any, request: SignedInRequest) -> fields.Form:
-    """The form with what it lets one choose."""
-    if isinstance(form, forms.SwapForm):
-        form.offer(colleagues_for(subject, request.now))
-    return form
-
-
-def _known(subject: Any) -> dict[str, Any]:
-    """A correction begins with the shift's own times: who came in time changes nothing."""
-    if isinstance(subject, Assignment):
-        return {"came_at": localtime(subject.starts_at), "left_at": localtime(subject.ends_at)}
-    return {}
-
-
 def page_of(subject: Any, person: Staff) -> str:
     if isinstance(subject, Roster):
         return reverse("duty:roster", args=[subject.pk])
@@ -158,11 +110,3 @@ def page_of(subject: Any, person: Staff) -> str:
         isinstance(subject, Absence) and subject.staff_id == person.pk
     )
     return reverse("duty:mine") if is_own else reverse("duty:team")
-
-
-def _form(
-    request: SignedInRequest, found: Act, form: fields.Form, subject: Any, status: int = 200
-) -> HttpResponse:
-    template = "pages/act.html" + ("#sheet" if request.htmx else "")
-    context = {"form": form, "title": found.label, "back": page_of(subject, request.user)}
-    return render(request, template, context, status=status)

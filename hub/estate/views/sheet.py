@@ -6,11 +6,10 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.functional import Promise
-from django_htmx.http import HttpResponseClientRedirect
 
-from hub.kernel.web import attempt
+from hub.kernel.web import attempt, lead
 from hub.people.web import SignedInRequest
 
 
@@ -37,4 +36,4 @@ def fill_in(
 
 def go_back(request: SignedInRequest, back: str, said: str | Promise) -> HttpResponse:
     messages.success(request, str(said))
-    return HttpResponseClientRedirect(back) if request.htmx else redirect(back)
+    return lead(request, back)

@@ -1,34 +1,19 @@
-"""Every act on leave, a colleague's account or a kind of leave through one door."""
+"""Every act on leave, a colleague's account or a kind of leave: what it shows, and to whom."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django_htmx.http import HttpResponseClientRedirect
 
-from hub.kernel.refusals import Missing, Refusal
-from hub.kernel.web import put_on
+from hub.kernel.refusals import Missing
 from hub.leave import actions, forms, rules
 from hub.leave.models import Forfeit, Kind, Leave
+from hub.people.acts import Act, named
+from hub.people.door import through
 from hub.people.line import Line
 from hub.people.models import Staff
-from hub.people.web import SignedInRequest, acting, signed_in
-
-
-@dataclass(frozen=True)
-class Act:
-    label: str | Promise
-    action: Callable[..., Any]
-    form: type[forms.ActForm] = forms.NothingMore
-    done: str | Promise = _("已保存。")
-    takes_files: bool = False
-
+from hub.people.web import SignedInRequest, signed_in
 
 ACTS: dict[str, dict[str, Act]] = {
     "leave": {
@@ -47,7 +32,14 @@ ACTS: dict[str, dict[str, Act]] = {
         "answer-recall": Act(
             _("答复召回"), actions.answer_recall, forms.AnswerRecallForm, _("已答复。")
         ),
-        "proof": Act(_("补交证明"), actions.add_proof, forms.ProofForm, _("已交。"), True),
+        "proof": Act(
+            _("补交证明"),
+            actions.add_proof,
+            forms.ProofForm,
+            _("已交。"),
+            uploads="proofs",
+            uploads_label=_("证明"),
+        ),
         "open-proof": Act(
             _("查看证明"), actions.open_proof, forms.OpenProofForm, _("已记入经过。")
         ),
@@ -79,27 +71,16 @@ ACTS: dict[str, dict[str, Act]] = {
 
 @signed_in
 def act(request: SignedInRequest, kind: str, pk: int, name: str) -> HttpResponse:
-    found = ACTS.get(kind, {}).get(name)
-    if found is None:
-        raise Missing
+    found = named(ACTS, kind, name)
     subject = _subject(request, kind, pk)
-    posted = request.POST if request.method == "POST" else None
-    form = found.form(posted, subject=subject, **acting(request))
-    if posted is None or not form.is_valid():
-        return _form(request, found, form, subject, 400 if form.is_bound else 200)
-    told = form.asked()
-    if found.takes_files:
-        told["proofs"] = request.POST.getlist("proofs")
-    try:
-        found.action(pk, **told, **acting(request))
-    except Refusal as refusal:
-        if not form.fields:  # no place to say it: the page's notice does
-            raise
-        put_on(form, refusal)
-        return _form(request, found, form, subject, refusal.status)
-    messages.success(request, str(found.done))
-    where = _page_of(request, subject, name)
-    return HttpResponseClientRedirect(where) if request.htmx else redirect(where)
+    return through(
+        request,
+        found,
+        pk,
+        subject=subject,
+        back=_page_of(subject),
+        onward=lambda _made: _onward(request, subject, name),
+    )
 
 
 def _subject(request: SignedInRequest, kind: str, pk: int) -> Leave | Staff | Kind | Forfeit:
@@ -120,28 +101,18 @@ def _subject(request: SignedInRequest, kind: str, pk: int) -> Leave | Staff | Ki
     return person
 
 
-def _page_of(request: SignedInRequest, subject: Any, name: str = "") -> str:
+def _onward(request: SignedInRequest, subject: Any, name: str) -> str:
     """Who decides goes on to what waits next; everybody else back to the record."""
+    if name in {"approve", "reject", "sign-back"} and request.POST.get("next") == "desk":
+        return reverse("leave:approvals")
+    return _page_of(subject)
+
+
+def _page_of(subject: Any) -> str:
     if isinstance(subject, Staff):
         return reverse("leave:ledger_of", args=[subject.pk])
     if isinstance(subject, Forfeit):
         return reverse("leave:forfeit", args=[subject.pk])
     if isinstance(subject, Kind):
         return reverse("leave:kind", args=[subject.pk])
-    if name in {"approve", "reject", "sign-back"} and request.POST.get("next") == "desk":
-        return reverse("leave:approvals")
     return reverse("leave:leave", args=[subject.pk])
-
-
-def _form(
-    request: SignedInRequest, found: Act, form: forms.ActForm, subject: Any, status: int = 200
-) -> HttpResponse:
-    template = "leave/act.html" + ("#sheet" if request.htmx else "")
-    context = {
-        "form": form,
-        "act": found,
-        "title": found.label,
-        "back": _page_of(request, subject),
-        "subject": subject.name if isinstance(subject, Staff) else subject,
-    }
-    return render(request, template, context, status=status)

@@ -13,7 +13,7 @@ from hub.matters.taxonomy import Kind, Severity, Validity
 from hub.people.models import Department, Staff
 
 
-class JustDoIt(ActForm):
+class NothingMore(ActForm):
     pass
 
 

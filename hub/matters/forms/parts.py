@@ -2,16 +2,20 @@
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Model
+from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hub.kernel.models import Community
+from hub.kernel.refusals import Refusal
 from hub.matters import taxonomy
+from hub.matters.actions.base import Changed
 from hub.matters.models import Matter
+from hub.people import acts
 from hub.people.models import Department, Role, Staff
 
 Words = forms.CharField
@@ -59,24 +63,23 @@ class Picked(forms.IntegerField):
         self.widget.choices = lambda: [("", self.empty), *((row.pk, str(row)) for row in rows())]
 
 
-class ActForm(forms.Form):
+class ActForm(acts.ActForm):
     """A form for one act on one matter. It carries the version of the matter that it was opened on."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, matter: Matter, **kwargs: Any) -> None:
-        self.matter = matter
-        kwargs.setdefault("initial", {})
-        kwargs["initial"].setdefault("seen", matter.version)
-        super().__init__(*args, **kwargs)
-        self.prepare()
+    def __init__(self, *args: Any, subject: Matter, **kwargs: Any) -> None:
+        self.matter = subject
+        kwargs["initial"] = {"seen": subject.version, **(kwargs.get("initial") or {})}
+        super().__init__(*args, subject=subject, **kwargs)
 
-    def prepare(self) -> None:
-        """Fill the choices that depend on the matter."""
-
-    def asked(self) -> dict[str, Any]:
-        """What the action takes."""
-        return self.cleaned_data
+    def show(self, refusal: Refusal) -> None:
+        """Whoever has read that somebody acted in between may send the same again."""
+        super().show(refusal)
+        if isinstance(refusal, Changed):
+            data = cast(QueryDict, self.data).copy()
+            data["seen"] = str(refusal.version)
+            self.data = data
 
 
 def takers(community: Community) -> Any:

@@ -12,6 +12,7 @@ from hub.matters import rules
 from hub.matters.acts import ACTS, Act
 from hub.matters.models import Matter
 from hub.matters.rest.shapes import Choices, Done, as_typed, body_of, checked
+from hub.people.web import acting
 
 router = Router(tags=["办理 acts"])
 
@@ -22,7 +23,7 @@ def choices(request: ApiRequest, community: Code, matter: Id, act: str) -> dict[
     if act not in ACTS:
         raise Missing
     seen = rules.read(request.user, request.community, matter, request.now).find(matter)
-    form = ACTS[act].form(matter=seen)
+    form = ACTS[act].form(subject=seen, **acting(request))
     return {
         "fields": {
             name: _flat(field.choices)
@@ -49,9 +50,9 @@ def _open(name: str, act: Act) -> None:
 
     def do(request: ApiRequest, community: Code, matter: Id, told: body) -> Done:  # type: ignore[valid-type]  # made above
         here = rules.read(request.user, request.community, matter, request.now).find(matter)
-        form = act.form(as_typed(told), matter=here)
+        form = act.form(as_typed(told), subject=here, **acting(request))
         checked(form)
-        done = act.do(form, community=request.community, by=request.user, at=request.now)
+        done = act.do(form, matter, **acting(request))
         return _done(here, done)
 
     do.__name__ = f"act_{name}"

@@ -20,6 +20,7 @@ from hub.matters.rest.shapes import (
     checked,
 )
 from hub.people import rules as people
+from hub.people.web import acting
 
 router = Router(tags=["事务 matters"])
 IntakeIn = body_of(forms.IntakeForm, "IntakeIn")
@@ -31,10 +32,6 @@ KEY: Any = Header(  # type: ignore[type-arg]  # a function at run time
     pattern=r"^[!-~]+$",
     description="您给这次登记起的名；重发同一个，得到第一次的结果 your own name for this intake",
 )
-
-
-def acting(request: ApiRequest) -> dict[str, Any]:
-    return {"community": request.community, "by": request.user, "at": request.now}
 
 
 @router.get("/matters", response=answers(MatterPage), summary="事务列表 list")

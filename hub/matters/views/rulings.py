@@ -4,16 +4,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect
 
 from hub.kernel import drafts
 from hub.kernel.models import Decision
 from hub.kernel.paging import BadFilter
 from hub.kernel.refusals import Missing
+from hub.kernel.web import lead
 from hub.matters import rules, taxonomy
 from hub.matters.verdicts import Verdict, give
 from hub.matters.waiting.questions import Pending, Question, Tab
@@ -49,8 +49,7 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     said = _answer(request, found.decision)
     drafts.forget(form="decide", subject=str(pk), **acting(request))
     messages.success(request, said)
-    where = _onward(request)
-    return HttpResponseClientRedirect(where) if request.htmx else redirect(where)
+    return lead(request, _onward(request))
 
 
 def _answer(request: SignedInRequest, decision: Decision) -> str:

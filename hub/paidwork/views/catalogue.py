@@ -1,22 +1,18 @@
 """价目: services and materials with the versions of their prices, and the posted list."""
 
-from collections.abc import Callable
-from typing import Any
-
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect
 
 from hub.kernel import documents
-from hub.kernel.refusals import Missing, Refusal
-from hub.kernel.web import put_on
+from hub.kernel.refusals import Missing
 from hub.paidwork import actions, forms, queries, rules
 from hub.paidwork.models import Material, PriceList, Service
 from hub.people import rules as people
+from hub.people.acts import ASKED, Act
+from hub.people.door import through
 from hub.people.web import SignedInRequest, acting, signed_in
 
 
@@ -86,104 +82,65 @@ def turn(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
 
 # ── Forms ───────────────────────────────────────────────────────────────────────────────────
 
+ADD_SERVICE = Act(
+    _("新设服务项目"), actions.add_service, forms.ServiceForm, who=rules.PROPOSE_PRICES
+)
+ADD_MATERIAL = Act(
+    _("新设材料"), actions.add_material, forms.MaterialForm, who=rules.PROPOSE_PRICES
+)
+STARTER = Act(
+    _("取用起步清单"), actions.take_over_starter, forms.StarterForm, who=rules.PROPOSE_PRICES
+)
+PRICE = _("提出价格")
+SERVICE_PRICE = Act(
+    PRICE, actions.propose_price, forms.ServicePriceForm, ASKED, who=rules.PROPOSE_PRICES
+)
+MATERIAL_PRICE = Act(
+    PRICE, actions.propose_material_price, forms.MaterialPriceForm, ASKED, who=rules.PROPOSE_PRICES
+)
+POST_LIST = Act(
+    _("公示价目表"), actions.post_list, forms.PostForm, _("已公示。"), who=rules.PROPOSE_PRICES
+)
+
 
 @signed_in
 def add_service(request: SignedInRequest) -> HttpResponse:
-    return _form(
-        request,
-        forms.ServiceForm,
-        _("新设服务项目"),
-        lambda told: reverse(
-            "paidwork:service", args=[actions.add_service(**told, **acting(request)).pk]
-        ),
-    )
+    def onward(made: Service) -> str:
+        return reverse("paidwork:service", args=[made.pk])
 
-
-@signed_in
-def starter(request: SignedInRequest) -> HttpResponse:
-    def take_over(told: dict[str, Any]) -> str:
-        actions.take_over_starter(**told, **acting(request))
-        return reverse("paidwork:catalogue")
-
-    return _form(request, forms.StarterForm, _("取用起步清单"), take_over)
+    return through(request, ADD_SERVICE, back=reverse("paidwork:catalogue"), onward=onward)
 
 
 @signed_in
 def add_material(request: SignedInRequest) -> HttpResponse:
-    return _form(
-        request,
-        forms.MaterialForm,
-        _("新设材料"),
-        lambda told: reverse(
-            "paidwork:material", args=[actions.add_material(**told, **acting(request)).pk]
-        ),
-    )
+    def onward(made: Material) -> str:
+        return reverse("paidwork:material", args=[made.pk])
+
+    return through(request, ADD_MATERIAL, back=reverse("paidwork:catalogue"), onward=onward)
+
+
+@signed_in
+def starter(request: SignedInRequest) -> HttpResponse:
+    return through(request, STARTER, back=reverse("paidwork:catalogue"))
 
 
 @signed_in
 def service_price(request: SignedInRequest, pk: int) -> HttpResponse:
     found = Service.objects.within(request.community).find(pk)
-    where = reverse("paidwork:service", args=[pk])
-    return _price(request, found, forms.ServicePriceForm, actions.propose_price, where)
+    back = reverse("paidwork:service", args=[pk])
+    return through(request, SERVICE_PRICE, pk, subject=found, back=back)
 
 
 @signed_in
 def material_price(request: SignedInRequest, pk: int) -> HttpResponse:
     found = Material.objects.within(request.community).find(pk)
-    where = reverse("paidwork:material", args=[pk])
-    return _price(request, found, forms.MaterialPriceForm, actions.propose_material_price, where)
-
-
-def _price(
-    request: SignedInRequest,
-    thing: Service | Material,
-    form: type[forms.ActForm],
-    act: Callable[..., Any],
-    where: str,
-) -> HttpResponse:
-    def propose(told: dict[str, Any]) -> str:
-        act(thing.pk, **told, **acting(request))
-        return where
-
-    return _form(request, form, _("提出价格"), propose, subject=thing)
+    back = reverse("paidwork:material", args=[pk])
+    return through(request, MATERIAL_PRICE, pk, subject=found, back=back)
 
 
 @signed_in
 def post_list(request: SignedInRequest) -> HttpResponse:
-    def post(told: dict[str, Any]) -> str:
-        actions.post_list(**told, **acting(request))
-        return reverse("paidwork:catalogue")
-
-    return _form(request, forms.PostForm, _("公示价目表"), post)
-
-
-def _form(
-    request: SignedInRequest,
-    kind: type[forms.ActForm],
-    title: str,
-    act: Callable[[dict[str, Any]], str],
-    subject: Service | Material | None = None,
-) -> HttpResponse:
-    """Show a form of the catalogue, or do it and go where the act says."""
-    people.require(request.user, request.community.pk, rules.PROPOSE_PRICES, request.now)
-    form = kind(
-        request.POST if request.method == "POST" else None,
-        **acting(request),
-        subject=subject,
-    )
-    status = 400 if form.is_bound else 200
-    if form.is_bound and form.is_valid():
-        try:
-            where = act(form.asked())
-        except Refusal as refusal:
-            put_on(form, refusal)
-            status = refusal.status
-        else:
-            messages.success(request, title)
-            return HttpResponseClientRedirect(where) if request.htmx else redirect(where)
-    context = {"form": form, "title": title, "subject": subject}
-    template = "paidwork/form.html" + ("#sheet" if request.htmx else "")
-    return render(request, template, context, status=status)
+    return through(request, POST_LIST, back=reverse("paidwork:catalogue"))
 
 
 @require_safe
