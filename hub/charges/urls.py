@@ -19,8 +19,6 @@ urlpatterns = [
     path("items/meters.xlsx", catalogue.meter_sheet, name="meter_sheet"),
     path("items/add/", catalogue.add_item, name="add_item"),
     path("items/<int:pk>/", catalogue.item, name="item"),
-    path("decisions/", decisions.decisions, name="decisions"),
-    path("decisions/grant/", decisions.decide_many, name="decide_many"),
-    path("decisions/<int:pk>/", decisions.decide, name="decide"),
+    *decisions.PAGE.paths(),
     path("acts/<slug:kind>/<int:pk>/<slug:name>/", acts.act, name="act"),
 ]

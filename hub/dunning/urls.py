@@ -49,7 +49,5 @@ urlpatterns = [
     path("batches/<int:pk>.pdf", notices.print_, name="print"),
     path("batches/<int:pk>/progress/", notices.progress, name="batch_progress"),
     path("batches/<int:pk>/printed/", notices.printed, name="printed"),
-    path("decisions/", decisions.decisions, name="decisions"),
-    path("decisions/grant/", decisions.decide_many, name="decide_many"),
-    path("decisions/<int:pk>/", decisions.decide, name="decide"),
+    *decisions.PAGE.paths(),
 ]

@@ -24,7 +24,5 @@ urlpatterns = [
     path("catalogue/materials/add/", catalogue.add_material, name="add_material"),
     path("catalogue/materials/<int:pk>/", catalogue.material, name="material"),
     path("catalogue/materials/<int:pk>/price/", catalogue.material_price, name="material_price"),
-    path("decisions/", decisions.decisions, name="decisions"),
-    path("decisions/grant/", decisions.decide_many, name="decide_many"),
-    path("decisions/<int:pk>/", decisions.decide, name="decide"),
+    *decisions.PAGE.paths(),
 ]

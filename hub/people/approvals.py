@@ -1,26 +1,28 @@
 """What waits for a second person: one way to read it and to answer it, for every app's page."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
 from hub.kernel import decisions
 from hub.kernel.models import Community, Decision
 from hub.kernel.paging import BadFilter
-from hub.kernel.refusals import Missing, Refusal
+from hub.kernel.refusals import Missing, NotAllowed, Refusal
 from hub.kernel.web import lead
-from hub.people.models import Staff
-from hub.people.web import SignedInRequest
+from hub.people.models import Role, Staff
+from hub.people.web import SignedInRequest, signed_in
 
 MOST, LATELY = 100, 20
 # From so many questions of one kind on, they can be granted together.
@@ -35,6 +37,7 @@ class Question:
     asked: Sequence[tuple[Words, str]]
     refusal: Refusal | None = None  # why this person does not decide it; None: they may
     is_mine: bool = False
+    about: Any = None  # the record, of the models that Questions names
 
     @property
     def label(self) -> Words:
@@ -56,6 +59,8 @@ class Questions:
     prefix: str
     words: Mapping[str, Words] = field(default_factory=dict)
     readings: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
+    # Of which models the record itself is shown with its question, and what is read with it.
+    about: Mapping[type[Model], tuple[str, ...]] = field(default_factory=dict)
 
     def waiting(self, person: Staff, community: Community, at: datetime) -> list[Question]:
         """Everything that waits, what this person may decide first."""
@@ -65,7 +70,17 @@ class Questions:
 
     def for_me(self, person: Staff, community: Community, at: datetime) -> list[Question]:
         """Only what this person may decide, where nobody else is to learn of the rest."""
-        return [one for one in self.waiting(person, community, at) if one.refusal is None]
+        mine = [one for one in self.waiting(person, community, at) if one.refusal is None]
+        rows = {
+            model._meta.label_lower: self._records(model, mine, with_them)
+            for model, with_them in self.about.items()
+        }
+        return [
+            replace(
+                one, about=rows.get(one.decision.subject_type, {}).get(one.decision.subject_id)
+            )
+            for one in mine
+        ]
 
     def settled(self, community: Community) -> list[Question]:
         done = self._of(community).exclude(status=Decision.Status.PROPOSED)
@@ -79,6 +94,14 @@ class Questions:
         if found is None:
             raise Missing
         return found
+
+    def _records(
+        self, model: type[Model], asked: Sequence[Question], with_them: tuple[str, ...]
+    ) -> dict[int, Any]:
+        label, rows = model._meta.label_lower, model._base_manager.select_related(*with_them)
+        return rows.in_bulk(
+            [one.decision.subject_id for one in asked if one.decision.subject_type == label]
+        )
 
     def _of(self, community: Community) -> Any:
         rows = Decision.objects.filter(community=community, kind__startswith=self.prefix)
@@ -103,14 +126,26 @@ class Questions:
 
 @dataclass(frozen=True)
 class Page:
-    """An app's approval page; `app` has the addresses `decisions`, `decide` and `decide_many`."""
+    """An app's approval page, for its readers by its own rule; its urls take in the `paths`."""
 
     questions: Questions
     app: str
+    readers: frozenset[Role]
+    may: Callable[[Staff, Community, frozenset[Role], datetime], bool]
     title: Words
     nothing: Words  # what will wait here, told while nothing does
 
+    def paths(self) -> list[URLPattern]:
+        return [
+            path("decisions/", require_safe(signed_in(self.show)), name="decisions"),
+            path(
+                "decisions/grant/", require_POST(signed_in(self.decide_many)), name="decide_many"
+            ),
+            path("decisions/<int:pk>/", require_POST(signed_in(self.decide)), name="decide"),
+        ]
+
     def show(self, request: SignedInRequest) -> HttpResponse:
+        self._reads(request)
         waiting = self.questions.waiting(request.user, request.community, request.now)
         context = {
             "title": self.title,
@@ -124,6 +159,7 @@ class Page:
         return render(request, "people/approvals.html", context)
 
     def decide(self, request: SignedInRequest, pk: int) -> HttpResponse:
+        self._reads(request)
         found = self.questions.find(pk, request.community)
         if request.POST.get("verdict") == "withdraw":
             decisions.withdraw(found, by=request.user, at=request.now)
@@ -137,6 +173,7 @@ class Page:
 
         :raises Missing: if one of them is not to be found here.
         """
+        self._reads(request)
         chosen = request.POST.getlist("chosen")
         if not all(one.isdecimal() for one in chosen):
             raise BadFilter
@@ -152,6 +189,10 @@ class Page:
         else:
             messages.warning(request, _("没有选中任何一项：先在前面打勾，再点同意。"))
         return self._back(request)
+
+    def _reads(self, request: SignedInRequest) -> None:
+        if not self.may(request.user, request.community, self.readers, request.now):
+            raise NotAllowed
 
     def _back(self, request: SignedInRequest) -> HttpResponse:
         return lead(request, reverse(f"{self.app}:decisions"))

@@ -9,8 +9,9 @@ from django.db.models import Q
 
 from hub.duty.models import Assignment, Handover, Punch, Register, Roster, Station
 from hub.duty.queries import worlds
-from hub.duty.queries.decisions import Question, questions
+from hub.duty.queries.decisions import QUESTIONS
 from hub.kernel.models import CalendarDay, Community
+from hub.people.approvals import Question
 from hub.people.models import Department, Staff
 
 # Whose shift begins soon, and whose has just ended, are on the page as well.
@@ -95,7 +96,7 @@ def now(
         missed=[row for row in rows if row.state == "MISSED" and not row.is_over],
         handovers=list(open_.select_related("register", "outgoing", "incoming")[:MOST]),
         left=_left_open(community, books.select_related("station", "keeper")),
-        questions=questions(person, community, at),
+        questions=QUESTIONS.for_me(person, community, at),
         rosters=list(rosters.exclude(submitted_by=person).select_related("department")),
     )
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hub.duty import rules
 from hub.duty.models import Absence, AttendanceDay
-from hub.duty.queries.decisions import QUESTIONS, questions
+from hub.duty.queries.decisions import QUESTIONS
 from hub.kernel import pages
 from hub.people import approvals
 from hub.people import rules as people
@@ -41,7 +41,7 @@ def team(request: SignedInRequest) -> HttpResponse:
     context = {
         "page": mine.page(request.GET, rows.select_related("staff")),
         "absences": absences.select_related("staff").order_by("answer_by")[:100],
-        "questions": questions(request.user, request.community, request.now),
+        "questions": QUESTIONS.for_me(request.user, request.community, request.now),
         "now": request.now,
     }
     return render(request, "duty/team.html", context)

@@ -3,18 +3,16 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from hub.duty.models import Amendment
-from hub.kernel import decisions, journal
-from hub.kernel.models import CalendarDay, Community, Decision, Event
+from hub.kernel import journal
+from hub.kernel.models import CalendarDay, Event
 from hub.kernel.pages import Entry, Step
-from hub.kernel.refusals import Missing, Refusal
 from hub.kernel.workdays import day_bounds
 from hub.leave import rules
 from hub.leave.events import Happened
@@ -23,13 +21,12 @@ from hub.leave.models import Forfeit, Leave, PhoneReport, Recall
 from hub.leave.models import Step as Level
 from hub.leave.queries.sources import reference_of
 from hub.leave.words import amount
+from hub.people import approvals
 from hub.people.line import Line
 from hub.people.models import Staff
 
 MOST = 200
 SHOWN = 6
-FORFEIT = "leave.forfeit"
-ASKED_OF_HEADS = ("leave.adjust", FORFEIT)
 DAY = timedelta(days=1)
 
 
@@ -125,53 +122,8 @@ def panel(request: Any, _departments: Any) -> tuple[str, dict[str, Any]] | None:
     return ("leave/parts/panel.html", told) if any(told.values()) else None
 
 
-@dataclass(frozen=True)
-class Question:
-    decision: Decision
-    staff: Staff
-    forfeit: Forfeit | None = None
-
-    @property
-    def label(self) -> str | Promise:
-        return decisions.kind_of(self.decision.kind).label
-
-
-def questions(person: Staff, community: Community, at: datetime) -> list[Question]:
-    """Balances to be put right, or a year's leave to be lost, that this person may decide on."""
-    waiting = Decision.objects.filter(
-        community=community, kind__in=ASKED_OF_HEADS, status=Decision.Status.PROPOSED
-    ).select_related("proposer")
-    mine = [one for one in waiting.order_by("proposed_at")[:MOST] if _may(one, person, at)]
-    lost = Forfeit.objects.within(community).in_bulk(
-        [one.subject_id for one in mine if one.kind == FORFEIT]
-    )
-    people = Staff.objects.in_bulk(
-        [lost[one.subject_id].staff_id if one.kind == FORFEIT else one.subject_id for one in mine]
-    )
-    return [
-        Question(one, people[row.staff_id], row)
-        if (row := lost.get(one.subject_id) if one.kind == FORFEIT else None)
-        else Question(one, people[one.subject_id])
-        for one in mine
-    ]
-
-
-def _may(decision: Decision, person: Staff, at: datetime) -> bool:
-    if decision.proposer_id == person.pk:
-        return False
-    try:
-        decisions.kind_of(decision.kind).may_decide(person, decision, at)
-    except Refusal:
-        return False
-    return True
-
-
-def question(pk: int, community: Community) -> Decision:
-    """:raises Missing:"""
-    found = Decision.objects.filter(community=community, kind__in=ASKED_OF_HEADS, pk=pk).first()
-    if found is None:
-        raise Missing
-    return found
+# Balances to be put right, or a year's leave to be lost.
+QUESTIONS = approvals.Questions("leave.", about={Staff: (), Forfeit: ("staff",)})
 
 
 # ── Who is away ─────────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,6 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from hub.kernel import decisions as kernel
 from hub.kernel.paging import BadFilter
 from hub.kernel.refusals import Refusal
 from hub.kernel.web import put_on
@@ -18,6 +17,7 @@ from hub.leave import actions, forms, rules
 from hub.leave.models import PhoneReport
 from hub.leave.queries import desk
 from hub.people import rules as people
+from hub.people.approvals import answer
 from hub.people.line import Line
 from hub.people.web import SignedInRequest, acting, signed_in
 
@@ -38,7 +38,7 @@ def approvals(request: SignedInRequest) -> HttpResponse:
         "backs": desk.to_sign_back(request.user, line),
         "calls": desk.open_calls(request.user, line),
         "checks": desk.to_check(request.user, line),
-        "questions": desk.questions(request.user, request.community, request.now),
+        "questions": desk.QUESTIONS.for_me(request.user, request.community, request.now),
         "now": request.now,
     }
     return render(request, "leave/approvals.html", context)
@@ -112,15 +112,5 @@ def call(request: SignedInRequest, pk: int) -> HttpResponse:
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """A balance to be put right: yes or no, by a head who is somebody else."""
     people.require(request.user, request.community.pk, rules.ADJUST, request.now)
-    decision = desk.question(pk, request.community)
-    words = request.POST.get("answer", "")
-    verdict = request.POST.get("verdict")
-    if verdict == "grant":
-        kernel.grant(decision, by=request.user, at=request.now, answer=words)
-        messages.success(request, _("已同意，已经生效。"))
-    elif verdict == "refuse":
-        kernel.refuse(decision, by=request.user, at=request.now, answer=words)
-        messages.success(request, _("已退回，提出人能看到您的说明。"))
-    else:
-        raise BadFilter
+    answer(request, desk.QUESTIONS.find(pk, request.community))
     return redirect("leave:approvals")

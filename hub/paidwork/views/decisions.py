@@ -2,16 +2,12 @@
 
 from decimal import Decimal
 
-from django.http import HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
 
 from hub.kernel.spoken import money
 from hub.paidwork import rules
 from hub.people import approvals
-from hub.people import rules as people
-from hub.people.web import SignedInRequest, signed_in
 
 PAGE = approvals.Page(
     approvals.Questions(
@@ -32,27 +28,8 @@ PAGE = approvals.Page(
         },
     ),
     app="paidwork",
+    may=rules.holds,
+    readers=rules.READ_DECISIONS,
     title=_("有偿服务审批"),
     nothing=_("价格、优惠、作废服务单、转入下一批扣款，由一人提出后在这里等另一人决定。"),
 )
-
-
-@require_safe
-@signed_in
-def decisions(request: SignedInRequest) -> HttpResponse:
-    people.require(request.user, request.community.pk, rules.READ_DECISIONS, request.now)
-    return PAGE.show(request)
-
-
-@require_POST
-@signed_in
-def decide(request: SignedInRequest, pk: int) -> HttpResponse:
-    people.require(request.user, request.community.pk, rules.READ_DECISIONS, request.now)
-    return PAGE.decide(request, pk)
-
-
-@require_POST
-@signed_in
-def decide_many(request: SignedInRequest) -> HttpResponse:
-    people.require(request.user, request.community.pk, rules.READ_DECISIONS, request.now)
-    return PAGE.decide_many(request)
