@@ -43,7 +43,7 @@ class CodeItFirst(NotAllowed):
 
 
 def may_read(person: Staff, community: Community, at: datetime) -> Grant | None:
-    return people.grant_for(person, community.pk, READERS, at)
+    return people.grant_for(person, community, READERS, at)
 
 
 def may_prepare(person: Staff, community: Community, at: datetime) -> Grant | None:
@@ -51,11 +51,11 @@ def may_prepare(person: Staff, community: Community, at: datetime) -> Grant | No
 
 
 def may_issue(person: Staff, community: Community, at: datetime) -> Grant | None:
-    return people.grant_for(person, community.pk, (Role.DIRECTOR,), at)
+    return people.grant_for(person, community, (Role.DIRECTOR,), at)
 
 
 def may_receive(person: Staff, community: Community, at: datetime) -> Grant | None:
-    return people.grant_for(person, community.pk, (Role.MANAGER,), at)
+    return people.grant_for(person, community, (Role.MANAGER,), at)
 
 
 def may_finish(person: Staff, plan: Plan, at: datetime) -> Grant | None:
@@ -139,15 +139,15 @@ def blind_to(person: Staff, community: Community, at: datetime) -> frozenset[int
 
 def codes(person: Staff, community: Community, at: datetime) -> Grant | None:
     """Whether the desk of the second coding is open to the person at all."""
-    return people.grant_for(person, community.pk, CODERS, at)
+    return people.grant_for(person, community, CODERS, at)
 
 
 def may_enter_desk(person: Staff, community: Community, at: datetime) -> Grant | None:
-    return people.grant_for(person, community.pk, (*CODERS, *ANSWERERS), at)
+    return people.grant_for(person, community, (*CODERS, *ANSWERERS), at)
 
 
 def may_draw(person: Staff, community: Community, at: datetime) -> Grant | None:
-    return people.grant_for(person, community.pk, (Role.AUDITOR, *PREPARERS), at)
+    return people.grant_for(person, community, (Role.AUDITOR, *PREPARERS), at)
 
 
 def may_leave_out(person: Staff, coding: Coding, at: datetime) -> Grant | None:

@@ -59,14 +59,7 @@ def require(
 
     :raises NotAllowed:
     """
-    pk = community.pk if isinstance(community, Community) else community
-    if person.is_system:
-        return Grant(Role.FINANCE, None, None, person)
-    return people.require(person, pk, roles, at)
-
-
-def may(person: Staff, community: Community, roles: Collection[Role], at: datetime) -> bool:
-    return people.holds(person, community.pk, roles, at)
+    return people.require(person, community, roles, at, house=Role.FINANCE)
 
 
 # ── Whose account, whose arrears ────────────────────────────────────────────────────────────
@@ -90,9 +83,9 @@ def _households(
     at: datetime,
 ) -> HouseholdQuerySet:
     inside = Household.objects.within(community)
-    if person.is_system or people.holds(person, community.pk, everywhere, at):
+    if person.is_system or people.holds(person, community, everywhere, at):
         return inside
-    if not people.holds(person, community.pk, on_beats, at):
+    if not people.holds(person, community, on_beats, at):
         return inside.none()
     beats = Beat.objects.walked_by(person, community, at)
     return inside.filter(building__area__in=beats.values("area"))

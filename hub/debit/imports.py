@@ -26,6 +26,7 @@ from hub.kernel.exchange import (
 )
 from hub.kernel.models import Community
 from hub.kernel.refusals import Refusal
+from hub.people import rules as people
 
 
 @register
@@ -59,7 +60,7 @@ class Mandates(Importer):
 
     @classmethod
     def may(cls, person: Any, community: Community) -> bool:
-        return rules.may(person, community, rules.KEEP_MANDATES, timezone.now())
+        return people.holds(person, community, rules.KEEP_MANDATES, timezone.now())
 
     def prepare(self) -> None:
         self._homes = dict(Household.objects.within(self.community).values_list("code", "pk"))

@@ -5,12 +5,12 @@ or the director books the answer. Nobody does two of these in one month; a deput
 principal has done.
 """
 
-from collections.abc import Collection
 from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from hub.charges import rules as charges
 from hub.debit.models import Cycle, Hand
 from hub.estate.models import Beat, Household, HouseholdQuerySet
 from hub.kernel.models import Community
@@ -50,29 +50,16 @@ class OtherHands(Refusal):
     status = 403
 
 
-def require(
-    person: Staff, community: Community | int, roles: Collection[Role], at: datetime
-) -> Grant:
-    """The grant by which the person acts; the house acts with its own.
-
-    :raises NotAllowed:
-    """
-    pk = community.pk if isinstance(community, Community) else community
-    if person.is_system:
-        return Grant(Role.FINANCE, None, None, person)
-    return people.require(person, pk, roles, at)
-
-
-def may(person: Staff, community: Community, roles: Collection[Role], at: datetime) -> bool:
-    return people.holds(person, community.pk, roles, at)
+# As in charges: the house acts with a role of its own.
+require = charges.require
 
 
 def homes(person: Staff, community: Community, at: datetime) -> HouseholdQuerySet:
     """The households whose debits the person may look at: all, or those on their beats."""
     inside = Household.objects.within(community)
-    if person.is_system or people.holds(person, community.pk, READ, at):
+    if person.is_system or people.holds(person, community, READ, at):
         return inside
-    if not people.holds(person, community.pk, READ_BEATS, at):
+    if not people.holds(person, community, READ_BEATS, at):
         return inside.none()
     beats = Beat.objects.walked_by(person, community, at)
     return inside.filter(building__area__in=beats.values("area"))
@@ -85,7 +72,7 @@ def why_locked(
     person: Staff, cycle: Cycle | None, duty: Hand.Duty, community: Community, at: datetime
 ) -> str | Promise:
     """Why the person may not take this duty now, as the page says it; "" if they may."""
-    grant = people.grant_for(person, community.pk, OF_DUTY[duty], at)
+    grant = people.grant_for(person, community, OF_DUTY[duty], at)
     if grant is None:
         return NotAllowed.message
     if cycle is None:

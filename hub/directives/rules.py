@@ -37,7 +37,7 @@ def instructions_open_to(
     person: Staff, community: Community, at: datetime
 ) -> QuerySet[Instruction]:
     inside = Instruction.objects.within(community)
-    if people.holds(person, community.pk, READ_ALL, at):
+    if people.holds(person, community, READ_ALL, at):
         return inside
     theirs = {person.pk, *Line(community, at).under(person)}
     received = Receiver.objects.filter(instruction=OuterRef("pk"), person__in=theirs)
@@ -48,7 +48,7 @@ def instructions_open_to(
 def objections_open_to(person: Staff, community: Community, at: datetime) -> QuerySet[Objection]:
     """One's own; those one may hear; the auditor's all. The issuer sees it once it is decided."""
     inside = Objection.objects.within(community)
-    if people.holds(person, community.pk, LAST_RESORT, at):
+    if people.holds(person, community, LAST_RESORT, at):
         return inside
     decided = Q(against=person, is_upheld__isnull=False)
     above = Q(against__in=Line(community, at).under(person)) & ~Q(against=person)
@@ -58,7 +58,7 @@ def objections_open_to(person: Staff, community: Community, at: datetime) -> Que
 def meetings_open_to(person: Staff, community: Community, at: datetime) -> Records[Meeting]:
     """Those one was asked to, chaired or recorded; and for who heads the site, all."""
     inside = Meeting.objects.within(community)
-    if people.holds(person, community.pk, READ_ALL, at):
+    if people.holds(person, community, READ_ALL, at):
         return inside
     asked = MeetingAttendance.objects.filter(meeting=OuterRef("pk"), person=person)
     under = Line(community, at).under(person)
@@ -112,7 +112,7 @@ def grant_above(person: Staff, line: Line, office: int, *parties: int) -> Grant 
     """
     grant = line.grant_over(person, [office])
     if grant is None and line.above(office) is None:
-        grant = people.grant_for(person, line.community.pk, LAST_RESORT, line.at)
+        grant = people.grant_for(person, line.community, LAST_RESORT, line.at)
     return _apart(person, grant, office, *parties)
 
 
@@ -128,7 +128,7 @@ def grant_for_conflict(person: Staff, line: Line, conflict: Conflict) -> Grant |
     offices = [one.instruction.office_id for one in (conflict.earlier, conflict.later)]
     grant = line.grant_over(person, offices)
     if grant is None and line.above(*offices) is None:
-        return people.grant_for(person, line.community.pk, {Role.MANAGER}, line.at)
+        return people.grant_for(person, line.community, {Role.MANAGER}, line.at)
     return _apart(person, grant, conflict.earlier.person_id)
 
 

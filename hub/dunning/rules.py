@@ -70,7 +70,7 @@ def require(
 
 
 def may(person: Staff, community: Community, roles: Collection[Role], at: datetime) -> bool:
-    return not is_security(person, at) and people.holds(person, community.pk, roles, at)
+    return not is_security(person, at) and people.holds(person, community, roles, at)
 
 
 def households(person: Staff, community: Community, at: datetime) -> HouseholdQuerySet:

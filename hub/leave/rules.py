@@ -5,11 +5,9 @@ no deputy about the principal. Of health only the person, whoever decides, and t
 """
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from django.db.models import Q
 
-from hub.kernel.models import Community
 from hub.kernel.records import Records
 from hub.kernel.refusals import NotAllowed
 from hub.leave.models import Forfeit, Leave, LeaveQuerySet, PhoneReport, Step
@@ -38,7 +36,7 @@ DRAW_UP = frozenset({Role.SUPERVISOR, *HEADS})
 
 def team_of(person: Staff, line: Line) -> frozenset[int]:
     """Whose leave the person sees besides their own."""
-    if people.holds(person, line.community.pk, READ_ALL, line.at):
+    if people.holds(person, line.community, READ_ALL, line.at):
         return frozenset(line.seats) - {person.pk}
     return line.under(person)
 
@@ -147,7 +145,3 @@ def reports_open_to(person: Staff, line: Line) -> Records[PhoneReport]:
     inside = PhoneReport.objects.within(line.community)
     theirs = Q(staff=person) | Q(taken_by=person) | Q(staff__in=team_of(person, line))
     return inside.filter(theirs)
-
-
-def holds(person: Staff, community: Community, roles: Iterable[Role], at: datetime) -> bool:
-    return people.holds(person, community.pk, frozenset(roles), at)

@@ -117,7 +117,7 @@ class PastMatters(Importer):
     @classmethod
     def may(cls, person: Any, community: Community) -> bool:
         at = timezone.now()
-        return people.grant_for(person, community.pk, past.IMPORTERS, at) is not None
+        return people.grant_for(person, community, past.IMPORTERS, at) is not None
 
     def prepare(self) -> None:
         homes = Household.objects.within(self.community).select_related("building")

@@ -31,5 +31,5 @@ def _slips(request: Any, **whose: Any) -> Mapping[str, Any] | None:
     seen = rules.visible_to(who, where, at).filter(**whose).select_related("service")
     return {
         "orders": list(seen.order_by("-pk")[:MOST]),
-        "may_order": rules.holds(who, where, rules.ORDER, at),
+        "may_order": people.holds(who, where, rules.ORDER, at),
     }

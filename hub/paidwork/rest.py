@@ -12,8 +12,7 @@ from hub.kernel.text import masked_phone
 from hub.paidwork import actions, queries, rules
 from hub.paidwork.actions import Used, Wish
 from hub.paidwork.models import Line, Order
-from hub.people import rules as people
-from hub.people.web import acting
+from hub.people.web import acting, require
 
 router = Router(tags=["有偿服务 paid service"])
 Amount = Decimal
@@ -139,7 +138,7 @@ class PricedIn(Told):
 @router.get("/paid-services", response=answers(list[ServiceOut]), summary="服务项目 services")
 def paid_services(request: ApiRequest, community: Code) -> list[dict[str, Any]]:
     """What can be ordered now, at the posted price."""
-    people.require(request.user, request.community.pk, rules.READ_PRICES, request.now)
+    require(request, rules.READ_PRICES)
     found = queries.orderable(request.community, request.now)
     return [
         {**{name: getattr(one.thing, name) for name in PLAIN}, "price": str(one.price)}

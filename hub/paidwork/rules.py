@@ -43,34 +43,19 @@ READ_DECISIONS = DECIDERS | PRICE | SPEAK
 WATCH = frozenset({Role.SUPERVISOR, Role.DIRECTOR, Role.AUDITOR})
 
 
-def require(
-    person: Staff, community: Community | int, roles: Collection[Role], at: datetime
-) -> Grant:
-    """The grant by which the person acts.
-
-    :raises NotAllowed:
-    """
-    pk = community.pk if isinstance(community, Community) else community
-    return people.require(person, pk, roles, at)
-
-
-def holds(person: Staff, community: Community, roles: Collection[Role], at: datetime) -> bool:
-    return people.holds(person, community.pk, roles, at)
-
-
 # ── Which slips, which homes ────────────────────────────────────────────────────────────────
 
 
 def visible_to(person: Staff, community: Community, at: datetime) -> OrderQuerySet:
     """The slips that a person may know about: a handler those of their own, or of nobody yet."""
     orders = Order.objects.within(community)
-    if person.is_system or holds(person, community, READ_ALL, at):
+    if person.is_system or people.holds(person, community, READ_ALL, at):
         return orders
     mine = Q(pk__in=[])
-    if holds(person, community, READ_BEATS, at):
+    if people.holds(person, community, READ_BEATS, at):
         beats = Beat.objects.walked_by(person, community, at)
         mine |= Q(household__building__area__in=beats.values("area")) | Q(handler=person)
-    if holds(person, community, READ_OWN, at):
+    if people.holds(person, community, READ_OWN, at):
         mine |= Q(handler=person) | Q(handler__isnull=True, status=Order.Status.ORDERED)
     return orders.filter(mine)
 
@@ -78,7 +63,7 @@ def visible_to(person: Staff, community: Community, at: datetime) -> OrderQueryS
 def homes(person: Staff, community: Community, at: datetime) -> HouseholdQuerySet:
     """The households for which the person may take an order."""
     inside = Household.objects.within(community)
-    if holds(person, community, {Role.FRONT_DESK}, at):
+    if people.holds(person, community, {Role.FRONT_DESK}, at):
         return inside
     beats = Beat.objects.walked_by(person, community, at)
     return inside.filter(building__area__in=beats.values("area"))

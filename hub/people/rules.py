@@ -138,7 +138,7 @@ def _goes_with(token: Token | None, grant: Grant) -> bool:
 
 def grant_for(
     person: Staff,
-    community_id: int,
+    community: Community | int,
     roles: Collection[Role],
     at: datetime,
     *,
@@ -149,11 +149,12 @@ def grant_for(
 
     Roles that are also in `of_the_desk` count only where they are held at the desk.
     """
+    where = community if isinstance(community, int) else community.pk
     usable = [
         grant
         for grant in grants(person, at)
         if grant.role in roles
-        and grant.covers(community_id)
+        and grant.covers(where)
         and (department_id is None or grant.department_id == department_id)
         and (grant.role not in of_the_desk or grant.is_of_the_desk)
     ]
@@ -162,24 +163,29 @@ def grant_for(
 
 def require(
     person: Staff,
-    community_id: int,
+    community: Community | int,
     roles: Collection[Role],
     at: datetime,
     *,
     department_id: int | None = None,
+    house: Role | None = None,
 ) -> Grant:
-    """Like grant_for, but refuses.
+    """Like grant_for, but refuses. The house itself acts with the role that is named for it.
 
     :raises NotAllowed: if the person holds none of the roles there.
     """
-    grant = grant_for(person, community_id, roles, at, department_id=department_id)
+    if house and person.is_system:
+        return Grant(house, None, None, person)
+    grant = grant_for(person, community, roles, at, department_id=department_id)
     if grant is None:
         raise NotAllowed
     return grant
 
 
-def holds(person: Staff, community_id: int, roles: Collection[Role], at: datetime) -> bool:
-    return grant_for(person, community_id, roles, at) is not None
+def holds(
+    person: Staff, community: Community | int, roles: Collection[Role], at: datetime
+) -> bool:
+    return grant_for(person, community, roles, at) is not None
 
 
 def communities_of(person: Staff, at: datetime) -> list[Community]:

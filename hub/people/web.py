@@ -1,6 +1,6 @@
 """Requests from people who work here: who asks, in which community, and at which moment."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache, wraps
@@ -75,6 +75,15 @@ def signed_in(view: View[P]) -> View[P]:
 def acting(request: SignedInRequest | ApiRequest) -> dict[str, Any]:
     """Who does it, where and when: what the acts on people are told."""
     return {"community": request.community, "by": request.user, "at": request.now}
+
+
+def holds(request: SignedInRequest | ApiRequest, roles: Collection[Role]) -> bool:
+    return rules.holds(request.user, request.community, roles, request.now)
+
+
+def require(request: SignedInRequest | ApiRequest, roles: Collection[Role]) -> None:
+    """:raises NotAllowed: to whoever holds none of the roles here."""
+    rules.require(request.user, request.community, roles, request.now)
 
 
 # ── Before anything else ────────────────────────────────────────────────────────────────────

@@ -20,4 +20,4 @@ READERS = (
 
 
 def may_read(person: Staff, community: Community, at: datetime) -> Grant | None:
-    return people.grant_for(person, community.pk, READERS, at)
+    return people.grant_for(person, community, READERS, at)

@@ -14,6 +14,7 @@ from hub.charges.models import Enrolment, FeeItem
 from hub.estate.models import Household
 from hub.kernel.exchange import Column, Fault, Importer, Outcome, Row, day, number, register, text
 from hub.kernel.models import Community
+from hub.people import rules as people
 
 NUMBERED = {FeeItem.Basis.SPACE, FeeItem.Basis.METER}
 
@@ -70,7 +71,7 @@ class Enrolments(Importer):
 
     @classmethod
     def may(cls, person: Any, community: Community) -> bool:
-        return rules.may(person, community, rules.ENROL, timezone.now())
+        return people.holds(person, community, rules.ENROL, timezone.now())
 
     def prepare(self) -> None:
         self._homes = dict(

@@ -24,6 +24,7 @@ from hub.kernel.exchange import (
     text,
 )
 from hub.kernel.models import Community
+from hub.people import rules as people
 
 
 @register
@@ -71,7 +72,7 @@ class CodePayments(Importer):
 
     @classmethod
     def may(cls, person: Any, community: Community) -> bool:
-        return rules.may(person, community, rules.BILL, timezone.now())
+        return people.holds(person, community, rules.BILL, timezone.now())
 
     def prepare(self) -> None:
         homes = Household.objects.within(self.community)

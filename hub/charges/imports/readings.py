@@ -13,6 +13,7 @@ from hub.charges.actions import NewReading
 from hub.charges.queries import Meter
 from hub.kernel.exchange import Column, Fault, Importer, Outcome, Row, day, number, register, text
 from hub.kernel.models import Community
+from hub.people import rules as people
 
 
 @register
@@ -54,7 +55,7 @@ class Readings(Importer):
 
     @classmethod
     def may(cls, person: Any, community: Community) -> bool:
-        return rules.may(person, community, rules.READ_METERS, timezone.now())
+        return people.holds(person, community, rules.READ_METERS, timezone.now())
 
     def prepare(self) -> None:
         self._meters: dict[tuple[str, str], Meter] = {}

@@ -18,18 +18,14 @@ from hub.estate.models import Household
 from hub.kernel import documents, links, pages
 from hub.kernel.refusals import NotAllowed, Refusal
 from hub.kernel.web import put_on
-from hub.people.web import SignedInRequest, acting, signed_in
+from hub.people.web import SignedInRequest, acting, holds, signed_in
 
 
 def _mine(request: SignedInRequest) -> Any:
     readers = rules.READ_ACCOUNTS_ALL | rules.READ_ACCOUNTS_BEATS
-    if not rules.may(request.user, request.community, readers, request.now):
+    if not holds(request, readers):
         raise NotAllowed
     return rules.accounts(request.user, request.community, request.now)
-
-
-def _may(request: SignedInRequest, roles: Any) -> bool:
-    return rules.may(request.user, request.community, roles, request.now)
 
 
 @require_safe
@@ -48,7 +44,7 @@ def accounts(request: SignedInRequest) -> HttpResponse:
     rows = queries.with_owners(_mine(request), request.now)
     context = {
         "page": mine.page(request.GET, rows),
-        "may_import": _may(request, rules.BILL),
+        "may_import": holds(request, rules.BILL),
     }
     return render(request, "charges/accounts.html", context)
 
@@ -64,12 +60,12 @@ def account(request: SignedInRequest, pk: int) -> HttpResponse:
         "given": _just_given(request, household),
         "dunning": _dunning_of(request, household),
         "may": {
-            "take": _may(request, rules.TAKE),
-            "enrol": _may(request, rules.ENROL),
-            "read": _may(request, rules.READ_METERS),
-            "correct": _may(request, rules.PROPOSE_CORRECTIONS),
-            "refund": _may(request, rules.PROPOSE_REFUNDS),
-            "interrupt": _may(request, rules.NOTE_INTERRUPTIONS),
+            "take": holds(request, rules.TAKE),
+            "enrol": holds(request, rules.ENROL),
+            "read": holds(request, rules.READ_METERS),
+            "correct": holds(request, rules.PROPOSE_CORRECTIONS),
+            "refund": holds(request, rules.PROPOSE_REFUNDS),
+            "interrupt": holds(request, rules.NOTE_INTERRUPTIONS),
         },
     }
     return render(request, "charges/account.html", context)
@@ -77,7 +73,7 @@ def account(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _dunning_of(request: SignedInRequest, household: Household) -> str:
     """Where its dunning is told, for those who may see who is in arrears."""
-    if not _may(request, rules.READ_ARREARS_ALL | rules.READ_ARREARS_BEATS):
+    if not holds(request, rules.READ_ARREARS_ALL | rules.READ_ARREARS_BEATS):
         return ""
     return links.link_to("dunning.household", household.pk)
 
@@ -92,7 +88,7 @@ def _just_given(request: SignedInRequest, household: Household) -> Receipt | Non
 @signed_in
 def pay(request: SignedInRequest, pk: int) -> HttpResponse:
     household = _mine(request).find(pk)
-    if not _may(request, rules.TAKE):
+    if not holds(request, rules.TAKE):
         raise NotAllowed
     form = _form(request, household)
     if request.method == "POST" and form.is_valid():
@@ -138,7 +134,7 @@ def _take(request: SignedInRequest, household: Household, form: forms.PayForm) -
 def split(request: SignedInRequest, pk: int) -> HttpResponse:
     """How the payment that is being typed would be split: asked again while the hand rests."""
     household = _mine(request).find(pk)
-    if not _may(request, rules.TAKE):
+    if not holds(request, rules.TAKE):
         raise NotAllowed
     context = _context(request, household, _form(request, household))
     return render(request, "charges/pay.html#split", context)

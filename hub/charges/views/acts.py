@@ -14,7 +14,7 @@ from hub.estate.models import Household
 from hub.kernel.refusals import NotAllowed
 from hub.people.acts import ASKED, Act, named
 from hub.people.door import through
-from hub.people.web import SignedInRequest, roles_of, signed_in
+from hub.people.web import SignedInRequest, holds, signed_in
 
 ACTS: dict[str, dict[str, Act]] = {
     "item": {
@@ -130,7 +130,7 @@ def _subject(request: SignedInRequest, kind: str, pk: int) -> Any:
     :raises NotAllowed: to whoever is not told what things cost.
     :raises Missing:
     """
-    if not roles_of(request) & (rules.READ_PRICES | rules.READ_RUNS):
+    if not holds(request, rules.READ_PRICES | rules.READ_RUNS):
         raise NotAllowed
     rows = MODELS[kind].objects.within(request.community)
     if kind in HOME_OF:

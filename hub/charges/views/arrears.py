@@ -13,8 +13,7 @@ from hub.charges.models import Arrear, Snapshot
 from hub.estate.models import Area
 from hub.kernel import pages
 from hub.kernel.paging import BadFilter
-from hub.people import rules as people
-from hub.people.web import SignedInRequest, signed_in
+from hub.people.web import SignedInRequest, require, signed_in
 
 # What only a snapshot tells.
 BY_DEBT = {
@@ -27,7 +26,7 @@ READERS = rules.READ_ARREARS_ALL | rules.READ_ARREARS_BEATS
 @require_safe
 @signed_in
 def arrears(request: SignedInRequest) -> HttpResponse:
-    people.require(request.user, request.community.pk, READERS, request.now)
+    require(request, READERS)
     snapshot = queries.last_snapshot(request.community)
     seen = rules.in_arrears_list(request.user, request.community, request.now)
     rows = queries.debtors(snapshot, seen) if snapshot else seen.none()

@@ -14,23 +14,18 @@ from hub.charges.models import FeeItem
 from hub.kernel.exchange import Head, Sheet, download
 from hub.kernel.refusals import Refusal
 from hub.kernel.web import put_on
-from hub.people import rules as people
-from hub.people.web import SignedInRequest, acting, signed_in
-
-
-def _reads(request: SignedInRequest) -> None:
-    people.require(request.user, request.community.pk, rules.READ_PRICES, request.now)
+from hub.people.web import SignedInRequest, acting, holds, require, signed_in
 
 
 @require_safe
 @signed_in
 def items(request: SignedInRequest) -> HttpResponse:
-    _reads(request)
+    require(request, rules.READ_PRICES)
     context = {
         "items": queries.items(request.community, request.now),
-        "may_propose": _may(request, rules.PROPOSE_PRICES),
-        "may_enrol": _may(request, rules.ENROL),
-        "may_read": _may(request, rules.READ_METERS),
+        "may_propose": holds(request, rules.PROPOSE_PRICES),
+        "may_enrol": holds(request, rules.ENROL),
+        "may_read": holds(request, rules.READ_METERS),
     }
     return render(request, "charges/items.html", context)
 
@@ -38,15 +33,15 @@ def items(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def item(request: SignedInRequest, pk: int) -> HttpResponse:
-    _reads(request)
+    require(request, rules.READ_PRICES)
     found = FeeItem.objects.within(request.community).find(pk)
     context = {
         "item": found,
         "tariffs": queries.tariffs(found, request.now),
         "enrolled": queries.enrolled(found),
         "story": queries.story(found),
-        "may_propose": _may(request, rules.PROPOSE_PRICES),
-        "may_enrol": _may(request, rules.ENROL),
+        "may_propose": holds(request, rules.PROPOSE_PRICES),
+        "may_enrol": holds(request, rules.ENROL),
         "moves": FeeItem.LIFECYCLE.open_to(found),
     }
     return render(request, "charges/item.html", context)
@@ -56,7 +51,7 @@ def item(request: SignedInRequest, pk: int) -> HttpResponse:
 @signed_in
 def meter_sheet(request: SignedInRequest) -> FileResponse:
     """抄表单: every meter in walking order with what it showed before, to be filled in and imported."""
-    people.require(request.user, request.community.pk, rules.READ_METERS, request.now)
+    require(request, rules.READ_METERS)
     month = str(periods.Month.of(localtime(request.now).date()))
     heads = (
         Head(_("收费项目"), 12),
@@ -73,7 +68,7 @@ def meter_sheet(request: SignedInRequest) -> FileResponse:
 
 @signed_in
 def add_item(request: SignedInRequest) -> HttpResponse:
-    people.require(request.user, request.community.pk, rules.PROPOSE_PRICES, request.now)
+    require(request, rules.PROPOSE_PRICES)
     form = forms.ItemForm(request.POST or None, **acting(request))
     if form.is_valid():
         try:
@@ -87,7 +82,3 @@ def add_item(request: SignedInRequest) -> HttpResponse:
             return redirect("charges:item", made.pk)
     context: dict[str, Any] = {"form": form}
     return render(request, "charges/new_item.html", context)
-
-
-def _may(request: SignedInRequest, roles: Any) -> bool:
-    return rules.may(request.user, request.community, roles, request.now)

@@ -8,6 +8,7 @@ from hub.charges import rules
 from hub.charges.models import Bill, Tariff
 from hub.kernel.spoken import money
 from hub.people import approvals
+from hub.people import rules as people
 
 PAGE = approvals.Page(
     approvals.Questions(
@@ -34,7 +35,7 @@ PAGE = approvals.Page(
         },
     ),
     app="charges",
-    may=rules.may,
+    may=people.holds,
     readers=rules.READ_DECISIONS,
     title=_("收费审批"),
     nothing=_(

@@ -13,22 +13,13 @@ from hub.charges.models import BillRun, FeeItem, RunLine
 from hub.kernel import pages
 from hub.kernel.refusals import Incomplete, Refusal
 from hub.kernel.web import put_on
-from hub.people import rules as people
-from hub.people.web import SignedInRequest, acting, signed_in
-
-
-def _reads(request: SignedInRequest) -> None:
-    people.require(request.user, request.community.pk, rules.READ_RUNS, request.now)
-
-
-def _bills(request: SignedInRequest) -> bool:
-    return rules.may(request.user, request.community, rules.BILL, request.now)
+from hub.people.web import SignedInRequest, acting, holds, require, signed_in
 
 
 @require_safe
 @signed_in
 def runs(request: SignedInRequest) -> HttpResponse:
-    _reads(request)
+    require(request, rules.READ_RUNS)
     items = FeeItem.objects.within(request.community).values_list("pk", "name")
     mine = pages.Worklist(
         filters=(
@@ -40,14 +31,14 @@ def runs(request: SignedInRequest) -> HttpResponse:
     rows = BillRun.objects.within(request.community).select_related("item", "committed_by")
     context = {
         "page": mine.page(request.GET, rows),
-        "may_bill": _bills(request),
+        "may_bill": holds(request, rules.BILL),
     }
     return render(request, "charges/runs.html", context)
 
 
 @signed_in
 def open_run(request: SignedInRequest) -> HttpResponse:
-    people.require(request.user, request.community.pk, rules.BILL, request.now)
+    require(request, rules.BILL)
     initial = {"period": f"{localtime(request.now):%Y-%m}"}
     form = forms.RunForm(request.POST or None, **acting(request), initial=initial)
     if form.is_valid():
@@ -65,7 +56,7 @@ def open_run(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def run(request: SignedInRequest, pk: int) -> HttpResponse:
-    _reads(request)
+    require(request, rules.READ_RUNS)
     found = BillRun.objects.within(request.community).select_related("item").find(pk)
     is_open = found.status == BillRun.Status.OPEN
     context = {
@@ -74,7 +65,7 @@ def run(request: SignedInRequest, pk: int) -> HttpResponse:
         "ledger": queries.ledger(found) if found.status == BillRun.Status.BILLED else None,
         "story": queries.story(found),
         "steps": queries.steps_of(found),
-        "may_bill": _bills(request),
+        "may_bill": holds(request, rules.BILL),
     }
     return render(request, "charges/run.html", context)
 
@@ -102,7 +93,7 @@ def _seen(request: SignedInRequest) -> dict[str, object]:
 @signed_in
 def lines(request: SignedInRequest, pk: int) -> HttpResponse:
     """The ledger: every household examined, and what became of it."""
-    _reads(request)
+    require(request, rules.READ_RUNS)
     found = BillRun.objects.within(request.community).select_related("item").find(pk)
     mine = pages.Worklist(
         filters=(

@@ -75,7 +75,7 @@ def change_item(
 
     :raises BadgeStays: if a dress notice would suspend what is no dress, or the badge.
     """
-    grant = people.require(by, community.pk, rules.KEEP_ITEMS, at)
+    grant = people.require(by, community, rules.KEEP_ITEMS, at)
     Community.objects.select_for_update().get(pk=community.pk)
     inside = CheckItem.objects.within(community)
     last = inside.filter(code=inside.find(item_id).code).order_by("-number")[0]

@@ -12,12 +12,11 @@ from hub.conduct.models import Check
 from hub.kernel import attachments
 from hub.kernel.refusals import Missing, Refusal
 from hub.kernel.web import put_on
-from hub.people import rules as people
 from hub.people.acts import Act
 from hub.people.door import through
 from hub.people.line import Line
 from hub.people.models import Staff
-from hub.people.web import SignedInRequest, acting, roles_of, signed_in
+from hub.people.web import SignedInRequest, acting, holds, require, signed_in
 
 
 def _line(request: SignedInRequest) -> Line:
@@ -27,7 +26,7 @@ def _line(request: SignedInRequest) -> Line:
 @require_safe
 @signed_in
 def checks(request: SignedInRequest) -> HttpResponse:
-    leads = bool(roles_of(request) & rules.INSPECT)
+    leads = holds(request, rules.INSPECT)
     context = {
         "own": queries.own_checks(request.user, request.community),
         "team": queries.checks_of_team(request.user, _line(request)),
@@ -40,7 +39,7 @@ def checks(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def who(request: SignedInRequest) -> HttpResponse:
     """Who stands at their post now, to choose from."""
-    people.require(request.user, request.community.pk, rules.INSPECT, request.now)
+    require(request, rules.INSPECT)
     rows = queries.on_post_now(request.user, _line(request))
     return render(request, "conduct/who.html", {"rows": rows})
 

@@ -12,7 +12,7 @@ from hub.conduct import actions, forms, rules
 from hub.conduct.models import CheckItem
 from hub.kernel.web import attempt
 from hub.kernel.workdays import local_day
-from hub.people.web import SignedInRequest, acting, roles_of, signed_in
+from hub.people.web import SignedInRequest, acting, holds, signed_in
 
 
 @require_safe
@@ -21,7 +21,10 @@ def items(request: SignedInRequest) -> HttpResponse:
     """For everybody: nobody is checked by what they cannot read."""
     actions.begin(request.community, request.now)
     rows = CheckItem.objects.within(request.community).on(local_day(request.now))
-    context = {"rows": rows.order_by("place", "code"), "may_change": _may(request)}
+    context = {
+        "rows": rows.order_by("place", "code"),
+        "may_change": holds(request, rules.KEEP_ITEMS),
+    }
     return render(request, "conduct/items.html", context)
 
 
@@ -39,10 +42,10 @@ def item(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_bound and (made := attempt(form, act)):
         messages.success(request, _("新版本已保存，从执行日期起生效。"))
         return redirect("conduct:item", made.pk)
-    context = {"item": versions[0], "versions": versions, "form": form if _may(request) else None}
+    context = {
+        "item": versions[0],
+        "versions": versions,
+        "form": form if holds(request, rules.KEEP_ITEMS) else None,
+    }
     status = 400 if form.errors else 200
     return render(request, "conduct/item.html", context, status=status)
-
-
-def _may(request: SignedInRequest) -> bool:
-    return bool(roles_of(request) & rules.KEEP_ITEMS)

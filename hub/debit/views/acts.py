@@ -9,11 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.debit import actions, forms, rules
 from hub.debit.models import Batch, Format, Line, Mandate, Result
-from hub.debit.views.common import reads
 from hub.kernel.records import Records
 from hub.people.acts import Act, named
 from hub.people.door import through
-from hub.people.web import SignedInRequest, signed_in
+from hub.people.web import SignedInRequest, require, signed_in
 
 ACTS: dict[str, dict[str, Act]] = {
     "mandate": {
@@ -97,7 +96,7 @@ def act(request: SignedInRequest, kind: str, pk: int, name: str) -> HttpResponse
 
 def _seen(request: SignedInRequest, kind: str) -> Records[Any]:
     """What the person may know of: of lines and mandates, those of the homes they look after."""
-    reads(request, rules.READ | rules.READ_BEATS)
+    require(request, rules.READ | rules.READ_BEATS)
     rows: Records[Any] = MODELS[kind].objects.within(request.community)
     if kind not in {"line", "mandate"}:
         return rows

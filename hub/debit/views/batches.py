@@ -8,18 +8,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hub.debit import actions, forms, queries, rules
 from hub.debit.models import Batch, Hand, Line, Reason, Result, ResultRow, Skip
-from hub.debit.views.common import may, reads
 from hub.kernel import pages
 from hub.kernel.models import Job
 from hub.kernel.refusals import Refusal
 from hub.kernel.web import put_on
-from hub.people.web import SignedInRequest, acting, signed_in
+from hub.people.web import SignedInRequest, acting, holds, require, signed_in
 
 
 @require_safe
 @signed_in
 def batches(request: SignedInRequest) -> HttpResponse:
-    reads(request)
+    require(request, rules.READ)
     mine = pages.Worklist(
         filters=(
             pages.choice("state", _("状态"), Batch.Status.choices, lookup="status"),
@@ -37,7 +36,7 @@ def batches(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def batch(request: SignedInRequest, pk: int) -> HttpResponse:
-    reads(request)
+    require(request, rules.READ)
     found = Batch.objects.within(request.community).select_related("cycle", "format").find(pk)
     locks = {
         duty.value.lower(): rules.why_locked(
@@ -63,10 +62,10 @@ def batch(request: SignedInRequest, pk: int) -> HttpResponse:
         if found.status == Batch.Status.PREPARED
         else [],
         "may": {
-            "check": may(request, rules.CHECK),
-            "send": may(request, rules.SEND),
-            "import": may(request, rules.IMPORT),
-            "cancel": may(request, rules.CANCEL),
+            "check": holds(request, rules.CHECK),
+            "send": holds(request, rules.SEND),
+            "import": holds(request, rules.IMPORT),
+            "cancel": holds(request, rules.CANCEL),
         },
         "moves": Batch.LIFECYCLE.open_to(found),
     }
@@ -76,7 +75,7 @@ def batch(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 @signed_in
 def lines(request: SignedInRequest, pk: int) -> HttpResponse:
-    reads(request)
+    require(request, rules.READ)
     found = Batch.objects.within(request.community).select_related("cycle").find(pk)
     reasons = Reason.objects.within(request.community).values_list("pk", "label")
     outcomes = [("", _("等结果")), *[c for c in Line.Outcome.choices if c[0]]]
@@ -104,7 +103,7 @@ def lines(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 @signed_in
 def skips(request: SignedInRequest, pk: int) -> HttpResponse:
-    reads(request)
+    require(request, rules.READ)
     found = Batch.objects.within(request.community).find(pk)
     mine = pages.Worklist(
         filters=(pages.choice("why", _("原因"), Skip.Why.choices),),
@@ -130,7 +129,7 @@ def fetch(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @signed_in
 def receive(request: SignedInRequest, pk: int) -> HttpResponse:
-    reads(request, rules.IMPORT)
+    require(request, rules.IMPORT)
     found = Batch.objects.within(request.community).find(pk)
     initial = {"paid_on": localtime(request.now).date()}
     form = forms.ResultForm(
@@ -157,7 +156,7 @@ def receive(request: SignedInRequest, pk: int) -> HttpResponse:
 @signed_in
 def result(request: SignedInRequest, pk: int) -> HttpResponse:
     """What a file of the answer would do, before it does it; and what it has done."""
-    reads(request)
+    require(request, rules.READ)
     found = (
         Result.objects.within(request.community)
         .defer("content")

@@ -7,16 +7,15 @@ from django.views.decorators.http import require_safe
 from hub.charges.periods import Month
 from hub.debit import actions, forms, policy, queries, rules
 from hub.debit.models import Batch, Cycle, Hand
-from hub.debit.views.common import may, reads
 from hub.kernel.refusals import Refusal
 from hub.kernel.web import put_on
-from hub.people.web import SignedInRequest, acting, signed_in
+from hub.people.web import SignedInRequest, acting, holds, require, signed_in
 
 
 @require_safe
 @signed_in
 def cycle(request: SignedInRequest) -> HttpResponse:
-    reads(request)
+    require(request, rules.READ)
     month = Month.parse(request.GET.get("period") or str(policy.month_of(request.now)))
     period = str(month)
     found = Cycle.objects.within(request.community).filter(period=period).first()
@@ -34,7 +33,7 @@ def cycle(request: SignedInRequest) -> HttpResponse:
         "locked": rules.why_locked(
             request.user, found, Hand.Duty.PREPARE, request.community, request.now
         ),
-        "may_prepare": may(request, rules.PREPARE),
+        "may_prepare": holds(request, rules.PREPARE),
     }
     return render(request, "debit/cycle.html", context)
 
@@ -43,7 +42,7 @@ def cycle(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def cycle_by_id(request: SignedInRequest, pk: int) -> HttpResponse:
     """Where a duty on a month leads."""
-    reads(request)
+    require(request, rules.READ)
     found = Cycle.objects.within(request.community).find(pk)
     response = redirect("debit:cycle")
     response["Location"] += f"?period={found.period}"
@@ -52,7 +51,7 @@ def cycle_by_id(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @signed_in
 def prepare(request: SignedInRequest) -> HttpResponse:
-    reads(request, rules.PREPARE)
+    require(request, rules.PREPARE)
     actions.begin(request.community, request.now)
     initial = {
         "period": request.GET.get("period") or str(policy.month_of(request.now)),

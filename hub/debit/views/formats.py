@@ -9,21 +9,20 @@ from django.views.decorators.http import require_safe
 
 from hub.debit import actions, forms, queries, rules
 from hub.debit.models import Format, Reason
-from hub.debit.views.common import may, reads
 from hub.kernel.refusals import Refusal
 from hub.kernel.web import put_on
 from hub.people import rules as people
-from hub.people.web import SignedInRequest, acting, signed_in
+from hub.people.web import SignedInRequest, acting, holds, require, signed_in
 
 
 @require_safe
 @signed_in
 def formats(request: SignedInRequest) -> HttpResponse:
-    reads(request)
+    require(request, rules.READ)
     rows = Format.objects.within(request.community).select_related("proposed_by", "decided_by")
     context = {
         "formats": rows,
-        "may_propose": may(request, rules.PROPOSE_FORMATS),
+        "may_propose": holds(request, rules.PROPOSE_FORMATS),
     }
     return render(request, "debit/formats.html", context)
 
@@ -31,7 +30,7 @@ def formats(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def format_(request: SignedInRequest, pk: int) -> HttpResponse:
-    reads(request)
+    require(request, rules.READ)
     found = Format.objects.within(request.community).find(pk)
     grant = people.grant_for(
         request.user, request.community.pk, rules.APPROVE_FORMATS, request.now
@@ -47,14 +46,14 @@ def format_(request: SignedInRequest, pk: int) -> HttpResponse:
         "moves": Format.LIFECYCLE.open_to(found),
         "may_decide": grant is not None and not is_own,
         "is_own": is_own,
-        "may_propose": may(request, rules.PROPOSE_FORMATS),
+        "may_propose": holds(request, rules.PROPOSE_FORMATS),
     }
     return render(request, "debit/format.html", context)
 
 
 @signed_in
 def new_format(request: SignedInRequest) -> HttpResponse:
-    reads(request, rules.PROPOSE_FORMATS)
+    require(request, rules.PROPOSE_FORMATS)
     like = request.GET.get("like", "")
     initial: dict[str, object] = {}
     begin: list[dict[str, object]] = []
@@ -83,18 +82,18 @@ def new_format(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def reasons(request: SignedInRequest) -> HttpResponse:
-    reads(request)
+    require(request, rules.READ)
     context = {
         # Codes are numbers to people: 4 comes before 10.
         "reasons": Reason.objects.within(request.community).order_by(Length("code"), "code"),
-        "may_set": may(request, rules.PROPOSE_FORMATS),
+        "may_set": holds(request, rules.PROPOSE_FORMATS),
     }
     return render(request, "debit/reasons.html", context)
 
 
 @signed_in
 def set_reason(request: SignedInRequest) -> HttpResponse:
-    reads(request, rules.PROPOSE_FORMATS)
+    require(request, rules.PROPOSE_FORMATS)
     known = Reason.objects.within(request.community).filter(code=request.GET.get("code", ""))
     initial = known.values("code", "label", "kind", "cause").first()
     form = forms.CodeForm(request.POST or None, **acting(request), initial=initial)

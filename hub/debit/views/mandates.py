@@ -13,18 +13,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hub.debit import actions, forms, queries, rules
 from hub.debit.models import Line, Mandate
-from hub.debit.views.common import may, reads
 from hub.kernel import attachments, pages
 from hub.kernel.records import Records
 from hub.kernel.refusals import Refusal
 from hub.kernel.web import put_on
-from hub.people.web import SignedInRequest, acting, signed_in
+from hub.people.web import SignedInRequest, acting, holds, require, signed_in
 
 SOON = timedelta(days=60)
 
 
 def _mine(request: SignedInRequest) -> Records[Mandate]:
-    reads(request, rules.READ | rules.READ_BEATS)
+    require(request, rules.READ | rules.READ_BEATS)
     seen = rules.homes(request.user, request.community, request.now)
     rows = Mandate.objects.within(request.community).filter(household__in=seen)
     return rows.select_related("household")
@@ -70,7 +69,7 @@ def mandates(request: SignedInRequest) -> HttpResponse:
     context = {
         "page": mine.page(request.GET, _mine(request)),
         "today": today,
-        "may_keep": may(request, rules.KEEP_MANDATES),
+        "may_keep": holds(request, rules.KEEP_MANDATES),
     }
     return render(request, "debit/mandates.html", context)
 
@@ -89,15 +88,15 @@ def mandate(request: SignedInRequest, pk: int) -> HttpResponse:
         "lines": lines.select_related("batch", "reason").order_by("-pk")[:24],
         "story": queries.story(found),
         "today": localtime(request.now).date(),
-        "may_keep": may(request, rules.KEEP_MANDATES),
-        "may_reveal": may(request, rules.REVEAL),
+        "may_keep": holds(request, rules.KEEP_MANDATES),
+        "may_reveal": holds(request, rules.REVEAL),
     }
     return render(request, "debit/mandate.html", context)
 
 
 @signed_in
 def new_mandate(request: SignedInRequest) -> HttpResponse:
-    reads(request, rules.KEEP_MANDATES)
+    require(request, rules.KEEP_MANDATES)
     initial = {
         "household": request.GET.get("household", ""),
         "valid_from": localtime(request.now).date(),
@@ -121,7 +120,7 @@ def new_mandate(request: SignedInRequest) -> HttpResponse:
 
 @signed_in
 def renew_mandate(request: SignedInRequest, pk: int) -> HttpResponse:
-    reads(request, rules.KEEP_MANDATES)
+    require(request, rules.KEEP_MANDATES)
     found = _mine(request).find(pk)
     initial = {
         "agreement": found.agreement,

@@ -7,15 +7,14 @@ from django.views.decorators.http import require_safe
 
 from hub.debit import queries, rules
 from hub.debit.models import Batch, Hand, Line, Reason
-from hub.debit.views.common import may, reads
 from hub.kernel import pages
-from hub.people.web import SignedInRequest, signed_in
+from hub.people.web import SignedInRequest, holds, require, signed_in
 
 
 @require_safe
 @signed_in
 def tasks(request: SignedInRequest) -> HttpResponse:
-    reads(request, rules.READ | rules.READ_BEATS)
+    require(request, rules.READ | rules.READ_BEATS)
     kinds = [
         (one.value, one.label) for one in (Reason.Kind.FIX, Reason.Kind.CALL, Reason.Kind.ASK)
     ]
@@ -37,7 +36,7 @@ def tasks(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def line(request: SignedInRequest, pk: int) -> HttpResponse:
-    reads(request, rules.READ | rules.READ_BEATS)
+    require(request, rules.READ | rules.READ_BEATS)
     seen = rules.homes(request.user, request.community, request.now)
     found = (
         Line.objects.within(request.community)
@@ -55,18 +54,18 @@ def line(request: SignedInRequest, pk: int) -> HttpResponse:
         "due": queries.duty_on(found),
         "can_call": found.task == Reason.Kind.CALL
         and found.task_done_at is None
-        and may(request, rules.CALL_OWNERS),
+        and holds(request, rules.CALL_OWNERS),
         "can_fix": found.task == Reason.Kind.FIX
         and found.task_done_at is None
-        and may(request, rules.KEEP_MANDATES),
+        and holds(request, rules.KEEP_MANDATES),
         "can_ask": is_unknown
         and found.batch.status == Batch.Status.SENT
-        and may(request, rules.ASK_BANK),
+        and holds(request, rules.ASK_BANK),
         "locked": rules.why_locked(
             request.user, found.batch.cycle, Hand.Duty.IMPORT, request.community, request.now
         ),
         "can_recall": not found.outcome
         and found.batch.status == Batch.Status.PREPARED
-        and may(request, rules.CANCEL),
+        and holds(request, rules.CANCEL),
     }
     return render(request, "debit/line.html", context)

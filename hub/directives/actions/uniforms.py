@@ -43,7 +43,7 @@ def ask_uniform(
 
     :raises BadgeStays: if it would take the badge off.
     """
-    grant = people.require(by, community.pk, rules.ASK_UNIFORM, at)
+    grant = people.require(by, community, rules.ASK_UNIFORM, at)
     text = words("text", text, _("请写明可以怎么穿。"), 300)
     if lawful.removes_badge(text):
         raise BadgeStays("text", _("工牌、胸牌任何天气都要佩戴，请改写。"))
@@ -79,7 +79,7 @@ def end_uniform(
 ) -> UniformNotice:
     """End it before its time: the weather has turned."""
     notice = UniformNotice.objects.within(community).locked().find(notice_id)
-    grant = people.require(by, community.pk, rules.APPROVE_UNIFORM, at)
+    grant = people.require(by, community, rules.APPROVE_UNIFORM, at)
     reason = words("reason", reason, _("请写明为什么提前结束。"), 200)
     UniformNotice.LIFECYCLE.make("end", notice)
     notice.ended_at = at

@@ -16,7 +16,7 @@ from hub.kernel import drafts, pages
 from hub.kernel.refusals import Missing, NotAllowed, Refusal
 from hub.kernel.web import put_on
 from hub.people.line import LEADING, Line
-from hub.people.web import SignedInRequest, acting, roles_of, signed_in
+from hub.people.web import SignedInRequest, acting, holds, signed_in
 
 TONES = {
     "ISSUED": "warn",
@@ -64,14 +64,14 @@ def mine(request: SignedInRequest) -> HttpResponse:
     if not {"all", "status"} & set(request.GET):
         rows = rows.exclude(status__in=Receiver.ENDED)
     page = mine.page(request.GET, rows)
-    context = {"page": page, "tones": TONES, "leads": _leads(request)}
+    context = {"page": page, "tones": TONES, "leads": holds(request, LEADING)}
     return render(request, "directives/mine.html", context)
 
 
 @require_safe
 @signed_in
 def given(request: SignedInRequest) -> HttpResponse:
-    if not _leads(request):
+    if not holds(request, LEADING):
         raise NotAllowed
     rows = queries.given_by(request.user, request.community)
     return _orders(request, rows, _("我下达的指令"))
@@ -80,7 +80,7 @@ def given(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def all_(request: SignedInRequest) -> HttpResponse:
-    if not roles_of(request) & (LEADING | rules.READ_ALL):
+    if not holds(request, LEADING | rules.READ_ALL):
         raise NotAllowed
     rows = rules.instructions_open_to(request.user, request.community, request.now)
     rows = rows.select_related("issuer").prefetch_related("receivers__person")
@@ -111,7 +111,7 @@ def _orders(request: SignedInRequest, rows: Any, heading: str) -> HttpResponse:
         "page": page,
         "heading": heading,
         "tones": TONES,
-        "leads": _leads(request),
+        "leads": holds(request, LEADING),
     }
     return render(request, "directives/given.html", context)
 
@@ -152,7 +152,7 @@ def part(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @signed_in
 def issue(request: SignedInRequest) -> HttpResponse:
-    if not _leads(request):
+    if not holds(request, LEADING):
         raise NotAllowed
     form = forms.OrderForm(request.POST or None, **acting(request))
     if form.is_valid():
@@ -185,7 +185,3 @@ def log(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _("已记下，等 %s 确认。") % issuer.name)
             return redirect("directives:instruction", order.pk)
     return render(request, "directives/log.html", {"form": form})
-
-
-def _leads(request: SignedInRequest) -> bool:
-    return bool(roles_of(request) & LEADING)

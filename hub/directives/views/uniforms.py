@@ -9,8 +9,7 @@ from django.views.decorators.http import require_safe
 from hub.directives import actions, forms, queries, rules
 from hub.directives.models import UniformNotice
 from hub.kernel.web import attempt
-from hub.people import rules as people
-from hub.people.web import SignedInRequest, acting, roles_of, signed_in
+from hub.people.web import SignedInRequest, acting, holds, require, signed_in
 
 MOST = 100
 
@@ -23,7 +22,7 @@ def uniforms(request: SignedInRequest) -> HttpResponse:
     listed = rows.select_related("department", "requested_by", "approved_by").order_by("-pk")
     context = {
         "rows": [(one, one.pk in now) for one in listed[:MOST]],
-        "may_ask": bool(roles_of(request) & rules.ASK_UNIFORM),
+        "may_ask": holds(request, rules.ASK_UNIFORM),
     }
     return render(request, "directives/uniforms.html", context)
 
@@ -33,7 +32,7 @@ def uniforms(request: SignedInRequest) -> HttpResponse:
 def uniform(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = UniformNotice.objects.within(request.community)
     one = rows.select_related("department", "requested_by", "approved_by").find(pk)
-    decides = bool(roles_of(request) & rules.APPROVE_UNIFORM)
+    decides = holds(request, rules.APPROVE_UNIFORM)
     context = {
         "one": one,
         "is_in_force": rows.in_force(request.now).filter(pk=pk).exists(),
@@ -48,7 +47,7 @@ def uniform(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @signed_in
 def ask(request: SignedInRequest) -> HttpResponse:
-    people.require(request.user, request.community.pk, rules.ASK_UNIFORM, request.now)
+    require(request, rules.ASK_UNIFORM)
     form = forms.UniformForm(request.POST or None, **acting(request))
 
     def act(**_typed: object) -> UniformNotice:

@@ -35,7 +35,7 @@ def butlers(community: Community, at: datetime) -> dict[int, int]:
     found: dict[int, int] = {}
     beats = Beat.objects.walked(at).filter(community=community).select_related("staff")
     for beat in beats.order_by("since", "pk"):
-        if beat.area_id in found or not people.holds(beat.staff, community.pk, {Role.BUTLER}, at):
+        if beat.area_id in found or not people.holds(beat.staff, community, {Role.BUTLER}, at):
             continue
         if not rules.is_security(beat.staff, at):
             found[beat.area_id] = beat.staff_id

@@ -21,6 +21,7 @@ from hub.kernel.models import Event
 from hub.kernel.obligations import Holder
 from hub.kernel.refusals import Incomplete, InField
 from hub.matters import actions as matters
+from hub.people import rules as people
 from hub.people.models import Role, Staff
 from hub.people.telling import today
 
@@ -54,7 +55,7 @@ def _interrupt(row: Attempt) -> None:
     elif row.channel in (Channel.COURT, Channel.MEDIATION):
         kind = Interruption.Kind.SUIT
     # Some who prove a demand have no hand in the books: then the house writes what they proved.
-    may_note = money.may(row.by, row.community, money.NOTE_INTERRUPTIONS, row.at)
+    may_note = people.holds(row.by, row.community, money.NOTE_INTERRUPTIONS, row.at)
     charges.interrupt(
         row.bills,
         community=row.community,

@@ -14,7 +14,7 @@ from hub.dunning.notice_forms import DeliveryForm
 from hub.dunning.views.reading import may, require
 from hub.kernel.refusals import Missing, Refusal
 from hub.kernel.web import put_on
-from hub.people.web import SignedInRequest, roles_of, signed_in
+from hub.people.web import SignedInRequest, holds, signed_in
 
 # The front desk mails; it does not go to the door.
 BY_POST = (Way.POSTED, Way.ARRIVED, Way.BACK)
@@ -98,7 +98,7 @@ def _ways(request: SignedInRequest, found: Notice) -> list[tuple[Way, str]]:
     """How this person may deliver this paper now."""
     if not may(request, rules.WORK):
         return []
-    is_desk = not roles_of(request) & (rules.WORK - rules.MAIL)
+    is_desk = not holds(request, rules.WORK - rules.MAIL)
     usual = BY_POST if is_desk else tuple(Way)
     open_ = Notice.LIFECYCLE.open_to(found)
     return [(way, ICONS[way]) for way in usual if actions.MOVES[way] in open_]

@@ -145,7 +145,7 @@ def answer(
     absence = _locked(absence_id, community)
     if absence.staff_id != by.pk:
         raise Missing
-    grant = people.require(by, community.pk, frozenset(Role), at)
+    grant = people.require(by, community, frozenset(Role), at)
     Absence.LIFECYCLE.make("answer", absence)
     absence.answer = told("words", words, gettext_lazy("请写明当天的情况。"), 1000)
     absence.answered_at = at

@@ -56,7 +56,7 @@ def ask_correction(
     """
     found = Assignment.objects.within(community).select_related("roster__department")
     turn = found.filter(staff=by, status=Assignment.Status.STANDING).find(assignment_id)
-    grant = people.require(by, community.pk, frozenset(Role), at)
+    grant = people.require(by, community, frozenset(Role), at)
     if turn.roster.status == Roster.Status.LOCKED:
         raise MonthLocked
     claimed = [one for one in (came_at, left_at) if one is not None]

@@ -114,7 +114,7 @@ def punch(
 
 def _own(by: Staff, community: Community, at: datetime) -> Grant:
     """Whoever holds a post here punches for themselves."""
-    return people.require(by, community.pk, frozenset(Role), at)
+    return people.require(by, community, frozenset(Role), at)
 
 
 def _placed(position: Position | None) -> dict[str, int]:

@@ -65,7 +65,7 @@ def offer_swap(
     :raises BreaksRules: if either month would then break a hard rule; asked again at every step.
     :raises AlreadyOffered: while one of the shifts is in another open offer.
     """
-    grant = people.require(by, community.pk, frozenset(Role), at)
+    grant = people.require(by, community, frozenset(Role), at)
     other = colleague(colleague_id, community)
     if other.pk == by.pk:
         raise WithOneself
@@ -269,7 +269,7 @@ def _taken_back(
     found = _all(community).find(swap_id)
     if getattr(found, party) != by.pk:
         raise Missing
-    grant = people.require(by, community.pk, frozenset(Role), at)
+    grant = people.require(by, community, frozenset(Role), at)
     _drop_question(found, by, at)
     return _locked(swap_id, community), grant
 
@@ -289,7 +289,7 @@ def _answered(
     swap = _locked(swap_id, community)
     if swap.ends_at <= at:
         raise AlreadyBegun
-    return swap, rows, people.require(by, community.pk, frozenset(Role), at)
+    return swap, rows, people.require(by, community, frozenset(Role), at)
 
 
 def _takers(swap: Swap) -> list[Staff]:

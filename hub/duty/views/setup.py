@@ -11,9 +11,8 @@ from hub.duty import rules
 from hub.duty.models import Licence, Protection, Rotation, Shift, Station
 from hub.duty.queries import setup as queries
 from hub.kernel.refusals import NotAllowed
-from hub.people import rules as people
 from hub.people.models import Department
-from hub.people.web import SignedInRequest, signed_in
+from hub.people.web import SignedInRequest, holds, signed_in
 
 MOST_ROWS = 500
 
@@ -31,7 +30,7 @@ def read(request: SignedInRequest) -> list[Department]:
 
 def sets_up(request: SignedInRequest) -> bool:
     """Shifts, rotations and licences are the whole community's: the right over any part is enough."""
-    return people.holds(request.user, request.community.pk, rules.SET_UP, request.now)
+    return holds(request, rules.SET_UP)
 
 
 def protects(request: SignedInRequest) -> list[Department]:

@@ -10,12 +10,11 @@ from hub.duty.models import Absence, AttendanceDay
 from hub.duty.queries.decisions import QUESTIONS
 from hub.kernel import pages
 from hub.people import approvals
-from hub.people import rules as people
-from hub.people.web import SignedInRequest, signed_in
+from hub.people.web import SignedInRequest, require, signed_in
 
 
 def _leads(request: SignedInRequest) -> None:
-    people.require(request.user, request.community.pk, rules.READ, request.now)
+    require(request, rules.READ)
 
 
 @require_safe

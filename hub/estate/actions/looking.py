@@ -84,5 +84,5 @@ def answer_look(
 
 def _whose(community: Community, person: Staff, at: datetime) -> Role:
     """The director's; the manager's where the director is the one who looked."""
-    is_director = people.holds(person, community.pk, {Role.DIRECTOR}, at)
+    is_director = people.holds(person, community, {Role.DIRECTOR}, at)
     return Role.MANAGER if is_director else Role.DIRECTOR

@@ -64,7 +64,7 @@ def propose_adjusting(
     """
     person = colleague(staff_id, community)
     rules.require_over(by, Line(community, at), person.pk)
-    people.require(by, community.pk, rules.PROPOSE_ADJUSTING, at)
+    people.require(by, community, rules.PROPOSE_ADJUSTING, at)
     row = Kind.objects.within(community).find(kind)
     if not _version(row, at).needs_balance:
         raise NoQuota

@@ -81,7 +81,7 @@ def _file(
     after: Leave | None = None,
 ) -> Leave:
     lock_person(by.pk)
-    people.require(by, community.pk, frozenset(Role), at)
+    people.require(by, community, frozenset(Role), at)
     if (known := journal.repeated(community, key, by=by, verb=Happened.ASKED)) is not None:
         return Leave.objects.within(community).find(known.subject_id)
     reckoned = reckon(wish, community=community, staff=by.pk, at=at, after=after)

@@ -81,7 +81,7 @@ def change_kind(
     **changes: Any,
 ) -> KindVersion:
     """Say what a kind means from a day on. Whether it has a quota is for good: balances rest on it."""
-    grant = people.require(by, community.pk, rules.KINDS, at)
+    grant = people.require(by, community, rules.KINDS, at)
     kind = Kind.objects.within(community).locked().find(kind_id)
     reason = told("reason", reason, _("请写明为什么改、依据什么。"), 300)
     if valid_from < local_day(at):
@@ -127,7 +127,7 @@ def reopen_kind(kind_id: Any, *, community: Community, by: Staff, at: datetime) 
 def _turn(
     kind_id: Any, name: str, verb: Happened, community: Community, by: Staff, at: datetime
 ) -> Kind:
-    grant = people.require(by, community.pk, rules.KINDS, at)
+    grant = people.require(by, community, rules.KINDS, at)
     kind = Kind.objects.within(community).locked().find(kind_id)
     Kind.LIFECYCLE.make(name, kind)
     kind.save(update_fields=["status"])

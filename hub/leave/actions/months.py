@@ -45,7 +45,7 @@ def draw_up_month(period: str, *, community: Community, by: Staff, at: datetime)
     :raises NotOverYet:
     """
     month = Month.parse(period)
-    grant = people.require(by, community.pk, rules.DRAW_UP, at)
+    grant = people.require(by, community, rules.DRAW_UP, at)
     if local_day(at) <= month.last_day:
         raise NotOverYet
     Community.objects.select_for_update().get(pk=community.pk)

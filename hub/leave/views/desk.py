@@ -16,16 +16,15 @@ from hub.kernel.workdays import local_day
 from hub.leave import actions, forms, rules
 from hub.leave.models import PhoneReport
 from hub.leave.queries import desk
-from hub.people import rules as people
 from hub.people.approvals import answer
 from hub.people.line import Line
-from hub.people.web import SignedInRequest, acting, signed_in
+from hub.people.web import SignedInRequest, acting, require, signed_in
 
 LENGTH = 28
 
 
 def _leads(request: SignedInRequest) -> Line:
-    people.require(request.user, request.community.pk, rules.LEAD | rules.AUDIT, request.now)
+    require(request, rules.LEAD | rules.AUDIT)
     return Line(request.community, request.now)
 
 
@@ -73,7 +72,7 @@ def _day(text: str) -> date | None:
 @signed_in
 def log_call(request: SignedInRequest) -> HttpResponse:
     """电话报备: who rang, when, and what was said; the paper falls due by itself."""
-    people.require(request.user, request.community.pk, rules.LEAD, request.now)
+    require(request, rules.LEAD)
     form = forms.CallForm(request.POST if request.method == "POST" else None, **acting(request))
     if form.is_bound and form.is_valid():
         told = form.asked()
@@ -111,6 +110,6 @@ def call(request: SignedInRequest, pk: int) -> HttpResponse:
 @signed_in
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """A balance to be put right: yes or no, by a head who is somebody else."""
-    people.require(request.user, request.community.pk, rules.ADJUST, request.now)
+    require(request, rules.ADJUST)
     answer(request, desk.QUESTIONS.find(pk, request.community))
     return redirect("leave:approvals")

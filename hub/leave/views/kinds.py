@@ -11,7 +11,7 @@ from hub.kernel.web import put_on
 from hub.kernel.workdays import local_day
 from hub.leave import actions, forms, rules
 from hub.leave.models import Kind, KindVersion
-from hub.people.web import SignedInRequest, acting, signed_in
+from hub.people.web import SignedInRequest, acting, holds, signed_in
 
 
 @require_safe
@@ -52,5 +52,5 @@ def kind(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _may(request: SignedInRequest) -> dict[str, bool]:
-    held = rules.holds(request.user, request.community, rules.KINDS, request.now)
+    held = holds(request, rules.KINDS)
     return {"may_change": held}

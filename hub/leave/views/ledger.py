@@ -17,10 +17,9 @@ from hub.leave.actions.months import KIND
 from hub.leave.models import Entry, Forfeit, WorkHistory
 from hub.leave.queries import accounts, desk
 from hub.leave.words import amount
-from hub.people import rules as people
 from hub.people.line import Line
 from hub.people.models import Staff
-from hub.people.web import SignedInRequest, acting, signed_in
+from hub.people.web import SignedInRequest, acting, holds, require, signed_in
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -86,7 +85,7 @@ def entry(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 @signed_in
 def balances(request: SignedInRequest) -> HttpResponse:
-    people.require(request.user, request.community.pk, rules.LEAD | rules.AUDIT, request.now)
+    require(request, rules.LEAD | rules.AUDIT)
     kinds = [
         one
         for one in accounts.names_of_kinds(request.community, local_day(request.now)).values()
@@ -97,7 +96,7 @@ def balances(request: SignedInRequest) -> HttpResponse:
     context = {
         "kinds": kinds,
         "members": [(one, one.cells(kinds)) for one in found],
-        "may_draw_up": rules.holds(request.user, request.community, rules.LEDGER, request.now),
+        "may_draw_up": holds(request, rules.LEDGER),
     }
     return render(request, "leave/balances.html", context)
 
@@ -125,7 +124,7 @@ def forfeit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @signed_in
 def months(request: SignedInRequest) -> HttpResponse:
-    people.require(request.user, request.community.pk, rules.LEDGER, request.now)
+    require(request, rules.LEDGER)
     if request.method == "POST":
         made = actions.draw_up_month(request.POST.get("period", ""), **acting(request))
         messages.success(request, _("%s 已编制。") % made.number)
@@ -134,7 +133,7 @@ def months(request: SignedInRequest) -> HttpResponse:
     context = {
         "rows": _sheets(request).select_related("made_by").order_by("-pk")[:60],
         "periods": [str(last.plus(-n)) for n in range(6)],
-        "may_draw_up": rules.holds(request.user, request.community, rules.DRAW_UP, request.now),
+        "may_draw_up": holds(request, rules.DRAW_UP),
     }
     return render(request, "leave/months.html", context)
 
@@ -142,7 +141,7 @@ def months(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def sheet(request: SignedInRequest, pk: int, as_: str) -> HttpResponse:
-    people.require(request.user, request.community.pk, rules.LEDGER, request.now)
+    require(request, rules.LEDGER)
     document = _sheets(request).find(pk)
     if as_ == "xlsx":
         response = HttpResponse(

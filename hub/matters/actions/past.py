@@ -52,7 +52,7 @@ def take_over(past: Iterable[Past], *, community: Community, by: Staff, at: date
 
     :raises NotAllowed: to all but supervisor and director.
     """
-    people.require(by, community.pk, IMPORTERS, at)
+    people.require(by, community, IMPORTERS, at)
     rows = list(past)
     known = numbers_known(community, [row.number for row in rows])
     new = [row for row in rows if row.number not in known]

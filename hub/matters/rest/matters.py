@@ -19,8 +19,7 @@ from hub.matters.rest.shapes import (
     body_of,
     checked,
 )
-from hub.people import rules as people
-from hub.people.web import acting
+from hub.people.web import acting, require
 
 router = Router(tags=["事务 matters"])
 IntakeIn = body_of(forms.IntakeForm, "IntakeIn")
@@ -50,7 +49,7 @@ def take_in(
     idempotency_key: str | None = KEY,
 ) -> Done:
     """A whole call in one act: recorded, and done on the spot or handed on as `act` says."""
-    people.require(request.user, request.community.pk, rules.RECORDERS, request.now)
+    require(request, rules.RECORDERS)
     form = forms.IntakeForm(as_typed(told), community=request.community)
     checked(form)
     try:

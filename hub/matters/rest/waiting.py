@@ -14,8 +14,8 @@ from hub.matters.verdicts import Verdict, give
 from hub.matters.waiting.cockpit import Cockpit, Show
 from hub.matters.waiting.questions import Question
 from hub.matters.waiting.rulings import Room
-from hub.people import rules as people
 from hub.people.models import Role
+from hub.people.web import require
 
 router = Router(tags=["回访与决定 waiting"])
 READERS = (*rules.DESK, *rules.HEADS, Role.MANAGER, Role.AUDITOR)
@@ -90,7 +90,7 @@ def callbacks(
     asked: Query[CallFilters],
 ) -> dict[str, Any]:
     """The nearest first; a call is recorded by the act call_back."""
-    people.require(request.user, request.community.pk, READERS, request.now)
+    require(request, READERS)
     desk = Cockpit(request.user, request.community, request.now, Show(asked.show))
     return {"items": desk.shown, "is_cut": desk.is_cut, "is_quiet": desk.is_quiet}
 
@@ -98,7 +98,7 @@ def callbacks(
 @router.get("/decisions", response=answers(Questions), summary="判定与决定 decisions")
 def decisions(request: ApiRequest, community: Code) -> dict[str, Any]:
     """What waits for me, and what became of what I proposed in the last two weeks."""
-    people.require(request.user, request.community.pk, READERS, request.now)
+    require(request, READERS)
     room = Room(request.user, request.community, request.now)
     return {
         "to_decide": [_told(one) for one in room.to_decide],

@@ -13,9 +13,8 @@ from hub.matters.models import Callback
 from hub.matters.waiting import phrases
 from hub.matters.waiting.cockpit import Call, Cockpit, Show
 from hub.matters.waiting.month import Month, Names
-from hub.people import rules as people
 from hub.people.models import Role
-from hub.people.web import SignedInRequest, signed_in
+from hub.people.web import SignedInRequest, require, signed_in
 
 READERS = (*rules.DESK, *rules.HEADS, Role.MANAGER, Role.AUDITOR)
 
@@ -24,7 +23,7 @@ READERS = (*rules.DESK, *rules.HEADS, Role.MANAGER, Role.AUDITOR)
 @signed_in
 def cockpit(request: SignedInRequest) -> HttpResponse:
     """The whole desk; asked by htmx for a call, the panel of that call alone."""
-    people.require(request.user, request.community.pk, READERS, request.now)
+    require(request, READERS)
     desk = Cockpit(
         request.user, request.community, request.now, _choice(request, "show", Show.ALL)
     )

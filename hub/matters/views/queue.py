@@ -9,14 +9,13 @@ from hub.kernel.paging import BadFilter
 from hub.matters import rules
 from hub.matters.waiting import phrases
 from hub.matters.waiting.queue import LONGEST, Queue, Tab
-from hub.people import rules as people
-from hub.people.web import SignedInRequest, signed_in
+from hub.people.web import SignedInRequest, require, signed_in
 
 
 @require_safe
 @signed_in
 def queue(request: SignedInRequest) -> HttpResponse:
-    people.require(request.user, request.community.pk, rules.WORKERS, request.now)
+    require(request, rules.WORKERS)
     tab = _tab(request)
     shown = Queue(request.user, request.community, request.now, tab, _asked(request))
     context = {

@@ -18,9 +18,8 @@ from hub.matters import rules, taxonomy
 from hub.matters.verdicts import Verdict, give
 from hub.matters.waiting.questions import Pending, Question, Tab
 from hub.matters.waiting.rulings import Room, rulers
-from hub.people import rules as people
 from hub.people.models import Role
-from hub.people.web import SignedInRequest, acting, signed_in
+from hub.people.web import SignedInRequest, acting, require, signed_in
 
 CASES = {Tab.PENDING: "matters/parts/ruling_propose.html"}
 READERS = (*rules.DESK, *rules.HEADS, Role.MANAGER, Role.AUDITOR)
@@ -30,7 +29,7 @@ READERS = (*rules.DESK, *rules.HEADS, Role.MANAGER, Role.AUDITOR)
 @signed_in
 def rulings(request: SignedInRequest) -> HttpResponse:
     """One tab of the room; asked by htmx for a case, that case alone."""
-    people.require(request.user, request.community.pk, READERS, request.now)
+    require(request, READERS)
     room = Room(request.user, request.community, request.now)
     tab = _tab(request, room)
     context = {"room": room, "tab": tab, **_case(request, room, tab)}

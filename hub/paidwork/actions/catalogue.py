@@ -16,6 +16,7 @@ from hub.kernel.refusals import Incomplete, Refusal
 from hub.paidwork import rules
 from hub.paidwork.events import Happened
 from hub.paidwork.models import Material, Price, Service
+from hub.people import rules as people
 from hub.people.models import Staff
 from hub.people.telling import decided, tell, told
 
@@ -79,7 +80,7 @@ def add_service(
 
     :raises CodeTaken: the code or the name is used already.
     """
-    grant = rules.require(by, community, rules.PROPOSE_PRICES, at)
+    grant = people.require(by, community, rules.PROPOSE_PRICES, at)
     item = FeeItem.objects.within(community).find(fee_item_id)
     if item.basis != FeeItem.Basis.ONCE:
         raise NotChargedOnce
@@ -110,7 +111,7 @@ def add_material(
     *, community: Community, by: Staff, at: datetime, code: str, name: str, unit: str
 ) -> Material:
     """:raises CodeTaken: the code or the name is used already."""
-    grant = rules.require(by, community, rules.PROPOSE_PRICES, at)
+    grant = people.require(by, community, rules.PROPOSE_PRICES, at)
     try:
         with transaction.atomic():
             material = Material.objects.create(
@@ -140,7 +141,7 @@ def _move(
     name: str, verb: Happened, service_id: Any, community: Community, by: Staff, at: datetime
 ) -> Service:
     service = Service.objects.within(community).locked().find(service_id)
-    grant = rules.require(by, community, rules.PROPOSE_PRICES, at)
+    grant = people.require(by, community, rules.PROPOSE_PRICES, at)
     Service.LIFECYCLE.make(name, service)
     service.save(update_fields=["status"])
     tell(verb, service, by=by, at=at, grant=grant)
@@ -213,7 +214,7 @@ def _propose(
     reason: str,
     check: str,
 ) -> Price:
-    grant = rules.require(by, community, rules.PROPOSE_PRICES, at)
+    grant = people.require(by, community, rules.PROPOSE_PRICES, at)
     _set_aside_reference(subject, by, at)
     price = Price.objects.create(
         community=community, valid_from=valid_from, proposed_by=by, proposed_at=at, **told_of

@@ -23,6 +23,7 @@ from hub.paidwork.actions.catalogue import Closed
 from hub.paidwork.events import Happened
 from hub.paidwork.models import Consent, Order, Price, Service
 from hub.paidwork.models.order import How
+from hub.people import rules as people
 from hub.people.models import Staff
 from hub.people.telling import NoReason, tell, told
 
@@ -108,7 +109,7 @@ def order(
     :raises NotPosted: for what has no posted price: it cannot be charged.
     """
     household = rules.homes(by, community, at).find(household_id)
-    grant = rules.require(by, community, rules.ORDER, at)
+    grant = people.require(by, community, rules.ORDER, at)
     if (event := journal.repeated(community, key, by=by, verb=Happened.ORDERED)) is not None:
         return Order.objects.within(community).find(event.subject_id)
     service = Service.objects.within(community).find(wish.service_id)

@@ -17,6 +17,7 @@ from hub.paidwork import rules
 from hub.paidwork.actions.base import period_of
 from hub.paidwork.events import Happened
 from hub.paidwork.models import Material, Price, PriceList, Service
+from hub.people import rules as people
 from hub.people.models import Staff
 from hub.people.telling import tell, today, told
 
@@ -35,7 +36,7 @@ def post_list(*, community: Community, by: Staff, at: datetime, place: str) -> P
 
     :raises NothingToPost: when the posted list would say nothing new.
     """
-    grant = rules.require(by, community, rules.PROPOSE_PRICES, at)
+    grant = people.require(by, community, rules.PROPOSE_PRICES, at)
     new = Price.objects.within(community).filter(status=Price.Status.APPROVED, posted=None)
     waiting = list(new.locked())
     if not waiting:

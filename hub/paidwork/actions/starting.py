@@ -19,6 +19,7 @@ from hub.paidwork.actions.catalogue import (
     propose_price,
 )
 from hub.paidwork.models import Material, Price, Service
+from hub.people import rules as people
 from hub.people.models import Staff
 
 
@@ -42,7 +43,7 @@ def take_over_starter(
 
     :raises HasList: where somebody began a list already, this way or by hand.
     """
-    rules.require(by, community, rules.PROPOSE_PRICES, at)
+    people.require(by, community, rules.PROPOSE_PRICES, at)
     Community.objects.select_for_update().get(pk=community.pk)
     if has_list(community):
         raise HasList

@@ -10,24 +10,15 @@ from hub.kernel import documents
 from hub.kernel.refusals import Missing
 from hub.paidwork import actions, forms, queries, rules
 from hub.paidwork.models import Material, PriceList, Service
-from hub.people import rules as people
 from hub.people.acts import ASKED, Act
 from hub.people.door import through
-from hub.people.web import SignedInRequest, acting, signed_in
-
-
-def _reads(request: SignedInRequest) -> None:
-    people.require(request.user, request.community.pk, rules.READ_PRICES, request.now)
-
-
-def _proposes(request: SignedInRequest) -> bool:
-    return rules.holds(request.user, request.community, rules.PROPOSE_PRICES, request.now)
+from hub.people.web import SignedInRequest, acting, holds, require, signed_in
 
 
 @require_safe
 @signed_in
 def catalogue(request: SignedInRequest) -> HttpResponse:
-    _reads(request)
+    require(request, rules.READ_PRICES)
     services = queries.services(request.community, request.now)
     materials = queries.materials(request.community, request.now)
     context = {
@@ -36,7 +27,7 @@ def catalogue(request: SignedInRequest) -> HttpResponse:
         "waits": any(one.waits_for_posting for one in [*services, *materials]),
         "posted": PriceList.objects.within(request.community).select_related("document").first(),
         "references": any(one.is_reference for one in [*services, *materials]),
-        "may_propose": _proposes(request),
+        "may_propose": holds(request, rules.PROPOSE_PRICES),
     }
     return render(request, "paidwork/catalogue.html", context)
 
@@ -44,7 +35,7 @@ def catalogue(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def service(request: SignedInRequest, pk: int) -> HttpResponse:
-    _reads(request)
+    require(request, rules.READ_PRICES)
     found = Service.objects.within(request.community).select_related("fee_item").find(pk)
     return _thing(request, found, "paidwork:service_price")
 
@@ -52,7 +43,7 @@ def service(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 @signed_in
 def material(request: SignedInRequest, pk: int) -> HttpResponse:
-    _reads(request)
+    require(request, rules.READ_PRICES)
     found = Material.objects.within(request.community).find(pk)
     return _thing(request, found, "paidwork:material_price")
 
@@ -64,7 +55,7 @@ def _thing(request: SignedInRequest, thing: Service | Material, price_url: str) 
         "versions": queries.versions(thing, request.now),
         "story": queries.story(thing),
         "price_url": reverse(price_url, args=[thing.pk]),
-        "may_propose": _proposes(request),
+        "may_propose": holds(request, rules.PROPOSE_PRICES),
     }
     return render(request, "paidwork/thing.html", context)
 
@@ -147,7 +138,7 @@ def post_list(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def price_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """The posted list on paper, the same whenever it is printed."""
-    _reads(request)
+    require(request, rules.READ_PRICES)
     found = PriceList.objects.within(request.community).select_related("document").find(pk)
     response = HttpResponse(documents.pdf(found.document), "application/pdf")
     response["Content-Disposition"] = f'inline; filename="{found.document.number}.pdf"'

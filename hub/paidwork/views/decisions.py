@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.kernel.spoken import money
 from hub.paidwork import rules
 from hub.people import approvals
+from hub.people import rules as people
 
 PAGE = approvals.Page(
     approvals.Questions(
@@ -28,7 +29,7 @@ PAGE = approvals.Page(
         },
     ),
     app="paidwork",
-    may=rules.holds,
+    may=people.holds,
     readers=rules.READ_DECISIONS,
     title=_("有偿服务审批"),
     nothing=_("价格、优惠、作废服务单、转入下一批扣款，由一人提出后在这里等另一人决定。"),

@@ -14,13 +14,13 @@ from hub.kernel.web import put_on
 from hub.matters import rules as matters
 from hub.matters.models import Matter
 from hub.paidwork import actions, forms, rules
-from hub.people.web import SignedInRequest, acting, signed_in
+from hub.people.web import SignedInRequest, acting, holds, signed_in
 
 FIELDS = {"service": "service_id", "handler": "handler_id"}
 
 
 def _at_the_desk(request: SignedInRequest) -> None:
-    if not rules.holds(request.user, request.community, rules.ORDER, request.now):
+    if not holds(request, rules.ORDER):
         raise NotAllowed
 
 

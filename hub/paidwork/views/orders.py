@@ -13,13 +13,13 @@ from hub.paidwork.actions.accepting import MOST_TRIES
 from hub.paidwork.acts import ACTS
 from hub.paidwork.models import Order, OrderQuerySet
 from hub.people import rules as people
-from hub.people.web import SignedInRequest, acting, signed_in
+from hub.people.web import SignedInRequest, acting, holds, require, signed_in
 
 Status = Order.Status
 
 
 def _seen(request: SignedInRequest) -> OrderQuerySet:
-    people.require(request.user, request.community.pk, rules.READERS, request.now)
+    require(request, rules.READERS)
     return rules.visible_to(request.user, request.community, request.now)
 
 
@@ -29,7 +29,7 @@ def orders(request: SignedInRequest) -> HttpResponse:
     seen = _seen(request)
     context = {
         "page": _worklist(request, seen).page(request.GET, queries.with_names(seen)),
-        "may_order": rules.holds(request.user, request.community, rules.ORDER, request.now),
+        "may_order": holds(request, rules.ORDER),
         "now": request.now,
     }
     return render(request, "paidwork/orders.html", context)
@@ -82,7 +82,7 @@ def order(request: SignedInRequest, pk: int) -> HttpResponse:
         "steps": queries.steps_of(found),
         "story": queries.story(found),
         "code": _code(request, found),
-        "may_pay": rules.holds(request.user, request.community, charges.TAKE, at),
+        "may_pay": people.holds(request.user, request.community, charges.TAKE, at),
         "may_print": rules.may("print", request.user, found, at) is not None,
     }
     return render(request, "paidwork/order.html", context)

@@ -7,8 +7,7 @@ from django.views.decorators.http import require_safe
 from hub.paidwork import queries, rules
 from hub.paidwork.acts import ACTS
 from hub.paidwork.models import Order
-from hub.people import rules as people
-from hub.people.web import SignedInRequest, signed_in
+from hub.people.web import SignedInRequest, require, signed_in
 
 MOST = 60
 BEFORE_ME = (Order.Status.ORDERED, Order.Status.UNDER_WAY, Order.Status.COMPLETED)
@@ -18,7 +17,7 @@ BUTTONS = frozenset({"arrive", "complete", "accept"})
 @require_safe
 @signed_in
 def mine(request: SignedInRequest) -> HttpResponse:
-    people.require(request.user, request.community.pk, rules.WORK, request.now)
+    require(request, rules.WORK)
     at = request.now
     seen = queries.with_names(rules.visible_to(request.user, request.community, at))
     before_me = seen.filter(status__in=BEFORE_ME)

@@ -5,17 +5,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hub.paidwork import queries, rules
-from hub.people import rules as people
-from hub.people.web import SignedInRequest, signed_in
+from hub.people.web import SignedInRequest, holds, require, signed_in
 
 
 @require_safe
 @signed_in
 def unpriced(request: SignedInRequest) -> HttpResponse:
     readers = rules.PRICE | rules.WATCH
-    people.require(request.user, request.community.pk, readers, request.now)
+    require(request, readers)
     seen = rules.visible_to(request.user, request.community, request.now)
-    watches = rules.holds(request.user, request.community, rules.WATCH, request.now)
+    watches = holds(request, rules.WATCH)
     context = {
         "list": queries.unpriced(seen, request.community, request.now),
         "void_rates": queries.void_rates(request.community, request.now) if watches else [],

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hub.kernel.refusals import Missing, NotAllowed, Refusal
-from hub.people import rulebooks, rules
+from hub.people import rulebooks
 from hub.people.actions.rulebook import change_rules
 from hub.people.rulebooks import InForce
 from hub.people.rules_forms import RulesForm
-from hub.people.web import SignedInRequest, signed_in
+from hub.people.web import SignedInRequest, holds, signed_in
 
 
 @require_safe
@@ -27,7 +27,7 @@ def area(request: SignedInRequest, area: str) -> HttpResponse:
     if rulebook is None:
         raise Missing
     now = rulebooks.in_force(rulebook, request.community)
-    if not rules.holds(request.user, request.community.pk, rulebook.changed_by, request.now):
+    if not holds(request, rulebook.changed_by):
         if request.method == "POST":
             raise NotAllowed
         return _show(request, now)
