@@ -57,7 +57,6 @@ CLOSE = {"1": (2.996, 1.224), "2": (4.094, 1.082), "3": (4.970, 1.256)}
 REPAIR_HOME = (1.609, 1.398)
 REPAIR_PUBLIC = (2.197, 1.480)
 CALL_BACK = (2.944, 0.655)
-ENQUIRY_MINUTES = (1.099, 0.857)
 
 
 # Yuan a square metre and month, and a parking space.

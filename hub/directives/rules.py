@@ -69,10 +69,6 @@ def meetings_open_to(person: Staff, community: Community, at: datetime) -> Recor
 # ── Whose order it is ───────────────────────────────────────────────────────────────────────
 
 
-def is_theirs(person: Staff, receiver: Receiver) -> bool:
-    return receiver.person_id == person.pk
-
-
 def gave(person: Staff, instruction: Instruction) -> bool:
     return person.pk in {instruction.issuer_id, instruction.issued_for_id}
 

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -345,8 +344,3 @@ def _tell(
         subject_id=one.subject_id,
         is_urgent=one.is_urgent,
     )
-
-
-def met_in_time() -> models.Q:
-    """The filter behind every rate: ended by evidence, not after it was due."""
-    return models.Q(status=Obligation.Status.MET, met_at__lte=F("due_at"))

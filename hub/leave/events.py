@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Happened(models.TextChoices):
-    KIND_ADDED = "leave.kind_added", _("新设假别")
     KIND_CHANGED = "leave.kind_changed", _("假别新版本")
     KIND_CLOSED = "leave.kind_closed", _("停用假别")
     KIND_REOPENED = "leave.kind_reopened", _("恢复假别")

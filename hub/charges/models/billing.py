@@ -126,9 +126,6 @@ class BillQuerySet(Records["Bill"]):
     def unpaid(self) -> Self:
         return self.filter(settled__lt=F("amount"))
 
-    def with_open(self) -> Self:
-        return self.annotate(open=F("amount") - F("settled"))
-
 
 class Bill(models.Model):
     """An amount that a household owes, fixed when it was issued.

@@ -16,7 +16,6 @@ from hub.charges.models import (
     Bill,
     Enrolment,
     Hold,
-    Interruption,
     Payment,
     Receipt,
     VacancyDiscount,
@@ -248,7 +247,3 @@ def owner_of(household: Household, at: datetime) -> str:
     owners = Resident.objects.within(household.community).living_there(at)
     found = owners.filter(household=household, kind=Resident.Kind.OWNER).first()
     return found.name if found else ""
-
-
-def interruptions_of(bill: Bill) -> QuerySet[Interruption]:
-    return Interruption.objects.within(bill.community).filter(bill=bill).select_related("by")

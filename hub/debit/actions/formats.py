@@ -15,6 +15,7 @@ from hub.kernel.models import Community
 from hub.kernel.refusals import InField, Refusal
 from hub.people import rules as people
 from hub.people.models import Staff
+from hub.people.rules import Grant
 from hub.people.telling import tell, told
 
 
@@ -66,12 +67,12 @@ def approve_format(format_id: Any, *, community: Community, by: Staff, at: datet
 
     :raises OwnFormat: to who proposed it, and to their deputy.
     """
-    form = _decided("approve", format_id, community, by, at, Happened.FORMAT_APPROVED)
+    form, grant = _decided("approve", format_id, community, by, at, Happened.FORMAT_APPROVED)
     earlier = Format.objects.within(community).locked().filter(code=form.code)
     for one in earlier.filter(status=Format.Status.APPROVED).exclude(pk=form.pk):
         Format.LIFECYCLE.make("retire", one)
-        if one.is_given or one.decided_by_id:
-            one.save(update_fields=["status"])
+        one.save(update_fields=["status"])
+        tell(Happened.FORMAT_RETIRED, one, by=by, at=at, grant=grant, name=one.name)
     form.save(update_fields=["status", "decided_by", "decided_at"])
     return form
 
@@ -81,7 +82,9 @@ def refuse_format(
     format_id: Any, *, community: Community, by: Staff, at: datetime, reason: str
 ) -> Format:
     reason = told("reason", reason, _("请写明退回的理由。"), 200)
-    form = _decided("refuse", format_id, community, by, at, Happened.FORMAT_REFUSED, reason)
+    form, _grant = _decided(
+        "refuse", format_id, community, by, at, Happened.FORMAT_REFUSED, reason
+    )
     form.save(update_fields=["status", "decided_by", "decided_at"])
     return form
 
@@ -94,7 +97,7 @@ def _decided(
     at: datetime,
     verb: Happened,
     reason: str = "",
-) -> Format:
+) -> tuple[Format, Grant]:
     form = Format.objects.within(community).locked().find(format_id)
     grant = rules.require(by, community, rules.APPROVE_FORMATS, at)
     if people.must_stay_out(by, [form.proposed_by_id], acting_for=grant.holder):
@@ -102,7 +105,7 @@ def _decided(
     Format.LIFECYCLE.make(move, form)
     form.decided_by, form.decided_at = by, at
     tell(verb, form, by=by, at=at, grant=grant, name=form.name, reason=reason)
-    return form
+    return form, grant
 
 
 @transaction.atomic

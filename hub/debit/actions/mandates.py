@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges.models import FeeItem
@@ -252,11 +251,3 @@ def _put_right(mandate: Mandate, event: Event) -> None:
         obligations.meet(duties.FIX, line, event=event)
         line.task_done_at = event.at
         line.save(update_fields=["task_done_at"])
-
-
-def describe(mandate: Mandate) -> str:
-    """One line for lists that know a mandate by its id only."""
-    return gettext("代扣授权 %(agreement)s %(account)s") % {
-        "agreement": mandate.agreement,
-        "account": mandate.masked,
-    }

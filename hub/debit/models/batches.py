@@ -38,7 +38,6 @@ class Batch(models.Model):
         cancel=move(Status.PREPARED, Status.READY, to=Status.CANCELLED),
     )
     NOT_SENT = (Status.PREPARED, Status.CHECKED, Status.READY)
-    AT_THE_BANK = (Status.SENT, Status.ANSWERED)
 
     community = models.ForeignKey(Community, models.PROTECT, related_name="+", db_index=False)
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="batches", db_index=False)

@@ -42,12 +42,6 @@ class Lot:
 # ── Reading under the lock ──────────────────────────────────────────────────────────────────
 
 
-def balance_of(staff: int, kind: int) -> int:
-    """The sum of the ledger, which is what every page shows."""
-    found = Entry.objects.filter(staff=staff, kind=kind).aggregate(sum=Sum("minutes"))
-    return found["sum"] or 0
-
-
 def lots_of(staff: int, kind: int) -> list[Lot]:
     """The grants that still have something, what lapses first before the rest."""
     own = Entry.objects.filter(staff=staff, kind=kind)

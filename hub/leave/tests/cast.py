@@ -29,6 +29,7 @@ from hub.kernel.models import Obligation
 from hub.leave import actions
 from hub.leave.actions import Wish
 from hub.leave.models import Kind, Leave, PhoneReport
+from hub.leave.queries.accounts import balances_of
 
 __all__ = [
     "MORNING",
@@ -37,6 +38,7 @@ __all__ = [
     "a_leave",
     "after",
     "asked",
+    "balance_of",
     "duty_of",
     "gather",
     "granted",
@@ -131,3 +133,8 @@ def worked_out(cast: Cast, at: datetime) -> None:
 def owed(subject: Any, kind_: str) -> Obligation:
     """The newest duty of this kind about it."""
     return Obligation.objects.about(subject).filter(kind=kind_).order_by("-pk")[0]
+
+
+def balance_of(cast: Cast, code: str) -> int:
+    """What 周敏 has of a kind, in minutes, as her page shows it."""
+    return balances_of(cast.zhou.pk, cast.community).get(kind(cast, code).pk, 0)

@@ -13,10 +13,9 @@ from hub.kernel.house import the_house
 from hub.kernel.models import Decision, Event, Notice
 from hub.kernel.refusals import Incomplete, Missing, NotAllowed, Refusal
 from hub.leave import actions, jobs
-from hub.leave.actions.ledger import balance_of
 from hub.leave.models import Entry, Forfeit, KindVersion
 from hub.leave.queries.forfeits import found_in, mark
-from hub.leave.tests.cast import Cast, a_leave, after, asked, granted, kind, on, owed
+from hub.leave.tests.cast import Cast, a_leave, after, asked, balance_of, granted, kind, on, owed
 from hub.leave.tests.conftest import Seat
 
 DAY = 480
@@ -53,7 +52,7 @@ def proposed(cast: Cast, who: str = "sun") -> Decision:
 
 
 def left(cast: Cast) -> int:
-    return balance_of(cast.zhou.pk, kind(cast, "annual").pk)
+    return balance_of(cast, "annual")
 
 
 class TestTheMarks:

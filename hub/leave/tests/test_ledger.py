@@ -14,11 +14,21 @@ from hub.kernel.periods import Month
 from hub.kernel.refusals import NotAllowed, Refusal
 from hub.leave import actions, jobs
 from hub.leave.actions.adjusting import NoQuota, OwnHistory
-from hub.leave.actions.ledger import balance_of, lots_of
+from hub.leave.actions.ledger import lots_of
 from hub.leave.models import Entry
 from hub.leave.queries.accounts import balances
 from hub.leave.queries.month import accounts_of
-from hub.leave.tests.cast import Cast, a_leave, after, asked, granted, kind, on, rostered
+from hub.leave.tests.cast import (
+    Cast,
+    a_leave,
+    after,
+    asked,
+    balance_of,
+    granted,
+    kind,
+    on,
+    rostered,
+)
 
 HOUR = 60
 
@@ -73,7 +83,7 @@ class TestRows:
     def test_a_grant_comes_once_for_its_key(self, cast: Cast) -> None:
         for _n in range(2):
             given_comp(cast, 480, "a")
-        assert balance_of(cast.zhou.pk, kind(cast, "comp").pk) == 480
+        assert balance_of(cast, "comp") == 480
 
 
 class TestYearly:
@@ -90,16 +100,16 @@ class TestYearly:
         with pytest.raises(NotAllowed):
             actions.note_history(cast.zhou.pk, **cast.doing("sun", after(1)), **told)
         actions.note_history(cast.zhou.pk, **cast.doing("wu", after(1)), **told)
-        assert balance_of(cast.zhou.pk, kind(cast, "annual").pk) == 10 * 480
+        assert balance_of(cast, "annual") == 10 * 480
 
     def test_what_lapses_goes_with_its_last_day(self, cast: Cast) -> None:
         given_comp(cast, 480, "a", until=date(2026, 6, 10))
         given_comp(cast, 480, "b")
         jobs.night(cast.community, on(10, 12))
-        assert balance_of(cast.zhou.pk, kind(cast, "comp").pk) == 960
+        assert balance_of(cast, "comp") == 960
         for _n in range(2):
             jobs.night(cast.community, on(11, 12))
-        assert balance_of(cast.zhou.pk, kind(cast, "comp").pk) == 480
+        assert balance_of(cast, "comp") == 480
 
 
 class TestTaking:
@@ -134,7 +144,7 @@ class TestAdjusting:
         with pytest.raises(NotAllowed):
             decisions.grant(decision, by=cast.wu, at=after(1))
         decisions.grant(decision, by=cast.zhao, at=after(1))
-        assert balance_of(cast.zhou.pk, kind(cast, "annual").pk) == 480
+        assert balance_of(cast, "annual") == 480
 
     def test_is_never_ones_own(self, cast: Cast) -> None:
         with pytest.raises(NotAllowed):

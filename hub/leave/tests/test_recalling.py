@@ -11,7 +11,6 @@ from hub.kernel.models import Event, Notice
 from hub.kernel.refusals import Incomplete, Missing, NotAllowed, Refusal
 from hub.leave import actions, jobs
 from hub.leave.actions.asking import NotWhileAway, OneAbsence
-from hub.leave.actions.ledger import balance_of
 from hub.leave.actions.recalling import (
     NobodyAsks,
     NotHighEnough,
@@ -30,8 +29,8 @@ from hub.leave.tests.cast import (
     a_leave,
     after,
     asked,
+    balance_of,
     granted,
-    kind,
     on,
     owed,
     rostered,
@@ -90,7 +89,7 @@ def answered(
 
 
 def left(cast: Cast) -> int:
-    return balance_of(cast.zhou.pk, kind(cast, "annual").pk) // 480
+    return balance_of(cast, "annual") // 480
 
 
 class TestTakingBack:

@@ -10,7 +10,6 @@ from hub.duty.queries.board import board_of
 from hub.kernel.refusals import Missing, NotAllowed
 from hub.leave import actions, jobs
 from hub.leave.actions import Wish
-from hub.leave.actions.ledger import balance_of
 from hub.leave.actions.returning import ExtensionWaits, NotAway, OwnSignBack, WrongMoment
 from hub.leave.models import Leave, SignBack
 from hub.leave.tests.cast import (
@@ -18,8 +17,8 @@ from hub.leave.tests.cast import (
     a_leave,
     after,
     asked,
+    balance_of,
     granted,
-    kind,
     on,
     owed,
     rostered,
@@ -65,7 +64,7 @@ class TestTheRound:
         leave = annual(cast)
         done = back(cast, leave, on(5, 7), returned_at=on(5, 7))
         assert done.early_minutes == 480
-        assert balance_of(cast.zhou.pk, kind(cast, "annual").pk) == 3 * 480
+        assert balance_of(cast, "annual") == 3 * 480
         leave.refresh_from_db()
         assert leave.over_at == on(5, 7)
         worked_out(cast, on(5, 20))
