@@ -98,8 +98,8 @@ class TestDoors:
         self, view: Any, person: Any, community: Any, *args: int, **said: str
     ) -> HttpResponse:
         request = RequestFactory().post("/", said)
-        request.user, request.community = person, community  # type: ignore[attr-defined]
-        request._messages = Told()  # type: ignore[attr-defined]
+        request.user, request.community, request.htmx = person, community, True
+        request._messages = Told()
         answer: HttpResponse = view(request, *args)
         return answer
 
