@@ -88,7 +88,7 @@ def _begin_with_a_copy() -> None:
 def _history_can_be_emptied_between_tests() -> Iterator[None]:
     """Tests that commit empty every table afterwards, which the database refuses for history."""
     MigrationLoader(None)  # the guards are known once their migrations are read
-    empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+    empty = TransactionTestCase._fixture_teardown
 
     def unguarded(case: TransactionTestCase) -> None:
         appendonly.remove(connection)

@@ -223,7 +223,7 @@ class TestRefusing:
     def test_what_is_not_for_this_house(
         self, backup: Path, change: dict[str, object], refusal: type[Exception]
     ) -> None:
-        manifest = replace(backups.read_manifest(backup), **change)  # type: ignore[arg-type]
+        manifest = replace(backups.read_manifest(backup), **change)
         told = json.dumps(manifest.__dict__).encode()
         with pytest.raises(refusal):
             self.restore(changed(backup, "manifest.json", told))

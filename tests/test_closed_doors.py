@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from hub.charges.tests.cast import BEGINNING, MORNING, Cast, after
 from hub.debit.tests import cast as debit
-from hub.debit.tests.conftest import billed as _billed  # noqa: F401
+from hub.debit.tests.conftest import billed as _billed  # noqa: F401  (found by its name)
 from hub.dunning import actions as dunning
 from hub.dunning.actions import notices
 from hub.dunning.tests import cast as dun

@@ -7,7 +7,7 @@ class DunningConfig(AppConfig):
 
     def ready(self) -> None:
         # What it makes people owe, what a community may settle, and what a second person decides.
-        from hub.dunning import actions, duties, policy  # noqa: F401
+        from hub.dunning import actions, duties, policy  # noqa: F401  (declares decisions, duties and values)
         from hub.dunning.actions.attempts import may_see
         from hub.kernel import attachments, links
 

@@ -62,7 +62,7 @@ class Probes:
         sent = request.headers.get("Authorization", "")
         if not token or not constant_time_compare(sent, f"Bearer {token}"):
             return HttpResponseNotFound("not found\n", content_type=PLAIN)
-        response: HttpResponse = ExportToDjangoView(request)  # type: ignore[no-untyped-call]
+        response: HttpResponse = ExportToDjangoView(request)  # type: ignore[no-untyped-call]  # has no types
         response.content += _of_the_queue().encode()
         return response
 

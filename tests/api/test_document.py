@@ -28,7 +28,7 @@ def in_short(schema: Any) -> dict[str, Any]:
             operation["refusals"] = sorted(int(code) for code in refusals)
             for code in refusals:
                 del answers[code]
-    return json.loads(json.dumps(schema), object_hook=_untitled)  # type: ignore[no-any-return]
+    return json.loads(json.dumps(schema), object_hook=_untitled)
 
 
 def _untitled(part: dict[str, Any]) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def places(cast: Cast, name: str, matter: Matter) -> dict[str, Any]:
     return {
         "community": cast.community.code,
         "matter": matter.pk,
-        "reporter": matter.reporters.first().pk,  # type: ignore[union-attr]
+        "reporter": matter.reporters.first().pk,
         "household": cast.household.pk,
         "phone": Phone.objects.filter(resident__household=cast.household).get().pk,
         "decision": decision.pk if decision else 1,

@@ -49,7 +49,7 @@ class House:
         self.environment.pop("DEBUG", None)
 
     def manage(self, *command: str) -> None:
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [sys.executable, "manage.py", *command],
             cwd=ROOT,
             env=self.environment,
@@ -106,7 +106,7 @@ class House:
     def _server(self) -> Iterator[None]:
         with (
             self.log.open("w") as out,
-            subprocess.Popen(  # noqa: S603
+            subprocess.Popen(
                 [sys.executable, "manage.py", "serve", "--port", str(self.port)],
                 cwd=ROOT,
                 env={**self.environment, "HOUSE_DATABASE_AWAY": str(self.away)},

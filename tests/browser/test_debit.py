@@ -107,7 +107,7 @@ class TestARun:
         page.goto(batch)
         page.keyboard.press("a")
         file = {"name": "回盘.txt", "mimeType": "text/plain", "buffer": content}
-        page.locator("[name=file]").set_input_files([file])  # type: ignore[list-item]
+        page.locator("[name=file]").set_input_files([file])
         today = page.evaluate("new Date(Date.now() + 8*3600e3).toISOString().slice(0, 10)")
         page.locator("[name=paid_on]").fill(today)
         page.get_by_role("button", name="读取并核对").click()

@@ -101,7 +101,7 @@ def sign_in_first(page: Page, username: str, password: str) -> None:
 def set_up_an_authenticator(page: Page) -> str:
     page.goto("/accounts/2fa/totp/activate/")
     secret = re.sub(r"\s", "", page.locator(".secret").first.inner_text())
-    secret = re.search(r"[A-Z2-7]{16,}", secret)[0]  # type: ignore[index]
+    secret = re.search(r"[A-Z2-7]{16,}", secret)[0]
     page.fill("[name=code]", code(secret, int(time.time()) // 30))
     page.press("[name=code]", "Enter")
     page.wait_for_url(lambda url: "/activate/" not in url)

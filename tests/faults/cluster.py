@@ -47,7 +47,7 @@ class Cluster:
     def make(self) -> None:
         if self._user:
             shutil.chown(self.place, self.owner)
-        subprocess.run(  # noqa: S603
+        subprocess.run(
             [
                 found("initdb"), "-D", str(self.data), "-A", "trust", "-U", self.owner,
                 "-E", "UTF8", "--no-locale", "--no-sync", "--no-instructions",
@@ -61,7 +61,7 @@ class Cluster:
     def start(self) -> None:
         """As a child of ours, so that who was killed does not stay behind as a process of nobody."""
         with (self.place / "log").open("ab") as log:
-            self._leader = subprocess.Popen(  # noqa: S603
+            self._leader = subprocess.Popen(
                 [found("postgres"), "-D", str(self.data)],
                 cwd=self.place,
                 stdin=subprocess.DEVNULL,
@@ -115,7 +115,7 @@ class Cluster:
             admin.execute(f"CREATE DATABASE {TEMPLATE} ENCODING 'UTF8' TEMPLATE template0")
         dump = migrated.dump(self.url(TEMPLATE))
         if dump is not None:
-            subprocess.run(  # noqa: S603
+            subprocess.run(
                 [found("pg_restore"), "--no-owner", "-d", self.url(TEMPLATE), str(dump)],
                 check=True,
             )

@@ -42,7 +42,7 @@ def main(victim: str, moment: str) -> None:
 
     running._attempt = attempted
     running.names = lambda: [victim]  # others' turn comes with the next worker
-    BaseDatabaseWrapper.commit = committed  # type: ignore[method-assign]
+    BaseDatabaseWrapper.commit = committed
     while True:  # the job may still be leased to a worker that died before this one
         call_command("worker", "--drain", "--lease", "1")
         time.sleep(0.2)

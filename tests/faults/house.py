@@ -56,7 +56,7 @@ class House:
     def start(self, *command: str, **environment: str) -> Process:
         """In a session of its own, so that it can be killed with all its children at once."""
         with self.log.open("ab") as out:
-            process = subprocess.Popen(  # noqa: S603 (our own program)
+            process = subprocess.Popen(
                 command,
                 cwd=ROOT,
                 env={**self.environment, **environment},
@@ -98,7 +98,7 @@ class House:
             self._stage = None
 
     def manage(self, *words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(  # noqa: S603 (our own program)
+        return subprocess.run(
             [*manage(words[0]), *words[1:]],
             cwd=ROOT,
             env={**self.environment, **environment},
@@ -166,7 +166,7 @@ class House:
             with contextlib.closing(sqlite3.connect(place, timeout=20)) as there:
                 return there.execute(sql).fetchall()
         with psycopg.connect(self.url) as there:
-            return there.execute(sql).fetchall()  # type: ignore[arg-type]
+            return there.execute(sql).fetchall()
 
     def one(self, sql: str) -> Any:
         return self.ask(sql)[0][0]

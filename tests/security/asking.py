@@ -71,7 +71,7 @@ def filled(form: forms.BaseForm) -> dict[str, Any]:
 
 def _value(field: forms.Field) -> Any:
     if isinstance(field, forms.ModelChoiceField):
-        row = field.queryset.first()  # type: ignore[union-attr]
+        row = field.queryset.first()
         return row.pk if row else ""
     if isinstance(field, forms.ChoiceField):
         return next((key for key, _label in _flat(field.choices) if key not in ("", None)), "")

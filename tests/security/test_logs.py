@@ -32,7 +32,7 @@ def log() -> Iterator[io.StringIO]:
 
 
 def _kind() -> type[Any]:
-    return type(logging._handlers["stderr"])  # type: ignore[attr-defined]
+    return type(logging._handlers["stderr"])
 
 
 @pytest.mark.parametrize(

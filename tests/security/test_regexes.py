@@ -49,7 +49,7 @@ def patterns() -> list[Pattern]:
         for node in ast.walk(ast.parse(source)):
             for text, ways in _of(node, source):
                 if text not in OUR_OWN_WORDS:
-                    place = f"{path.relative_to(ROOT)}:{node.lineno}"  # type: ignore[attr-defined]
+                    place = f"{path.relative_to(ROOT)}:{node.lineno}"
                     found[text, ways] = Pattern(text, place, ways)
     return list(found.values())
 

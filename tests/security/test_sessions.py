@@ -32,7 +32,7 @@ def production(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def told(environment: dict[str, str], *names: str) -> dict[str, Any]:
     """What the settings say in that environment."""
     code = f"import json; from config import settings as s; print(json.dumps([getattr(s, n) for n in {names!r}]))"
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
     )
     return dict(zip(names, json.loads(done.stdout), strict=True))

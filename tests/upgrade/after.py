@@ -11,21 +11,21 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from django.conf import settings  # noqa: E402 (the settings come first)
-from django.test import Client  # noqa: E402
-from django.urls import reverse  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
-from hub.estate.models import Household  # noqa: E402
-from hub.kernel import jobs  # noqa: E402
-from hub.kernel.jobs import timetable  # noqa: E402
-from hub.kernel.models import Community, Job  # noqa: E402
-from hub.matters import actions  # noqa: E402
-from hub.matters.actions.told import Intake  # noqa: E402
-from hub.matters.models import Matter  # noqa: E402
-from hub.people.models import Post, Role, Staff  # noqa: E402
-from hub.people.rules import grants  # noqa: E402
-from hub.people.web import PROVEN, places  # noqa: E402
+from hub.estate.models import Household
+from hub.kernel import jobs
+from hub.kernel.jobs import timetable
+from hub.kernel.models import Community, Job
+from hub.matters import actions
+from hub.matters.actions.told import Intake
+from hub.matters.models import Matter
+from hub.people.models import Post, Role, Staff
+from hub.people.rules import grants
+from hub.people.web import PROVEN, places
 
 
 def main() -> None:

@@ -37,7 +37,7 @@ def first_house(house: House) -> None:
         return
     dump = lzma.decompress((HERE / "first.sql.xz").read_bytes()).decode()
     with psycopg.connect(house.url, autocommit=True) as there:
-        there.execute(dump)  # type: ignore[call-overload]
+        there.execute(dump)
 
 
 @pytest.fixture(scope="module")

@@ -29,11 +29,11 @@ def main() -> int:
     from tools.ha.trio import started
 
     with started() as trio, tempfile.TemporaryDirectory() as var:
-        print(f"Leader {trio.leader().name}; three nodes are whole.", flush=True)  # type: ignore[union-attr]
+        print(f"Leader {trio.leader().name}; three nodes are whole.", flush=True)
         return _run(trio, Path(var), told.kills, told.clients)
 
 
-def _run(trio, var: Path, kills: int, clients: int) -> int:  # type: ignore[no-untyped-def]
+def _run(trio, var: Path, kills: int, clients: int) -> int:
     from tests.faults import ledger
     from tests.faults.clerks import Tokens, at_work
     from tests.faults.house import on_postgresql
@@ -73,14 +73,14 @@ def _run(trio, var: Path, kills: int, clients: int) -> int:  # type: ignore[no-u
     return 1 if found else 0
 
 
-def _silence(log, begin: float, end: float) -> float:  # type: ignore[no-untyped-def]
+def _silence(log, begin: float, end: float) -> float:
     """The longest time without an acknowledgement that began between two kills, or just before."""
     moments = sorted(m for one in log for m in (one.recorded_at, one.called_at) if m)
     gaps = zip(moments, moments[1:], strict=False)
     return max((b - a for a, b in gaps if begin - 1 < a < end - 1), default=0)
 
 
-def _fill(trio) -> None:  # type: ignore[no-untyped-def]
+def _fill(trio) -> None:
     """The application's tables, through the proxy as everything else."""
     import psycopg
 
@@ -92,7 +92,7 @@ def _fill(trio) -> None:  # type: ignore[no-untyped-def]
         admin.execute("CREATE DATABASE zhongshu ENCODING 'UTF8' TEMPLATE template0")
     if (dump := migrated.dump(trio.url)) is not None:
         command = [found("pg_restore"), "--no-owner", "-d", trio.url, str(dump)]
-        subprocess.run(command, check=True)  # noqa: S603
+        subprocess.run(command, check=True)  # noqa: S603  (PostgreSQL's own program)
 
 
 if __name__ == "__main__":

@@ -180,7 +180,7 @@ class Trio:
 
     def _start(self, *command: str) -> subprocess.Popen[bytes]:
         with (self.place / "log").open("ab") as log:
-            process = subprocess.Popen(  # noqa: S603
+            process = subprocess.Popen(  # noqa: S603  (PostgreSQL's own programs)
                 command,
                 cwd=self.place,
                 stdin=subprocess.DEVNULL,

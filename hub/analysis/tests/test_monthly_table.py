@@ -106,7 +106,7 @@ def first_form() -> Snapshot:
     snapshot = sample_snapshot()
     coding = snapshot["h"]["double_coding"]
     assert coding is not None
-    kept = {name: coding[name] for name in ("n", "all_agreed", "fields")}  # type: ignore[literal-required]
+    kept = {name: coding[name] for name in ("n", "all_agreed", "fields")}
     snapshot["h"].update(double_coding=kept, late_entries={"count": 3, "of": 64, "after_hours": 2})
     del snapshot["h"]["corrections"], snapshot["h"]["recurrence"]
     return {**snapshot, "schema": 1}

@@ -13,11 +13,11 @@ TODAY = date(2026, 6, 20)
 
 def owed(pk: int, amount: str, due: date = date(2026, 6, 15), **more: object) -> Open:
     told = {"debt": (1, str(pk)), "item_code": "WY", **more}
-    return Open(pk, due_on=due, amount=Decimal(amount), **told)  # type: ignore[arg-type]
+    return Open(pk, due_on=due, amount=Decimal(amount), **told)
 
 
 def parts(amount: str, *bills: Open, **more: object) -> dict[int, str]:
-    found = allocate(Decimal(amount), bills, today=TODAY, **more)  # type: ignore[arg-type]
+    found = allocate(Decimal(amount), bills, today=TODAY, **more)
     return {pk: str(part) for pk, part in found.parts}
 
 

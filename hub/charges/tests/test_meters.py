@@ -171,7 +171,7 @@ class TestTheSheet:
         read(cast, ("SF", "", "S-1802", "2026-05", "", 150, "2026-05-28"))
         answer = seat("he").get(reverse("charges:meter_sheet"))
 
-        content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+        content = b"".join(answer.streaming_content)
         rows = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
         assert rows[0] == list(READ)
         assert ["SF", "7-1802", "S-1802", JUNE, 150.0] in [row[:5] for row in rows]

@@ -204,7 +204,7 @@ class TestEveryAct:
         receipt = actions.give_receipt(payment.pk, **cast.doing("zhou"))
         subjects = {
             "item": item.pk,
-            "run": BillRun.objects.first().pk,  # type: ignore[union-attr]
+            "run": BillRun.objects.first().pk,
             "account": cast.home.pk,
             "enrolment": cast.home.enrolments.get().pk,
             "bill": bill_of(item, cast.home).pk,

@@ -230,7 +230,7 @@ class TestMeters:
 
     def read(self, cast: Cast, item: object, period: str, value: str) -> None:
         actions.read_meter(
-            enrolment(cast, item, cast.home).pk,  # type: ignore[arg-type]
+            enrolment(cast, item, cast.home).pk,
             **cast.doing("he"),
             period=period,
             value=Decimal(value),
@@ -238,12 +238,12 @@ class TestMeters:
         )
 
     def outcome(self, cast: Cast, item: object) -> tuple[str, str, Decimal]:
-        run = actions.open_run(item.pk, **cast.doing("peng"), period=JUNE)  # type: ignore[attr-defined]
+        run = actions.open_run(item.pk, **cast.doing("peng"), period=JUNE)
         lines = runs.reckoning.reckon(run.item, runs.periods.Month.parse(JUNE))
         [found] = lines.run(
             "SELECT outcome, reason, fen FROM line WHERE household_id = %s", [cast.home.pk]
         )
-        return found  # type: ignore[return-value]
+        return found
 
     def test_bills_what_was_used_since_the_last_reading(self, cast: Cast, item: object) -> None:
         self.read(cast, item, "2026-05", "131.00")

@@ -25,7 +25,7 @@ FIRST_OF_JUNE = datetime(2026, 6, 1, 1, tzinfo=UTC)
 def gather() -> Cast:
     cast = charges.gather()
     service = None
-    cast.staff["luo"] = charges._person("luo", "罗会计", Role.FINANCE, cast.community, service)  # type: ignore[arg-type]
+    cast.staff["luo"] = charges._person("luo", "罗会计", Role.FINANCE, cast.community, service)
     workdays.fill(2026)
     return cast
 

@@ -186,4 +186,4 @@ class TestFixedWidth:
         top = f"H{batch!s:<20}{int(batch.total * 100):013}{len(rows):08}".encode("gbk")
         result = received(cast, batch, b"\r\n".join([top, *rows, b""]))
         assert (result.status, result.paid, result.faults) == ("READ", 3, [])
-        assert ResultRow.objects.first().words == "成功"  # type: ignore[union-attr]
+        assert ResultRow.objects.first().words == "成功"

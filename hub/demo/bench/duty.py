@@ -46,7 +46,7 @@ def _rostered(frame: Frame, staff: int, at: datetime) -> tuple[Community, Month]
     department = Department.objects.create(community=community, kind="ORD", name="秩序部")
     month = Month.of((at - timedelta(days=32)).date())
     people = Staff.objects.bulk_create(
-        [Staff(username=f"d{staff}-{n}", name=f"员{n}", password="!") for n in range(staff)],  # noqa: S106
+        [Staff(username=f"d{staff}-{n}", name=f"员{n}", password="!") for n in range(staff)],
         batch_size=BATCH,
     )
     rostered(department, people, shifts(community, at), month, at)

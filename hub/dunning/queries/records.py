@@ -19,7 +19,7 @@ from hub.kernel.models import Event
 from hub.kernel.pages import Entry
 
 MOST = 60
-TONES = {
+TONES: dict[str, tuple[str, str]] = {
     Happened.TRIED: ("live", "phone-outgoing"),
     Happened.PAUSED: ("warn", "player-pause"),
     Happened.PAUSE_ENDED: ("calm", "player-play"),
@@ -80,7 +80,7 @@ def record_of(household: Household, at: datetime, day: date) -> Record:
     waiting = set(held.filter(bill__in=[b.pk for b in open_bills]).values_list("bill", flat=True))
     bills = [bill for bill in open_bills if bill.pk not in waiting]
     for bill in bills:
-        bill.open_now = bill.amount - bill.settled  # type: ignore[attr-defined]
+        bill.open_now = bill.amount - bill.settled  # type: ignore[attr-defined]  # for the page
     promises = list(Promise.objects.filter(**own).order_by("-made_at"))
     return Record(
         household=household,
@@ -132,7 +132,7 @@ def story(household: Household) -> list[Entry]:
 
 
 def _entry(event: Event) -> Entry:
-    tone, icon = TONES.get(event.verb, ("calm", "point"))  # type: ignore[call-overload]
+    tone, icon = TONES.get(event.verb, ("calm", "point"))
     says = Happened(event.verb).label if event.verb in Happened.values else _decided(event.verb)
     by = f"{event.actor} / {event.acting_for}" if event.acting_for else str(event.actor)
     return Entry(at=event.at, says=says, by=by, tone=tone, icon=icon, text=_text(event.detail))

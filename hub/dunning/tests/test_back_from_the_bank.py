@@ -29,7 +29,7 @@ JULY = datetime(2026, 7, 2, 2, tzinfo=UTC)
 @pytest.fixture
 def cast(db: None) -> Cast:
     cast = gather()
-    cast.staff["luo"] = money._person("luo", "罗会计", Role.FINANCE, cast.community, None)  # type: ignore[arg-type]
+    cast.staff["luo"] = money._person("luo", "罗会计", Role.FINANCE, cast.community, None)
     workdays.fill(2026)
     return cast
 
@@ -120,7 +120,7 @@ class TestAFailedDebit:
 
 class TestTheProcedureThatMakesUpOneByOne:
     def test_does_not_jump_over_the_lifted_step(self, cast: Cast) -> None:
-        approved(cast, catch_up="NEXT")  # type: ignore[arg-type]
+        approved(cast, catch_up="NEXT")
         bank.billed(cast)
         night(cast, date(2026, 6, 18))
         batch = bank.sent(cast, MORNING)
@@ -183,5 +183,5 @@ def test_the_hourly_pass_finds_it_too(
 ) -> None:
     bank.booked(cast, at_the_bank, {cast.home.pk: "5"}, BOOKED)
     monkeypatch.setattr(jobs, "now", lambda: BOOKED + timedelta(minutes=40))
-    jobs.run_later(None)  # type: ignore[arg-type]
+    jobs.run_later(None)
     assert steps(cast.home)[-1] == ("S1", "OPEN")

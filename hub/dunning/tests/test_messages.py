@@ -132,7 +132,7 @@ class TestAList:
             (Message.objects.all(), {"sent_to": "13900000000"}),
         ):
             with pytest.raises(DatabaseError), transaction.atomic():
-                rows.update(**change)  # type: ignore[attr-defined]
+                rows.update(**change)
 
 
 class TestAReceipt:

@@ -211,7 +211,7 @@ class TestTheClock:
         assert line(run, owing.home) == ("OPENED", "", "S4")
 
     def test_or_makes_up_one_by_one_where_the_procedure_says_so(self, cast: Cast) -> None:
-        approved(cast, catch_up="NEXT")  # type: ignore[arg-type]
+        approved(cast, catch_up="NEXT")
         in_arrears(cast)
         night(cast, day(3))
         assert line(night(cast, day(64)), cast.home) == ("OPENED", "", "S2")

@@ -39,7 +39,7 @@ if "NOTICES_FROZEN" in os.environ:
             _wait_to_be_killed(os.environ["NOTICES_FROZEN"])
         return _tell(verb, *about, **detail)
 
-    notices.tell = _tell_late  # type: ignore[attr-defined]
+    notices.tell = _tell_late
 
 if "NOTICES_KEPT" in os.environ:
     # A worker of this test: with the first of three parts kept, it waits.

@@ -173,7 +173,7 @@ class TestTheWorkbench:
         served = reverse("attachments:serve", args=[row.proofs.get().attachment_id])
         answer = client.get(served)
         assert answer.status_code == 200
-        assert b"".join(answer.streaming_content).startswith(b"\xff\xd8")  # type: ignore[attr-defined]
+        assert b"".join(answer.streaming_content).startswith(b"\xff\xd8")
         assert seat("chen", TENTH).get(served).status_code in (403, 404)
 
     def test_masks_the_number(self, owing: Cast, seat: Seat) -> None:

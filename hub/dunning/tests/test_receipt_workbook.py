@@ -223,7 +223,7 @@ class TestThePages:
         one = MessageList.objects.get()
         book = page.post(f"/dunning/messages/{one.pk}/take/")
         assert book["Content-Type"] == exchange.XLSX
-        content = b"".join(book.streaming_content)  # type: ignore[arg-type]
+        content = b"".join(book.streaming_content)
         back = SimpleUploadedFile("DX.xlsx", content, exchange.XLSX)
         run = exchange.upload("dunning.receipts", back, **owing.doing("he", NINE))
         jobs.drain(TEN)

@@ -27,7 +27,7 @@ Seat = Callable[..., Client]
 
 
 def hours(moment: object) -> float:
-    return (moment - MORNING).total_seconds() / 3600  # type: ignore[operator]
+    return (moment - MORNING).total_seconds() / 3600
 
 
 @pytest.fixture

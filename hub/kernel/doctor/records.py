@@ -30,7 +30,7 @@ def database(at: datetime) -> Finding:
         if version < OLDEST_SQLITE:
             return fail(what, _("请换用 SQLite 3.35 或更新的版本。"))
         return ok(what)
-    number = connection.pg_version  # type: ignore[attr-defined]
+    number = connection.pg_version  # type: ignore[attr-defined]  # PostgreSQL alone has one
     what = f"PostgreSQL {number // 10_000}.{number % 10_000}"
     if number < OLDEST_POSTGRESQL:
         return fail(what, _("请升级到 PostgreSQL 14 或更新的版本。"))

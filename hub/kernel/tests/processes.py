@@ -21,7 +21,7 @@ call_command("worker", *sys.argv[3:])
 
 def start_worker(module: str, *options: str) -> subprocess.Popen[bytes]:
     """A worker that knows the jobs this module of tests declares."""
-    return subprocess.Popen(  # noqa: S603 (our own command)
+    return subprocess.Popen(
         [sys.executable, "-c", CODE, module, str(settings.MEDIA_ROOT), *options],
         env={**os.environ, "DATABASE_URL": database_url()},
     )

@@ -118,7 +118,7 @@ class TestTaking:
         given_comp(cast, 4 * HOUR, "late")
         given_comp(cast, 2 * HOUR, "soon", until=date(2026, 6, 30))
         leave = a_leave(cast, code="comp", from_at=on(3, 8), until_at=on(3, 11))
-        parts = [(one.lot.key, one.minutes) for one in leave.entries.order_by("pk")]  # type: ignore[union-attr]
+        parts = [(one.lot.key, one.minutes) for one in leave.entries.order_by("pk")]
         assert parts == [("soon", -120), ("late", -60)]
 
     def test_kinds_without_a_quota_are_counted(self, cast: Cast) -> None:
@@ -131,7 +131,7 @@ class TestTaking:
 
 
 class TestAdjusting:
-    def propose(self, cast: Cast, who: str, minutes: int = 480, whom: str = "zhou"):  # type: ignore[no-untyped-def]
+    def propose(self, cast: Cast, who: str, minutes: int = 480, whom: str = "zhou"):
         return actions.propose_adjusting(
             cast.staff[whom].pk, **cast.doing(who), kind=kind(cast, "annual").pk, minutes=minutes,
             reason="上年漏发一天",

@@ -134,7 +134,7 @@ class TestHealth:
 
         def opens(who: str, hours: float) -> bool:
             answer = seat(who, hours).get(where)
-            for close in answer._resource_closers:  # type: ignore[attr-defined]  # no more than the file
+            for close in answer._resource_closers:
                 close()
             return answer.status_code == 200
 

@@ -36,7 +36,7 @@ def june(cast: Cast) -> None:
 
 
 def back(cast: Cast, leave: Leave, at: object, who: str = "sun", **told: object) -> SignBack:
-    return actions.sign_back(leave.pk, **cast.doing(who, at), **told)  # type: ignore[arg-type]
+    return actions.sign_back(leave.pk, **cast.doing(who, at), **told)
 
 
 def annual(cast: Cast, first: int = 3, last: int = 5) -> Leave:

@@ -122,7 +122,7 @@ def _ask_page(request: SignedInRequest, form: forms.AskForm, parent: Leave | Non
         "parent": parent,
         "hourly": " ".join(pk for pk, one in form.kinds.items() if one.in_hours),
         "whole": " ".join(pk for pk, one in form.kinds.items() if one.unit == "DAY"),
-        "has_calls": len(form.fields["phone_report"].choices) > 1,  # type: ignore[attr-defined]
+        "has_calls": len(form.fields["phone_report"].choices) > 1,  # type: ignore[attr-defined]  # it is one of choices
     }
     return render(request, "leave/ask.html", context, status=400 if form.errors else 200)
 

@@ -56,9 +56,9 @@ def _ledger(request: SignedInRequest, person: Staff) -> HttpResponse:
     shows_health = own or rules.grant_over(request.user, line, person.pk) is not None
     for row in page.rows:
         kind = kinds[row.kind_id]
-        row.kind_name = kind.name if shows_health else kind.name_for_others  # type: ignore[attr-defined]
-        row.amount = amount(row.minutes, kind.in_hours)  # type: ignore[attr-defined]
-        row.left = amount(row.balance, kind.in_hours) if row.has_quota else ""  # type: ignore[attr-defined]
+        row.kind_name = kind.name if shows_health else kind.name_for_others  # type: ignore[attr-defined]  # for the page
+        row.amount = amount(row.minutes, kind.in_hours)  # type: ignore[attr-defined]  # for the page
+        row.left = amount(row.balance, kind.in_hours) if row.has_quota else ""  # type: ignore[attr-defined]  # for the page
     noted = WorkHistory.objects.within(request.community).filter(staff=person).order_by("-pk")
     context = {
         "page": page,

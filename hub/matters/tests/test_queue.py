@@ -35,10 +35,7 @@ def shown(cast: Cast, who: str, tab: Tab, hours: float = 3) -> list[str]:
     """The numbers in the order in which the person reads them."""
     queue = Queue(getattr(cast, who), cast.community, after(hours), tab)
     cards = [card for group in queue.groups for card in group.cards]
-    return [
-        (card.cycle.matter if tab == Tab.DONE else card.matter).number  # type: ignore[union-attr]
-        for card in cards
-    ]
+    return [(card.cycle.matter if tab == Tab.DONE else card.matter).number for card in cards]
 
 
 def a_photo() -> SimpleUploadedFile:
@@ -128,7 +125,7 @@ class TestWaiting:
         forwarded(cast, severity="3")
 
         (group,) = Queue(cast.chen, cast.community, after(0.1), Tab.WAITING).groups
-        assert group.cards[0].duty.kind == "matter.accept"  # type: ignore[union-attr]
+        assert group.cards[0].duty.kind == "matter.accept"
 
     def test_says_why_a_matter_came_back(self, cast: Cast, seat: Seat) -> None:
         called_back(cast, handled(cast), "UNSATISFIED")
@@ -327,8 +324,8 @@ class TestCost:
         client = seat("zheng", 1)
         page(client)
 
-        with django_assert_max_num_queries(17):  # type: ignore[operator]
+        with django_assert_max_num_queries(17):
             page(client)
         accepted(cast, after(0.5) - timedelta(minutes=20))
-        with django_assert_max_num_queries(17):  # type: ignore[operator]
+        with django_assert_max_num_queries(17):
             page(client, "department")

@@ -393,5 +393,5 @@ class TestCost:
         client = seat("li", 3)
         page(client, tab=tab)
 
-        with django_assert_max_num_queries(most):  # type: ignore[operator]
+        with django_assert_max_num_queries(most):
             page(client, tab=tab)

@@ -18,7 +18,7 @@ DUE = after(24)
 
 
 def duty(order: object, kind: str = "paidwork.enter") -> Obligation:
-    return Obligation.objects.about(order).get(kind=kind)  # type: ignore[arg-type]
+    return Obligation.objects.about(order).get(kind=kind)
 
 
 class TestTheDueMoment:

@@ -77,7 +77,7 @@ class TestSerials:
 
     def test_are_those_of_receipts_too(self, cast: Cast) -> None:
         order = billed(cast)
-        taken = Taken("CASH", order.total or 0, MORNING.date(), chosen=(order.bill_id or 0,))  # type: ignore[arg-type]
+        taken = Taken("CASH", order.total or 0, MORNING.date(), chosen=(order.bill_id or 0,))
         payment = charges.take(cast.home.pk, taken, **cast.doing("zhou"))
         charges.give_receipt(payment.pk, **cast.doing("zhou"))
         assert (serials(cast).n, serials(cast).numerator) == (2, 2)
@@ -91,7 +91,7 @@ class TestSerials:
 
     def receipt(self, cast: Cast) -> None:
         order = billed(cast)
-        taken = Taken("CASH", order.total or 0, MORNING.date(), chosen=(order.bill_id or 0,))  # type: ignore[arg-type]
+        taken = Taken("CASH", order.total or 0, MORNING.date(), chosen=(order.bill_id or 0,))
         payment = charges.take(cast.home.pk, taken, **cast.doing("zhou"))
         charges.give_receipt(payment.pk, **cast.doing("zhou"))
 

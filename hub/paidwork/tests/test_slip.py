@@ -287,7 +287,7 @@ class TestPricing:
         billed(cast)
         for table in ("paidwork_line", "paidwork_consent"):
             with pytest.raises(DatabaseError), transaction.atomic():
-                connection.cursor().execute(f"UPDATE {table} SET amount = 1")  # noqa: S608
+                connection.cursor().execute(f"UPDATE {table} SET amount = 1")
 
 
 class TestThePaper:

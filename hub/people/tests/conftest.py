@@ -50,7 +50,7 @@ class House:
             role=role,
             by=self.person("zhou"),
             at=START,
-            **where,  # type: ignore[arg-type]
+            **where,
         )
         return settled(hired.person)
 

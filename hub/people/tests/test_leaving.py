@@ -34,7 +34,7 @@ def owes(house: House, person: Staff) -> Obligation:
 
 def let_go(house: House, person: Staff, by: str = "zhou", **said: object) -> Staff:
     facts = {"left_on": TODAY, "community": house.here, "at": NOW, **said}
-    return actions.let_go(person, by=house.person(by), **facts)  # type: ignore[arg-type]
+    return actions.let_go(person, by=house.person(by), **facts)
 
 
 class TestLettingGo:

@@ -32,7 +32,7 @@ def commands(house: House, who: Staff, whom: Staff, days: int = 0) -> bool:
 
 def name(house: House, person: Staff, by: Staff, leader: Staff, **more: object) -> Reporting:
     same = {"community": house.here, "by": by, "at": NOW, **more}
-    return actions.report_to(person, leader_id=leader.pk, **same)  # type: ignore[arg-type]
+    return actions.report_to(person, leader_id=leader.pk, **same)
 
 
 class TestANamedLeader:

@@ -262,7 +262,7 @@ class TestDemoDoors:
     def test_show_one_person_of_each_role_and_the_code(
         self, house: House, lin: Staff, client: Client, settings: object
     ) -> None:
-        settings.DEMO = True  # type: ignore[attr-defined]
+        settings.DEMO = True
         demo.open_door(lin)
 
         page = client.get("/accounts/login/").content.decode()

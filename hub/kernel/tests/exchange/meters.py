@@ -19,7 +19,7 @@ from hub.kernel.models import Community, Counter, ImportRun
 
 def excel(*parts: int) -> datetime:
     """A date as a workbook has it: on no clock in particular."""
-    return datetime(*parts)  # type: ignore[arg-type]  # noqa: DTZ001
+    return datetime(*parts)  # noqa: DTZ001  (on the local clock)
 
 
 class Colour(models.TextChoices):

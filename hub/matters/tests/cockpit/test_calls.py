@@ -42,8 +42,8 @@ class TestTheList:
     def test_the_round_that_counts_is_the_one_owed(self, cast: Cast) -> None:
         matter = called_back(cast, handled(cast), "UNSATISFIED")
         same = {"community": cast.community, "by": cast.liu}
-        actions.accept(matter.pk, at=after(5.1), **same)  # type: ignore[arg-type]
-        actions.handle(matter.pk, at=after(8), result="换了整条胶缝", **same)  # type: ignore[arg-type]
+        actions.accept(matter.pk, at=after(5.1), **same)
+        actions.handle(matter.pk, at=after(8), result="换了整条胶缝", **same)
 
         call = only(cast, hours=9)
         assert (call.cycle.number, call.cycle.result, list(call.attempts)) == (

@@ -67,7 +67,7 @@ class TestCost:
         client = seat("lin", 6)
         page(client)
 
-        with django_assert_max_num_queries(18):  # type: ignore[operator]
+        with django_assert_max_num_queries(18):
             page(client)
 
     def test_nor_with_the_names(
@@ -79,5 +79,5 @@ class TestCost:
         page(client)
 
         for names in Names:
-            with django_assert_max_num_queries(20):  # type: ignore[operator]
+            with django_assert_max_num_queries(20):
                 page(client, names=names.value)
