@@ -6,7 +6,7 @@ class ChargesConfig(AppConfig):
 
     def ready(self) -> None:
         # What a new community begins with, and the list that two people may let out.
-        from hub.charges import exports, policy  # noqa: F401
+        from hub.charges import exports, policy  # noqa: F401  (declares its lists and values)
         from hub.kernel import links
 
         links.declare("charges.billrun", "charges:run", _runs)

@@ -7,7 +7,7 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         # What it makes people owe, what a community may settle, and the lists of the estate.
         from hub.kernel import links
-        from hub.privacy import actions, duties, own, policy  # noqa: F401
+        from hub.privacy import actions, duties, own, policy  # noqa: F401  (declares decisions, duties, outlets and values)
 
         links.declare("privacy.export", "privacy:export", _exports)
 

@@ -11,7 +11,5 @@ urlpatterns = [
     path("exports/<int:pk>/fetch/", exports.fetch, name="fetch"),
     path("exports/<int:pk>/stop/", exports.stop, name="stop"),
     path("handouts/", exports.handouts, name="handouts"),
-    path("decisions/", decisions.decisions, name="decisions"),
-    path("decisions/<int:pk>/", decisions.decide, name="decide"),
-    path("decisions/many/", decisions.decide_many, name="decide_many"),
+    *decisions.PAGE.paths(),
 ]

@@ -54,7 +54,7 @@ class Ledger:
             "intake": lambda: self._marks(Matter, "text"),
             "pay": lambda: self._marks(Payment, "payer"),
             "dun": lambda: self._marks(Attempt, "note"),
-            **{kind: lambda verb=verb: self._acts(verb) for kind, verb in VERBS.items()},  # type: ignore[misc]
+            **{kind: lambda verb=verb: self._acts(verb) for kind, verb in VERBS.items()},  # type: ignore[misc]  # bound at once
         }
         return {kind: _kept(told[kind], read()) for kind, read in tables.items() if kind in told}
 

@@ -72,5 +72,5 @@ def test_a_step_of_dunning_does_not_ask_about_each_colleague(
     step = StepDue.objects.open().filter(step__channel="MESSAGE").earliest("pk")
     client = signed_in(there, "su01")
     client.get(f"/dunning/steps/{step.pk}/")
-    with django_assert_max_num_queries(30):  # type: ignore[operator]
+    with django_assert_max_num_queries(30):
         assert "何静" in client.get(f"/dunning/steps/{step.pk}/").content.decode()

@@ -5,7 +5,6 @@ until a moment, `Stop` ends that early, and every file that was handed over is a
 """
 
 from datetime import datetime
-from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -41,7 +40,7 @@ class Export(models.Model):
     )
     asked_at = models.DateTimeField()
 
-    objects: ClassVar[Records["Export"]] = Records["Export"].as_manager()  # type: ignore[assignment]
+    objects = Records["Export"].as_manager()
 
     class Meta:
         constraints = [
@@ -127,7 +126,7 @@ class Handout(models.Model):
     )
     at = models.DateTimeField()
 
-    objects: ClassVar[Records["Handout"]] = Records["Handout"].as_manager()  # type: ignore[assignment]
+    objects = Records["Handout"].as_manager()
 
     class Meta:
         constraints = [

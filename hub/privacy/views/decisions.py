@@ -1,11 +1,9 @@
 """审批: what waits for a second person before it leaves the house."""
 
-from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
 
 from hub.people import approvals
-from hub.people.web import SignedInRequest, signed_in
+from hub.people import rules as people
 from hub.privacy import rules
 
 PAGE = approvals.Page(
@@ -21,28 +19,8 @@ PAGE = approvals.Page(
         },
     ),
     app="privacy",
+    readers=rules.RELEASE | rules.ASK,
+    may=people.holds,
     title=_("个人信息审批"),
     nothing=_("名单要离开本项目时，由一人申请，在这里等公司经理或审计决定。"),
 )
-READERS = rules.RELEASE | rules.ASK
-
-
-@require_safe
-@signed_in
-def decisions(request: SignedInRequest) -> HttpResponse:
-    rules.require(request.user, request.community, READERS, request.now)
-    return PAGE.show(request)
-
-
-@require_POST
-@signed_in
-def decide(request: SignedInRequest, pk: int) -> HttpResponse:
-    rules.require(request.user, request.community, READERS, request.now)
-    return PAGE.decide(request, pk)
-
-
-@require_POST
-@signed_in
-def decide_many(request: SignedInRequest) -> HttpResponse:
-    rules.require(request.user, request.community, READERS, request.now)
-    return PAGE.decide_many(request)
