@@ -11,6 +11,7 @@ from hub.debit.measures import DEPARTMENT, SUCCESS, answered, fates, unanswered
 from hub.debit.models import Line
 from hub.kernel.measures import Case, declare_cases
 from hub.kernel.models import Community
+from hub.kernel.spoken import money
 
 MOST = 500
 Find = Callable[[Community, datetime, datetime, datetime], list[Case]]
@@ -42,7 +43,7 @@ def _case(line: Line, tone: str, as_of: datetime) -> Case:
     return Case(
         title=line.household.code,
         href=reverse("debit:line", args=[line.pk]),
-        text=f"{line.batch} · {line.key} · ¥{line.amount:,.2f}",
+        text=f"{line.batch} · {line.key} · {money(line.amount)}",
         tone=tone,
         why=_why(line) if is_known else _("送盘后还没有结果"),
         at=(line.answered_at if is_known else line.batch.sent_at) or as_of,

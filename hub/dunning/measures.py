@@ -205,13 +205,12 @@ def unprinted(
         deliver_by__gte=OuterRef("opened_on"),
         frozen_at__lte=OuterRef("window_ends"),
     )
-    kinds = fates(as_of)
     due = steps_due(community, begins, ends, as_of).annotate(
         opened_on=TruncDate("opened_at", tzinfo=localtime(begins).tzinfo)
     )
-    rows = due.filter(~Exists(papers))
-    settled = rows.filter(kinds["in_time"] | kinds["lifted"])
-    return rows.filter(step__prints_notice=True).exclude(pk__in=settled.values("pk"))
+    not_in_time = Q(done_at__isnull=True) | Q(done_at__gt=F("window_ends"))
+    rows = due.exclude(state=StepDue.State.LIFTED).filter(not_in_time, step__prints_notice=True)
+    return rows.filter(~Exists(papers))
 
 
 def delivery(community: Community, begins: datetime, ends: datetime, as_of: datetime) -> Reading:

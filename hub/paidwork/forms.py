@@ -8,7 +8,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges.models import FeeItem
+from hub.kernel import attachments
 from hub.kernel.choosing import offer, offer_rows
+from hub.kernel.models import Attachment
 from hub.kernel.text import normal
 from hub.paidwork import queries, rules
 from hub.paidwork.actions import Terms, Used, Wish
@@ -80,14 +82,27 @@ class AssignForm(ActForm):
         offer(self, "handler_id", [(one.pk, one.name) for one in people])
 
 
-class ConsentForm(ActForm):
+class SignedForm(ActForm):
+    """What somebody of the household signs; the signature outlives a form that is refused."""
+
+    proof = TokensField(required=False)
+
+    def signed(self) -> list[Attachment]:
+        """Nobody is asked to sign again because of a field beside it."""
+        data: Any = self.data
+        if not self.is_bound or data.get("how") != How.SIGNATURE:
+            return []
+        tokens = data.getlist("proof")
+        return attachments.unclaimed(tokens, community=self.community, by=self.by)[-1:]
+
+
+class ConsentForm(SignedForm):
     """Amount and words that somebody of the household says yes to."""
 
     amount = money(_("一共最多收（元）"))
     words = words(_("做什么、换什么"))
     who = line(_("确认人"), 40)
     how = chips(_("怎么确认的"), [])
-    proof = TokensField(required=False)
 
     ways: tuple[How, ...] = (How.SIGNATURE, How.WRITTEN, How.PHONE)
 
@@ -102,11 +117,10 @@ class QuoteForm(ConsentForm):
     ways = (How.SIGNATURE, How.WRITTEN)
 
 
-class AcceptForm(ActForm):
+class AcceptForm(SignedForm):
     who = line(_("验收人"), 40)
     how = chips(_("业主怎么确认"), [])
     code = line(_("确认码"), 6, required=False)
-    proof = TokensField(required=False)
     rating = forms.TypedChoiceField(
         label=_("评价"),
         coerce=int,

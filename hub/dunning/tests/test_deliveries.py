@@ -264,6 +264,18 @@ class TestPages:
         assert "不要派发" in page
         assert "?way=" not in page
 
+    def test_the_list_opens_with_what_is_still_to_be_done(self, out, seat):
+        signed(out, out.home)
+        client = seat("wu", NOON)
+
+        opened = client.get("/dunning/notices/").content.decode()
+        everything = client.get("/dunning/notices/?order=").content.decode()
+
+        number = notice_of(out.home).number
+        assert notice_of(out.neighbour).number in opened
+        assert number not in opened
+        assert number in everything
+
     def test_the_walk_is_listed_in_few_questions(self, out, seat, django_assert_max_num_queries):
         client = seat("wu", NOON)
         client.get("/dunning/notices/")

@@ -58,12 +58,14 @@ def notices(request: SignedInRequest) -> HttpResponse:
             "-new": pages.Order(gettext_lazy("最新"), ("-pk",)),
         },
         views=[
+            pages.View(gettext_lazy("还没送达"), "out=1"),
             pages.View(gettext_lazy("待派发"), "state=WAITING"),
             pages.View(gettext_lazy("过期未送"), "late=1"),
             pages.View(gettext_lazy("已付款，不要派发"), "paid=1"),
             pages.View(gettext_lazy("已寄出"), "state=POSTED"),
-            pages.View(gettext_lazy("全部"), ""),
+            pages.View(gettext_lazy("全部"), "order="),
         ],
+        opens_with="out=1",
     )
     rows = rules.notices(request.user, request.community, request.now)
     page = mine.page(request.GET, rows.select_related("household__building__area", "batch"))

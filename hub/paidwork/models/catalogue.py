@@ -13,6 +13,7 @@ from hub.charges.models import FeeItem
 from hub.kernel.lifecycle import Lifecycle, move
 from hub.kernel.models import Community, Document
 from hub.kernel.records import Records
+from hub.kernel.spoken import money
 
 
 class Service(models.Model):
@@ -212,7 +213,7 @@ class Price(models.Model):
     def __str__(self) -> str:
         if self.amount is None:
             return self.rule or _now("现场报价")
-        return f"¥{self.amount:,.2f}"
+        return money(self.amount)
 
     @property
     def thing(self) -> Service | Material:

@@ -207,6 +207,19 @@ class TestThePhone:
         assert answer.status_code == 302, answer.content.decode()[-3000:]
         return answer
 
+    def test_asks_nobody_to_sign_twice_for_a_field_beside(self, cast: Cast, seat: Seat) -> None:
+        order = completed(cast)
+        where = reverse("paidwork:act", args=[order.pk, "accept"])
+        token = a_drawing(cast, "chen")
+
+        told = {"who": "", "how": "SIGNATURE", "proof": token, "rating": "5"}
+        answer = seat("chen").post(where, told)
+
+        assert answer.status_code == 400
+        box = answer.content.decode().partition("data-sign-kept")[2].partition("</div>")[0]
+        assert token in box
+        assert "data-sign-kept" not in seat("chen").get(where).content.decode()
+
     def test_says_beside_the_lines_what_is_beyond(self, cast: Cast, seat: Seat) -> None:
         order = arrived(cast, estimate=Decimal("10.00"))
         told = {

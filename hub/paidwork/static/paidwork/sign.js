@@ -8,8 +8,11 @@
   const box = form.querySelector("[data-sign]");
   const pad = box.querySelector("canvas");
   const pen = pad.getContext("2d");
+  // Signed before the form was refused: it goes along again, unless the owner signs anew.
+  let kept = box.querySelector("[data-sign-kept]");
   let last = null;
   let isDrawn = false;
+  pad.hidden = Boolean(kept);
 
   function wipe() {
     pen.fillStyle = "#fff";
@@ -42,14 +45,22 @@
     pad.classList.remove("is-missing");
   });
   for (const over of ["pointerup", "pointercancel"]) pad.addEventListener(over, () => { last = null; });
-  box.querySelector("[data-sign-clear]").addEventListener("click", wipe);
+  box.querySelector("[data-sign-clear]").addEventListener("click", () => {
+    kept?.remove();
+    kept = null;
+    pad.hidden = false;
+    wipe();
+  });
   wipe();
 
   // ── Which way ───────────────────────────────────────────────────────────────────────────
   const way = () => form.querySelector("input[name=how]:checked")?.value;
 
   function fold() {
-    form.querySelectorAll("[data-way]").forEach((el) => { el.hidden = el.dataset.way !== way(); });
+    form.querySelectorAll("[data-way]").forEach((el) => {
+      el.hidden = el.dataset.way !== way();
+      el.querySelectorAll("input").forEach((input) => { input.disabled = el.hidden; });
+    });
   }
   form.addEventListener("change", (event) => { if (event.target.name === "how") fold(); });
   fold();
@@ -57,7 +68,7 @@
   // ── Sending ─────────────────────────────────────────────────────────────────────────────
   let isSent = false;
   form.addEventListener("submit", (event) => {
-    if (isSent || way() !== "SIGNATURE") return;
+    if (isSent || kept || way() !== "SIGNATURE") return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (!isDrawn) {
