@@ -35,4 +35,4 @@ if _sign := os.environ.get("HOUSE_DATABASE_AWAY"):
             raise away
         return _execute(self, query, params)
 
-    base.SQLiteCursorWrapper.execute = execute  # type: ignore[method-assign]
+    base.SQLiteCursorWrapper.execute = execute
