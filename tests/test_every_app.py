@@ -59,6 +59,11 @@ MAY_SET_A_STATUS = {
     "hub/kernel/obligations.py:void": "duties have no moves: a second person lifts them",
     "hub/matters/actions/joining.py:_split": "a part split off is new and starts at the start",
 }
+OF_ANOTHER_SHAPE = {
+    "kernel": "it is what apps are made of",
+    "demo": "it acts by the actions of the others",
+    "quality": "it reads what the others measure, and writes nothing",
+}
 WRITTEN_BEFORE = {
     "duty.reporting_set": "the line was duty's once; history keeps its words",
 }
@@ -137,6 +142,25 @@ class TestModel:
 
     def test_never_holds_money_as_a_float(self, model: Any) -> None:
         assert not [f for f in model._meta.fields if isinstance(f, models.FloatField)]
+
+
+# ── How it is laid out ──────────────────────────────────────────────────────────────────────
+APPS = sorted(path.parent.name for path in ROOT.glob("hub/*/apps.py"))
+SHAPE = {
+    "models", "rules", "actions", "events", "queries", "forms", "views", "urls", "migrations", "tests",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("app", [app for app in APPS if app not in OF_ANOTHER_SHAPE])
+def test_an_app_has_the_shape_of_the_others(app: str) -> None:
+    """Whoever has read one app knows where to look in the next."""
+    has = {path.stem for path in (ROOT / "hub" / app).iterdir()}
+    assert has >= SHAPE
+
+
+def test_every_app_is_on_the_map() -> None:
+    words = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    assert [app for app in APPS if f"\n      {app} " not in words] == []
 
 
 def functions_setting(attribute: str) -> Iterator[str]:
