@@ -199,6 +199,20 @@ def declared_verbs() -> list[str]:
     ]
 
 
+def test_a_lock_on_a_row_keeps_nobody_from_pointing_at_it() -> None:
+    """PostgreSQL checks foreign keys under a lock of its own: without `no_key` whoever publishes a
+    roster makes every intake of the community wait, and two acts each other."""
+    assert not [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in sorted(ROOT.glob("hub/**/*.py"))
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr == "select_for_update"
+        and "no_key" not in {one.arg for one in call.keywords}
+    ]
+
+
 def test_every_verb_is_declared_once() -> None:
     twice = [verb for verb, times in Counter(declared_verbs()).items() if times > 1]
     assert not twice

@@ -111,7 +111,7 @@ def claim(
     wanted = list(dict.fromkeys(token for token in tokens if token))
     if len(wanted) > MOST_AT_ONCE:
         raise TooMany
-    found = Attachment.objects.select_for_update().filter(
+    found = Attachment.objects.select_for_update(no_key=True).filter(
         community_id=subject.community_id, uploaded_by=by, draft_token__in=wanted
     )
     by_token = {attachment.draft_token: attachment for attachment in found}
@@ -169,7 +169,7 @@ def sweep(progress: jobs.Progress) -> int:
     old = Attachment.objects.filter(draft_token__isnull=False, at__lt=limit).order_by("at")
     while True:
         with transaction.atomic():
-            batch = list(old.select_for_update(skip_locked=True)[:200])
+            batch = list(old.select_for_update(skip_locked=True, no_key=True)[:200])
             Attachment.objects.filter(pk__in=[one.pk for one in batch]).delete()
         if not batch:
             return count

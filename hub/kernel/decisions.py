@@ -199,7 +199,7 @@ def _decide(name: str, decision: Decision, by: Any, at: datetime, answer: str) -
 
 def _locked(decision: Decision) -> Decision:
     found = (
-        Decision.objects.select_for_update(of=("self",))
+        Decision.objects.select_for_update(of=("self",), no_key=True)
         .filter(community_id=decision.community_id, pk=decision.pk)
         .first()
     )

@@ -254,7 +254,7 @@ def run_pass(at: datetime, *, batch: int = 200) -> PassReport:
 @transaction.atomic
 def _run_batch(at: datetime, size: int, report: PassReport) -> bool:
     due = list(
-        Obligation.objects.select_for_update(skip_locked=True, of=("self",))
+        Obligation.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
         .filter(next_at__lte=at)
         .order_by("next_at", "id")[:size]
     )

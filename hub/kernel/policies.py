@@ -73,7 +73,7 @@ def set_(
     """Put a new version in force from now on; records opened earlier keep theirs."""
     if not reason.strip():
         raise NoReason
-    Community.objects.select_for_update().get(pk=community.pk)
+    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     last = Policy.objects.filter(community=community, area=area).order_by("-version").first()
     policy = Policy.objects.create(
         community=community,

@@ -25,4 +25,4 @@ class Records(models.QuerySet[M]):
 
     def locked(self) -> Self:
         """Keep others from changing these rows until our transaction ends."""
-        return self.select_for_update(of=("self",))
+        return self.select_for_update(of=("self",), no_key=True)

@@ -45,7 +45,7 @@ def save(
     :raises TooManyViews:
     """
     # Two tabs of one person, each with a twentieth view.
-    get_user_model().objects.select_for_update().get(pk=by.pk)
+    get_user_model().objects.select_for_update(no_key=True).get(pk=by.pk)
     name, query = text.clip(text.normal(name), 20), _filters(page, query)
     if not name:
         raise Incomplete(_("请给这个视图起个名字，比如“7 栋超时”。"))

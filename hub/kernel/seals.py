@@ -82,7 +82,7 @@ def seal_days(community: Community, at: datetime) -> list[Seal]:
 @transaction.atomic
 def _seal(community: Community, day: date, at: datetime) -> Seal:
     # One sealer at a time for a community: the chain must not fork.
-    Community.objects.select_for_update().get(pk=community.pk)
+    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     before = Seal.objects.filter(community=community, day__lt=day).order_by("-day").first()
     events = list(_events(community, day))
     leaves = [leaf(event) for event in events]

@@ -217,7 +217,7 @@ class _CountedAndOnce:
         """Keep the step of the last accepted code; the next must be of a later one (RFC 6238)."""
         if self.authenticator.type != Authenticator.Type.TOTP:
             return  # Recovery codes are crossed off by allauth.
-        row = Authenticator.objects.select_for_update().get(pk=self.authenticator.pk)
+        row = Authenticator.objects.select_for_update(no_key=True).get(pk=self.authenticator.pk)
         step = step_of(decrypt(row.data["secret"]), code)
         if step <= row.data.get("last_step", 0):
             raise ValidationError(_("这个验证码已经用过，请等下一个再输入。"))

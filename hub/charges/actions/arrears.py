@@ -38,7 +38,7 @@ def take_snapshot(*, community: Community, by: Staff, at: datetime) -> Snapshot:
     """Freeze what is overdue now. The night's second call returns the first one's snapshot."""
     grant = rules.require(by, community, rules.BILL, at)
     # What two workers of the same night wait for.
-    Community.objects.select_for_update().get(pk=community.pk)
+    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     day = today(at)
     taken = Snapshot.objects.within(community).filter(day=day).first()
     if taken is not None:

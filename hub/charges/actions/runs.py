@@ -168,7 +168,11 @@ def _give_back(run_id: int, *, by: Staff, at: datetime) -> BillRun:
 
 
 def _locked(run_id: int) -> BillRun:
-    return BillRun.objects.select_for_update(of=("self",)).select_related("item").get(pk=run_id)
+    return (
+        BillRun.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("item")
+        .get(pk=run_id)
+    )
 
 
 # ── The two statements ──────────────────────────────────────────────────────────────────────

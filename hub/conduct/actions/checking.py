@@ -97,7 +97,7 @@ def check(
     if grant is None:
         raise NotYourPeople
     # One after the other: the same press sent twice is one check.
-    Staff.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    Staff.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     if (known := journal.repeated(community, key, by=by, verb=Happened.CHECKED)) is not None:
         return Check.objects.within(community).find(known.subject_id)
     values = policy.at(community, at)

@@ -44,7 +44,7 @@ def begin(community: Community, at: datetime) -> None:
     if CheckItem.objects.within(community).exists():
         return
     with transaction.atomic():
-        Community.objects.select_for_update().get(pk=community.pk)
+        Community.objects.select_for_update(no_key=True).get(pk=community.pk)
         if CheckItem.objects.within(community).exists():
             return
         for place, row in enumerate(ITEMS, 1):
@@ -76,7 +76,7 @@ def change_item(
     :raises BadgeStays: if a dress notice would suspend what is no dress, or the badge.
     """
     grant = people.require(by, community, rules.KEEP_ITEMS, at)
-    Community.objects.select_for_update().get(pk=community.pk)
+    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     inside = CheckItem.objects.within(community)
     last = inside.filter(code=inside.find(item_id).code).order_by("-number")[0]
     said = {name: changes.get(name, getattr(last, name)) for name in CHANGED}

@@ -48,7 +48,7 @@ def begin(community: Community, at: datetime) -> None:
 def open_cycle(period: str, *, community: Community, at: datetime) -> Cycle:
     """The month's cycle, opened on first use by the values then in force."""
     month = Month.parse(period)
-    Community.objects.select_for_update().get(pk=community.pk)
+    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     if (known := Cycle.objects.within(community).filter(period=str(month)).first()) is not None:
         return known
     begin(community, at)

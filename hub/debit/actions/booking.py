@@ -67,7 +67,7 @@ class NoAnswerYet(Refusal):
 def book(result_id: int, *, by: Staff, at: datetime) -> Result:
     """Book an accepted answer, all of it in one transaction; a second call finds it booked."""
     result = (
-        Result.objects.select_for_update(of=("self",))
+        Result.objects.select_for_update(of=("self",), no_key=True)
         .select_related("community", "imported_by")
         .get(pk=result_id)
     )
@@ -289,7 +289,9 @@ def close(batch_id: Any, *, community: Community, by: Staff, at: datetime) -> Ba
 def look_for_silent(batch_id: int, *, by: Staff, at: datetime) -> bool:
     """Ask finance to ask the bank about a batch that has waited too long; once."""
     batch = (
-        Batch.objects.select_for_update(of=("self",)).select_related("community").get(pk=batch_id)
+        Batch.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("community")
+        .get(pk=batch_id)
     )
     grant = rules.require(by, batch.community_id, rules.IMPORT, at)
     if batch.status != Batch.Status.SENT or obligations.is_open(duties.SILENT, batch):

@@ -45,7 +45,7 @@ def propose_format(
     if not 1 <= lines_per_file <= 100_000:
         raise InField("lines_per_file", _("每个文件 1 到 100,000 笔。"))
     layouts.parse(layout)
-    Community.objects.select_for_update().get(pk=community.pk)
+    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     earlier = Format.objects.within(community).filter(code=code)
     form = Format.objects.create(
         community=community,

@@ -283,7 +283,7 @@ def drop(result_id: Any, *, community: Community, by: Staff, at: datetime, reaso
 
 def _locked(result_id: int) -> Result:
     return (
-        Result.objects.select_for_update(of=("self",))
+        Result.objects.select_for_update(of=("self",), no_key=True)
         .select_related("batch__format", "batch__cycle", "community")
         .get(pk=result_id)
     )

@@ -34,7 +34,7 @@ def write_files(
 ) -> Batch:
     """Freeze the files of a checked batch: all of them or none. A second call finds them there."""
     batch = (
-        Batch.objects.select_for_update(of=("self",))
+        Batch.objects.select_for_update(of=("self",), no_key=True)
         .select_related("cycle", "format", "community")
         .get(pk=batch_id)
     )

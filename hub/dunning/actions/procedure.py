@@ -59,7 +59,7 @@ def draft(
     :raises DraftWaiting: while another version is not decided.
     """
     grant = rules.require(by, community, rules.DRAFT, at)
-    Community.objects.select_for_update().get(pk=community.pk)
+    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     versions = Procedure.objects.within(community)
     if versions.filter(status__in=["DRAFT", "PROPOSED"]).exists():
         raise DraftWaiting

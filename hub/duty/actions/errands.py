@@ -102,7 +102,7 @@ def call_errand(
     if is_extra and not needed:
         raise WrongCount
     # Two leaders who call at once must not both find the same person free.
-    Community.objects.select_for_update().get(pk=community.pk)
+    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     if (known := journal.repeated(community, key, by=by, verb=Happened.ERRAND_CALLED)) is not None:
         return Errand.objects.within(community).find(known.subject_id)
     turns = order_of_turns(department, at, starts_at, ends_at)

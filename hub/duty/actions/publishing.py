@@ -91,7 +91,7 @@ def publish(roster_id: Any, *, community: Community, by: Staff, at: datetime) ->
     :raises CalendarMissing: if the year's calendar is not filled.
     """
     # Rosters share people: two that give one person the same night may not both find it free.
-    Community.objects.select_for_update().get(pk=community.pk)
+    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     roster, grant = _submitted(roster_id, community, by, at, rules.PUBLISH)
     minds = {by.pk, grant.holder.pk}
     if roster.submitted_by_id in minds or people.must_stay_out(
@@ -112,7 +112,7 @@ def publish(roster_id: Any, *, community: Community, by: Staff, at: datetime) ->
 
 
 def _replace(previous: Roster, by: Staff, at: datetime, grant: Grant) -> None:
-    old = Roster.objects.select_for_update(of=("self",)).get(pk=previous.pk)
+    old = Roster.objects.select_for_update(of=("self",), no_key=True).get(pk=previous.pk)
     Roster.LIFECYCLE.make("replace", old)
     old.save(update_fields=["status"])
     tell(Happened.ROSTER_REPLACED, old, by=by, at=at, grant=grant)

@@ -259,7 +259,7 @@ def void(document: Document, *, by: Any, at: datetime, reason: str) -> Document:
 
 def _locked(document: Document) -> Document:
     """The caller's own document, as it stands now: whoever prints it next prints what was done."""
-    rows = Document.objects.select_for_update(of=("self",))
+    rows = Document.objects.select_for_update(of=("self",), no_key=True)
     try:
         document.refresh_from_db(from_queryset=rows.filter(community_id=document.community_id))
     except Document.DoesNotExist:

@@ -228,7 +228,7 @@ def _end(run: ImportRun, at: datetime) -> None:
 # ── Checking ────────────────────────────────────────────────────────────────────────────────
 def _gave_up(job: Job) -> None:
     """Tell on the run what the job has died of."""
-    run = ImportRun.objects.select_for_update().get(pk=job.args["run"])
+    run = ImportRun.objects.select_for_update(no_key=True).get(pk=job.args["run"])
     if run.status in {ImportRun.Status.UPLOADED, ImportRun.Status.RUNNING}:
         ImportRun.LIFECYCLE.make("fail", run)
         run.problem = job.error
@@ -249,7 +249,7 @@ def check(progress: jobs.Progress, run: int) -> None:
         _check(this, rows, Path(place) / "errors.xlsx", progress)
         _keep(this.rows_file, f"{this.file.name}.rows.jsonl", rows)
     with transaction.atomic():
-        status = ImportRun.objects.select_for_update().get(pk=run).status
+        status = ImportRun.objects.select_for_update(no_key=True).get(pk=run).status
         if status == ImportRun.Status.UPLOADED:  # and not checked by a second worker meanwhile
             ImportRun.LIFECYCLE.make("check", this)
             this.save()
@@ -315,7 +315,7 @@ def apply(progress: jobs.Progress, run: int) -> None:
         words = _("正在写入；其他人的保存会等这份表格写完")
     progress.total(this.rows_total, words)
     with transaction.atomic():
-        this = ImportRun.objects.select_for_update(of=("self",)).get(pk=run)
+        this = ImportRun.objects.select_for_update(of=("self",), no_key=True).get(pk=run)
         if this.status != ImportRun.Status.RUNNING:
             return
         outcome = _write(importer, batches, progress)
@@ -378,7 +378,7 @@ def sweep(progress: jobs.Progress) -> None:
     )
     for pk in forgotten.values_list("pk", flat=True):
         with transaction.atomic():
-            run = ImportRun.objects.select_for_update().get(pk=pk)
+            run = ImportRun.objects.select_for_update(no_key=True).get(pk=pk)
             if "cancel" in ImportRun.LIFECYCLE.open_to(run):
                 ImportRun.LIFECYCLE.make("cancel", run)
                 _end(run, now)

@@ -76,7 +76,7 @@ def _take(rows: models.QuerySet[Job], now: datetime, worker: str, lease: timedel
     asked = monotonic()
     with transaction.atomic():
         now += timedelta(seconds=monotonic() - asked)  # SQLite may have kept us waiting
-        job = rows.select_for_update(skip_locked=True).first()
+        job = rows.select_for_update(skip_locked=True, no_key=True).first()
         if job is None:
             return None
         if job.state == Job.State.RUNNING and job.worker:

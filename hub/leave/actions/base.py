@@ -24,7 +24,7 @@ class NobodyAbove(Refusal):
 
 def lock_person(staff_id: int) -> Staff:
     """Whatever changes somebody's leave or balance goes one after the other."""
-    return Staff.objects.select_for_update(of=("self",)).get(pk=staff_id)
+    return Staff.objects.select_for_update(of=("self",), no_key=True).get(pk=staff_id)
 
 
 def locked(leave_id: Any, community: Community) -> Leave:

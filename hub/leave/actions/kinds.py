@@ -47,7 +47,7 @@ def begin(community: Community, at: datetime) -> None:
     if Kind.objects.within(community).exists():
         return
     with transaction.atomic():
-        Community.objects.select_for_update().get(pk=community.pk)
+        Community.objects.select_for_update(no_key=True).get(pk=community.pk)
         if Kind.objects.within(community).exists():
             return
         house = the_house()

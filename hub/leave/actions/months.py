@@ -48,7 +48,7 @@ def draw_up_month(period: str, *, community: Community, by: Staff, at: datetime)
     grant = people.require(by, community, rules.DRAW_UP, at)
     if local_day(at) <= month.last_day:
         raise NotOverYet
-    Community.objects.select_for_update().get(pk=community.pk)
+    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     earlier = Document.objects.filter(community=community, kind=KIND, period=str(month))
     signs_as = f"{grant.role.label} {by.name}"
     with translation.override(settings.LANGUAGE_CODE):

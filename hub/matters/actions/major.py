@@ -76,7 +76,7 @@ def sign_stage(
     :raises NotAllowed: to anyone who is neither, or who is accused, recused or the handler.
     """
     matter, grant = begin("sign_stage", matter_id, community=community, by=by, at=at)
-    found = MajorStage.objects.select_for_update().filter(
+    found = MajorStage.objects.select_for_update(no_key=True).filter(
         community=community, matter=matter, stage=stage
     )
     one = found.first()

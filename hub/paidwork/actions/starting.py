@@ -44,7 +44,7 @@ def take_over_starter(
     :raises HasList: where somebody began a list already, this way or by hand.
     """
     people.require(by, community, rules.PROPOSE_PRICES, at)
-    Community.objects.select_for_update().get(pk=community.pk)
+    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     if has_list(community):
         raise HasList
     who: dict[str, Any] = {"community": community, "by": by, "at": at}

@@ -114,7 +114,7 @@ def _keep(department: Department, *fields: str) -> None:
 
 def _locked(department: Department) -> Department:
     found = (
-        Department.objects.select_for_update(of=("self",))
+        Department.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk=department.pk, community=department.community_id)
         .first()
     )

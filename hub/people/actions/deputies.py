@@ -100,7 +100,7 @@ def appoint_deputy(
 @transaction.atomic
 def end_deputy(loan: Deputy, *, community: Community, by: Staff, at: datetime) -> Deputy:
     """End a deputyship before its time. The deputy may lay it down too."""
-    found = Deputy.objects.select_for_update(of=("self",)).filter(pk=loan.pk).first()
+    found = Deputy.objects.select_for_update(of=("self",), no_key=True).filter(pk=loan.pk).first()
     if found is None:
         raise Missing
     may = by.pk == found.deputy_id or rules.may_appoint_deputy(

@@ -118,7 +118,7 @@ def open_community(
 
     :raises CodeTaken: the code is in every number the community gives out.
     """
-    company = Company.objects.select_for_update().first()
+    company = Company.objects.select_for_update(no_key=True).first()
     if company is None or not rules.administers(by, None, at):
         raise NotAllowed
     return _opened(company, code, name, address, departments, by, at)

@@ -15,7 +15,7 @@ def see(notice_id: int, *, community: Community, by: Staff, at: datetime) -> Not
     """Put a notice away. One sent to a role is put away for all who hold it."""
     notice = (
         queries.notices_for(by, community, at)
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .filter(pk=notice_id)
         .first()
     )

@@ -119,7 +119,9 @@ def close(post: Post, at: datetime) -> None:
     if post.role == Role.ADMIN and post.community_id is None:
         administrators = Post.objects.at(at).filter(role=Role.ADMIN, community=None)
         # All of them are locked: two administrators ending each other leave one.
-        if {one.pk for one in administrators.select_for_update(of=("self",))} <= {post.pk}:
+        if {one.pk for one in administrators.select_for_update(of=("self",), no_key=True)} <= {
+            post.pk
+        }:
             raise LastAdministrator
     post.until = max(at, post.since + timedelta(microseconds=1))
     post.save(update_fields=["until"])

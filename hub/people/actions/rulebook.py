@@ -49,7 +49,7 @@ def change_rules(
     :raises NoRule: naming the field, for a value that is not allowed.
     """
     rules.require(by, community.pk, rulebook.changed_by, at)
-    Community.objects.select_for_update().get(pk=community.pk)
+    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     now = rulebooks.in_force(rulebook, community)
     if now.seen != seen:
         raise NewerVersion
