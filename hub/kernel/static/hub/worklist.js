@@ -210,7 +210,8 @@
     for (const table of root.querySelectorAll("table.rows:has(thead)")) {
       const heads = [...table.tHead.rows[0].cells].map((th) => th.textContent.trim());
       for (const cell of table.querySelectorAll("tbody td[data-at]")) {
-        if (cell.textContent.trim() === "—") cell.dataset.nothing = "";
+        const said = cell.textContent.trim();
+        if (said === "—" || (!said && !cell.children.length)) cell.dataset.nothing = "";
         else if (cell.matches(".num[data-at=half], .num[data-at=right], .num[data-at=meta]")) cell.dataset.label ??= heads[cell.cellIndex] || "";
       }
     }
