@@ -94,10 +94,20 @@ class Orders:
         meeting = actions.record_meeting(told, by=self.director, at=at, **self.same)
         at += 20 * MINUTE
         yield at
-        for one in meeting.decisions.select_related("instruction", "owner"):
-            part = Receiver.objects.get(instruction=one.instruction_id)
-            if self.rng.random() < 0.7:
-                actions.acknowledge(part.pk, by=one.owner, at=at, **self.same)
+        decided = meeting.decisions.values("instruction")
+        parts = list(Receiver.objects.filter(instruction__in=decided).select_related("person"))
+        late = [part for part in parts if self.rng.random() > 0.7]
+        for part in parts:
+            if part not in late:
+                actions.acknowledge(part.pk, by=part.person, at=at, **self.same)
+        at += DAY + 5 * HOUR
+        yield at
+        for part in parts:
+            who = {"by": part.person, "at": at, **self.same}
+            if part in late:
+                actions.acknowledge(part.pk, **who)
+            if self.rng.random() < 0.95:
+                actions.finish(part.pk, result="已办完，名单登记在台账", **who)
 
     def _order(self, at: datetime, n: int) -> Story:
         yield at
