@@ -208,7 +208,7 @@ def write_in_the_register(hand: Hand, play: Play) -> None:
 def punch_in(hand: Hand, play: Play) -> None:
     page = hand.page
     page.goto("/duty/")
-    hand.press(page.locator(".duty-punch"))
+    hand.press(page.locator(".duty-now [name=direction]").first)
     expect(page.locator(TOAST).or_(page.locator(".duty-seen")).first).to_be_visible()
 
 
