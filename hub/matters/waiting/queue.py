@@ -294,10 +294,12 @@ def _photos(community: Community, ids: list[int]) -> dict[int, list[Attachment]]
 def _teams(departments: list[Department], community: Community, at: datetime) -> list[Team]:
     if not departments:
         return []
-    posts = Post.objects.at(at).filter(department__in=departments).select_related("staff")
+    posts = list(Post.objects.at(at).filter(department__in=departments).select_related("staff"))
+    # By name: asked for whoever holds anything, SQLite reads all that anybody ever held.
     load = dict(
         Matter.objects.within(community)
         .filter(department__in=departments, status__in=IN_HAND)
+        .filter(holder__in={post.staff_id for post in posts})
         .order_by()
         .values_list("holder")
         .annotate(n=Count("pk"))
