@@ -2,7 +2,6 @@
 
 import re
 import uuid
-from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -30,6 +29,7 @@ DAYS: dict[str, dict[str, int]] = {
 # Seconds: a look, something written, half of a call (95 s in all), a visit to a page and on.
 LOOK, WRITE, TALK, REST = 12, 25, 45, 15
 SEEN = re.compile(r'name="seen" value="(\d+)"')
+DAY = re.compile(r'name="paid_on" value="([\d-]+)"')
 KEY = re.compile(r'name="key" value="([0-9a-f]+)"')
 
 
@@ -45,6 +45,8 @@ class Journeys:
         self, person: Any, brief: dict[str, Any], dice: Random, me: dict[str, Any]
     ) -> None:
         self.person, self.brief, self.dice, self.me = person, brief, dice, me
+        mine = [home for home in brief["homes"] if home["area"] in me["areas"]]
+        self.homes = mine or brief["homes"]
 
     def _look(self, name: str, path: str, seconds: float = LOOK) -> str:
         text: str = self.person.get(name, path)
@@ -52,7 +54,7 @@ class Journeys:
         return text
 
     def _home(self) -> dict[str, Any]:
-        home: dict[str, Any] = self.dice.choice(self.brief["homes"])
+        home: dict[str, Any] = self.dice.choice(self.homes)
         return home
 
     def _mark(self) -> str:
@@ -84,9 +86,10 @@ class Journeys:
         self._look("/matters/intake/household/", f"/matters/intake/household/{home['pk']}/", TALK)
         asked = f"?text={words}&household={home['pk']}"
         self._look("/matters/intake/hints/", f"/matters/intake/hints/{asked}", TALK)
-        forward = self.dice.random() < 0.7
+        # The monitoring room puts on record; the desk hands on, or answers at once.
+        act = "record" if self.me["role"] == "MON" else self._in_hand()
         told = {
-            "kind": "REPAIR_PUBLIC" if forward else "ENQUIRY",
+            "kind": "ENQUIRY" if act == "finish" else "REPAIR_PUBLIC",
             "channel": "PHONE",
             "text": f"{words}〔{mark}〕",
             "type_code": "T02.03",
@@ -94,12 +97,15 @@ class Journeys:
             "household": home["pk"],
             "reporter_name": home["name"],
             "reporter_phone": home["phone"],
-            "department": self.dice.choice(self.brief["departments"]) if forward else "",
-            "result": "" if forward else "已当场答复业主",
-            "act": "forward" if forward else "finish",
+            "department": self.dice.choice(self.brief["departments"]) if act == "forward" else "",
+            "result": "已当场答复业主" if act == "finish" else "",
+            "act": act,
             "key": (KEY.search(page) or ["", uuid.uuid4().hex])[1],
         }
         self.person.post("/matters/intake/", "/matters/intake/", told, "intake", mark)
+
+    def _in_hand(self) -> str:
+        return "forward" if self.dice.random() < 0.7 else "finish"
 
     def matter(self) -> None:
         """By its number, as somebody reads it out."""
@@ -209,7 +215,7 @@ class Journeys:
         told = {
             "amount": amount[1] if amount else "30.00",
             "method": "CASH",
-            "paid_on": (datetime.now(UTC) + timedelta(hours=8)).date().isoformat(),
+            "paid_on": (DAY.search(page) or ["", ""])[1],
             "payer": f"〔{mark}〕",
             "key": (KEY.search(page) or ["", ""])[1],
             "act": "take",

@@ -20,7 +20,6 @@ from journeys import DAYS, Journeys
 from locust import FastHttpUser, events, task
 
 BRIEF = json.loads(Path(os.environ["LOAD_BRIEF"]).read_text(encoding="utf-8"))
-REFUSED = (400, 409)
 turn = count()
 
 
@@ -35,7 +34,8 @@ class Book:
         self.faults: dict[str, int] = defaultdict(int)
         self.answers: list[dict[str, str]] = []
 
-    def note(self, name: str, started: float, answer: Any) -> None:
+    def note(self, name: str, started: float, answer: Any, is_sent: bool) -> None:
+        """What was sent leads on when it was done; a form shown again was refused."""
         took = (time.perf_counter() - started) * 1000
         if started < self.begins:
             return
@@ -43,7 +43,7 @@ class Book:
         if status >= 500 or status in (0, 403, 404):
             self.faults[f"{name} {status}"] += 1
             return
-        page["refused"] += status in REFUSED
+        page["refused"] += is_sent and status != 302
         page["ms"].append(round(took, 1))
         for part in (answer.headers or {}).get("Server-Timing", "").split(", "):
             words = dict(word.split("=") for word in part.split(";")[1:])
@@ -128,5 +128,5 @@ class Person(FastHttpUser):
         answer = self.client.request(
             method, path, name=name, headers=self.headers, allow_redirects=False, **rest
         )
-        book.note(name, started, answer)
+        book.note(name, started, answer, is_sent=method == "POST")
         return answer

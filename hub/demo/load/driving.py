@@ -6,9 +6,11 @@ import statistics
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from hub.demo.bench.intake import session_of
 from hub.demo.bench.measure import percentile
 from hub.demo.frame import Frame
 from hub.demo.load import meters
+from hub.estate.models import Beat, Household
 from hub.kernel.management.commands.serve import end, gunicorn, manage
 from hub.matters.models import Matter
 from hub.people.models import Role
@@ -30,6 +33,8 @@ HOMES, NUMBERS = 2000, 2000
 # Seconds left out at the beginning of pace 1, in which people sit down one after the other; at any
 # pace the least, in which templates are read.
 WARM_UP, LEAST = 60, 10
+# Seconds that the web server may take to come up.
+PATIENCE = 60
 
 
 @dataclass(frozen=True)
@@ -82,9 +87,9 @@ class Drive:
         self.tools = str(Path(tools).resolve())
         self.answers = place / "answers.jsonl"
         self.answers.touch()
-        self.parts: dict[str, list[int]] = {}
+        self._served_by: dict[str, int] = {}
         self._turn = 0
-        self._brief = self._told()
+        self.brief = self._told()
 
     @contextmanager
     def serving(self) -> Iterator[None]:
@@ -96,9 +101,9 @@ class Drive:
             )
             for command in (gunicorn(PORT), manage("worker"))
         )
+        self._served_by = {"web": web.pid, "worker": worker.pid}
         try:
-            time.sleep(5)
-            self.parts = {"web": meters.family(web.pid), "worker": meters.family(worker.pid)}
+            _await_health()
             yield
         finally:
             end(web, worker)
@@ -108,16 +113,28 @@ class Drive:
         homes = self.frame.homes[:: max(1, len(self.frame.homes) // HOMES)]
         numbers = Matter.objects.within(self.frame.community).order_by("-pk")
         takers = ("ENG", "ORD", "CLN", "GRN")
+        rooms = Household.objects.within(self.frame.community)
+        areas = dict(rooms.values_list("pk", "building__area"))
+        beats = defaultdict(list)
+        for walker, area in Beat.objects.within(self.frame.community).values_list("staff", "area"):
+            beats[walker].append(area)
         return {
             "token": TOKEN,
             "people": [
-                {"role": role, "session": session_of(self.frame.staff[login])}
+                {
+                    "login": login,
+                    "role": role,
+                    "session": session_of(self.frame.staff[login]),
+                    # A butler opens no other homes than those of their own beat.
+                    "areas": beats[self.frame.staff[login].pk],
+                }
                 for login, _name, role, _department in self.frame.people
                 if role != Role.ADMIN
             ],
             "homes": [
                 {
                     "pk": one.household.pk,
+                    "area": areas[one.household.pk],
                     "code": one.household.code,
                     "name": one.name,
                     "phone": one.phone,
@@ -136,7 +153,7 @@ class Drive:
         figures, brief = self.place / "figures.json", self.place / "brief.json"
         warm_up = max(LEAST, WARM_UP / pace)
         told = {
-            **self._brief,
+            **self.brief,
             "pace": pace,
             "warm_up": warm_up,
             "figures": str(figures),
@@ -145,8 +162,9 @@ class Drive:
         brief.write_text(json.dumps(told), encoding="utf-8")
         generator = self._start(brief, len(told["people"]), warm_up + seconds)
         time.sleep(warm_up)
-        parts = {**self.parts, "database": meters.of_the_database()}
+        parts = {name: meters.family(pid) for name, pid in self._served_by.items()}
         parts["generator"] = meters.family(generator.pid)
+        parts["database"] = meters.of_the_database()
         before = meters.Moment.of(parts)
         time.sleep(seconds - 2)
         parts["database"] = meters.of_the_database()
@@ -170,6 +188,23 @@ class Drive:
             stdout=subprocess.DEVNULL,
             stderr=(self.place / "locust.log").open("wb"),
         )
+
+
+def _await_health() -> None:
+    """Until a web process answers, and a little longer for the other one."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            http = HTTPConnection("127.0.0.1", PORT, timeout=5)
+            http.request("GET", "/health")
+            http.getresponse()
+            http.close()
+            break
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.5)
+    time.sleep(2)
 
 
 def _pace(
