@@ -9,50 +9,18 @@ from hub.charges.actions import Taken
 from hub.charges.models import Bill, FeeItem, Interruption, Payment, Tariff
 from hub.charges.models.catalogue import UNITS
 from hub.estate.models import Area
+from hub.kernel import fields
 from hub.kernel.spoken import money
 from hub.people.acts import ActForm
 
 
-def _words(label: Any, longest: int = 300, rows: int = 2, **options: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=longest,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        **options,
-    )
-
-
-def _line(label: Any, longest: int, **options: Any) -> forms.CharField:
-    attrs = {"autocomplete": "off"}
-    return forms.CharField(
-        label=label, max_length=longest, widget=forms.TextInput(attrs=attrs), **options
-    )
-
-
-def _money(label: Any, places: int = 2, digits: int = 12, **options: Any) -> forms.DecimalField:
-    attrs = {"inputmode": "decimal", "autocomplete": "off"}
-    return forms.DecimalField(
-        label=label,
-        decimal_places=places,
-        max_digits=digits,
-        widget=forms.TextInput(attrs=attrs),
-        **options,
-    )
-
-
-def _day(label: Any, **options: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options
-    )
-
-
 class ReasonForm(ActForm):
-    reason = _words(_("原因"))
+    reason = fields.words(_("原因"))
 
 
 class ItemForm(ActForm):
-    code = _line(_("代号"), 12, help_text=_("如 WY、CW；导出和合同里用，定后不改。"))
-    name = _line(_("收费项目"), 40)
+    code = fields.line(_("代号"), 12, help_text=_("如 WY、CW；导出和合同里用，定后不改。"))
+    name = fields.line(_("收费项目"), 40)
     basis = forms.ChoiceField(
         label=_("计费方式"), choices=FeeItem.Basis.choices, widget=forms.RadioSelect
     )
@@ -69,7 +37,7 @@ class ItemForm(ActForm):
     due_months_later = forms.IntegerField(
         label=_("账期后几个月缴"), min_value=0, max_value=2, initial=0
     )
-    late_fee_rate = _money(
+    late_fee_rate = fields.money(
         _("违约金日费率（%）"),
         places=3,
         digits=5,
@@ -79,16 +47,16 @@ class ItemForm(ActForm):
 
 
 class TariffForm(ActForm):
-    price = _money(_("单价（元）"), places=4, digits=10)
+    price = fields.money(_("单价（元）"), places=4, digits=10)
     unit = forms.ChoiceField(label=_("计价单位"))
-    valid_from = _day(_("执行日期"))
+    valid_from = fields.day(_("执行日期"))
     rounding = forms.ChoiceField(
         label=_("取整"), choices=Tariff.Rounding.choices, initial=Tariff.Rounding.FEN
     )
     area = forms.ModelChoiceField(
         Area.objects.none(), label=_("适用组团"), required=False, empty_label=_("全部")
     )
-    reason = _words(_("依据"), 1000, help_text=_("合同条款、公示或备案文号。"))
+    reason = fields.words(_("依据"), 1000, help_text=_("合同条款、公示或备案文号。"))
 
     def prepare(self) -> None:
         area: Any = self.fields["area"]
@@ -103,11 +71,11 @@ class TariffForm(ActForm):
 
 
 class FirstDayForm(ActForm):
-    first_day = _day(_("起计日期"))
+    first_day = fields.day(_("起计日期"))
 
 
 class LastDayForm(ActForm):
-    last_day = _day(_("止计日期"))
+    last_day = fields.day(_("止计日期"))
 
 
 class _OfItem(ActForm):
@@ -124,10 +92,12 @@ class _OfItem(ActForm):
 
 
 class EnrolForm(_OfItem):
-    first_day = _day(_("起计日期"))
-    quantity = _money(_("数量"), digits=8, initial="1", help_text=_("按面积和抄表的不用改。"))
-    reference = _line(_("车位号/表号"), 30, required=False)
-    start_value = _money(_("起始读数"), initial="0", required=False)
+    first_day = fields.day(_("起计日期"))
+    quantity = fields.money(
+        _("数量"), digits=8, initial="1", help_text=_("按面积和抄表的不用改。")
+    )
+    reference = fields.line(_("车位号/表号"), 30, required=False)
+    start_value = fields.money(_("起始读数"), initial="0", required=False)
 
     def asked(self) -> dict[str, Any]:
         told = super().asked()
@@ -136,15 +106,15 @@ class EnrolForm(_OfItem):
 
 class DiscountForm(_OfItem):
     pays = forms.IntegerField(label=_("按百分之几收"), min_value=0, max_value=99, initial=70)
-    first_day = _day(_("起"))
-    last_day = _day(_("止"))
-    reason = _words(_("怎么核实空置的"), 1000)
+    first_day = fields.day(_("起"))
+    last_day = fields.day(_("止"))
+    reason = fields.words(_("怎么核实空置的"), 1000)
 
 
 class ReadingForm(ActForm):
-    period = _line(_("月份"), 7, help_text=_("如 2026-06"))
-    value = _money(_("读数"))
-    read_on = _day(_("抄表日期"))
+    period = fields.line(_("月份"), 7, help_text=_("如 2026-06"))
+    value = fields.money(_("读数"))
+    read_on = fields.day(_("抄表日期"))
 
 
 class CorrectionForm(ActForm):
@@ -153,13 +123,13 @@ class CorrectionForm(ActForm):
         choices=[(one.value, one.label) for one in Bill.REDUCTIONS],
         widget=forms.RadioSelect,
     )
-    amount = _money(_("减少多少"))
-    reason = _words(_("原因"), 1000)
+    amount = fields.money(_("减少多少"))
+    reason = fields.words(_("原因"), 1000)
 
 
 class RefundForm(ActForm):
-    amount = _money(_("退多少"))
-    reason = _words(_("原因"))
+    amount = fields.money(_("退多少"))
+    reason = fields.words(_("原因"))
 
 
 class InterruptForm(ActForm):
@@ -167,25 +137,25 @@ class InterruptForm(ActForm):
     grade = forms.ChoiceField(
         label=_("证据等级"), choices=Interruption.Grade.choices, widget=forms.RadioSelect
     )
-    happened_on = _day(_("日期"))
-    evidence = _words(_("证据"), help_text=_("邮单号、签收人、回执号或录音编号。"))
+    happened_on = fields.day(_("日期"))
+    evidence = fields.words(_("证据"), help_text=_("邮单号、签收人、回执号或录音编号。"))
 
 
 class RunForm(_OfItem):
-    period = _line(_("账期"), 7, help_text=_("如 2026-06"))
+    period = fields.line(_("账期"), 7, help_text=_("如 2026-06"))
 
 
 class PayForm(ActForm):
-    amount = _money(_("金额"))
+    amount = fields.money(_("金额"))
     method = forms.ChoiceField(
         label=_("收款方式"),
         choices=[(one.value, one.label) for one in Payment.Method if one != Payment.Method.DEBIT],
         widget=forms.RadioSelect,
         initial=Payment.Method.CASH,
     )
-    paid_on = _day(_("付款日期"))
-    reference = _line(_("流水号"), 64, required=False, help_text=_("转账和扫码必填。"))
-    payer = _line(_("付款人"), 60, required=False)
+    paid_on = fields.day(_("付款日期"))
+    reference = fields.line(_("流水号"), 64, required=False, help_text=_("转账和扫码必填。"))
+    payer = fields.line(_("付款人"), 60, required=False)
     chosen = forms.TypedMultipleChoiceField(
         label=_("付款人指定的账单"),
         coerce=int,

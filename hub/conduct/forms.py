@@ -9,35 +9,23 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.conduct.actions import Seen
 from hub.conduct.models import CheckItem
+from hub.kernel import fields
 from hub.kernel.models import Community
 from hub.kernel.workdays import local_day
 from hub.people.acts import ActForm
 
 
-def say(label: Any, longest: int, rows: int = 3, **options: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=longest,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        **options,
-    )
-
-
 class CheckForm(forms.Form):
     """The items themselves are drawn by the page, which knows what is suspended."""
 
-    seen_at = forms.DateTimeField(
-        label=_("看到的时间"),
-        widget=forms.DateTimeInput(
-            attrs={"data-moment": "", "autocomplete": "off"}, format="%Y-%m-%d %H:%M"
-        ),
-    )
+    seen_at = fields.Moment(label=_("看到的时间"))
     items = forms.ModelMultipleChoiceField(
         label=_("看到的问题"), queryset=CheckItem.objects.none(), required=False
     )
-    note = say(
+    note = fields.words(
         _("看到什么"),
         300,
+        rows=3,
         required=False,
         help_text=_("有问题必须写，只写看到的事实；本人会看到。"),
     )
@@ -65,7 +53,7 @@ class ReplyForm(ActForm):
         widget=forms.RadioSelect,
         initial="accept",
     )
-    words = say(_("说明"), 500, required=False, help_text=_("有异议要写理由。"))
+    words = fields.words(_("说明"), 500, 3, required=False, help_text=_("有异议要写理由。"))
 
     def asked(self) -> dict[str, Any]:
         told = self.cleaned_data
@@ -79,7 +67,7 @@ class ReviewForm(ActForm):
         widget=forms.RadioSelect,
         initial="stands",
     )
-    words = say(_("复核意见"), 500)
+    words = fields.words(_("复核意见"), 500, 3)
 
     def asked(self) -> dict[str, Any]:
         told = self.cleaned_data
@@ -91,11 +79,8 @@ class ItemForm(forms.Form):
     article = forms.CharField(label=_("依据条款"), max_length=60)
     yields_to_dress = forms.BooleanField(label=_("着装通知期间停查"), required=False)
     is_used = forms.BooleanField(label=_("在用"), required=False)
-    valid_from = forms.DateField(
-        label=_("执行日期"),
-        widget=forms.DateInput(attrs={"data-date": "", "autocomplete": "off"}, format="%Y-%m-%d"),
-    )
-    reason = say(_("改版原因"), 200, 2)
+    valid_from = fields.Day(label=_("执行日期"))
+    reason = fields.words(_("改版原因"), 200)
 
     def __init__(self, *args: Any, item: CheckItem, at: datetime, **kwargs: Any) -> None:
         kept = ("name", "article", "yields_to_dress", "is_used")

@@ -19,36 +19,18 @@ from hub.debit.layout import (
 )
 from hub.debit.models import Format, Reason
 from hub.estate.models import Household
+from hub.kernel import fields
 from hub.people.acts import ActForm
 
 _NUMBERS = re.compile(r"[\s,，、;；]+")
 
 
-def _line(label: Any, longest: int, **options: Any) -> forms.CharField:
-    attrs = {"autocomplete": "off", **options.pop("attrs", {})}
-    return forms.CharField(
-        label=label, max_length=longest, widget=forms.TextInput(attrs=attrs), **options
-    )
-
-
-def _day(label: Any, **options: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options
-    )
-
-
-def _reason(label: Any, longest: int = 200, **options: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=longest, widget=forms.Textarea(attrs={"rows": 2}), **options
-    )
-
-
 class ReasonForm(ActForm):
-    reason = _reason(_("原因"))
+    reason = fields.words(_("原因"), 200)
 
 
 class CallForm(ActForm):
-    reason = _reason(_("和谁说的、怎么说的"))
+    reason = fields.words(_("和谁说的、怎么说的"), 200)
 
 
 class BankForm(ActForm):
@@ -58,13 +40,13 @@ class BankForm(ActForm):
         coerce=lambda word: word == "yes",
         widget=forms.RadioSelect,
     )
-    paid_on = _day(_("扣款日期"))
-    reason = _reason(_("银行怎么答复的"), 100, help_text=_("经办人、时间、凭据。"))
+    paid_on = fields.day(_("扣款日期"))
+    reason = fields.words(_("银行怎么答复的"), 100, help_text=_("经办人、时间、凭据。"))
 
 
 class RefusedFileForm(ActForm):
     file_number = forms.TypedChoiceField(label=_("哪个文件"), coerce=int)
-    reason = _reason(_("银行说的原因"), 100)
+    reason = fields.words(_("银行说的原因"), 100)
 
     def prepare(self) -> None:
         choice: Any = self.fields["file_number"]
@@ -74,7 +56,7 @@ class RefusedFileForm(ActForm):
 
 
 class PrepareForm(ActForm):
-    period = _line(_("扣款月"), 7, help_text=_("如 2026-06"))
+    period = fields.line(_("扣款月"), 7, help_text=_("如 2026-06"))
     format = forms.ModelChoiceField(Format.objects.none(), label=_("文件格式"))
 
     def prepare(self) -> None:
@@ -90,16 +72,16 @@ class PrepareForm(ActForm):
 
 class ResultForm(ActForm):
     file = forms.FileField(label=_("回盘文件"), help_text=_("银行给的原文件，不要打开另存。"))
-    paid_on = _day(_("扣款日期"), help_text=_("银行实际扣款的那一天。"))
+    paid_on = fields.day(_("扣款日期"), help_text=_("银行实际扣款的那一天。"))
 
 
 class MandateForm(ActForm):
-    agreement = _line(_("协议号"), 30)
-    holder = _line(_("户名"), 60, help_text=_("照银行登记的写，可以不是业主本人。"))
-    bank = _line(_("开户行"), 40)
-    account = _line(_("账号"), 40, attrs={"inputmode": "numeric"})
-    valid_from = _day(_("授权起"))
-    valid_to = _day(_("授权止"), required=False, help_text=_("没有约定就不填。"))
+    agreement = fields.line(_("协议号"), 30)
+    holder = fields.line(_("户名"), 60, help_text=_("照银行登记的写，可以不是业主本人。"))
+    bank = fields.line(_("开户行"), 40)
+    account = fields.line(_("账号"), 40, attrs={"inputmode": "numeric"})
+    valid_from = fields.day(_("授权起"))
+    valid_to = fields.day(_("授权止"), required=False, help_text=_("没有约定就不填。"))
     cap = forms.DecimalField(
         label=_("单次限额"),
         required=False,
@@ -135,7 +117,7 @@ class MandateForm(ActForm):
 
 
 class NewMandateForm(MandateForm):
-    household = _line(_("房号"), 34)
+    household = fields.line(_("房号"), 34)
     field_order = ("household",)
 
     def clean_household(self) -> Household:
@@ -147,12 +129,12 @@ class NewMandateForm(MandateForm):
 
 
 class RenewForm(MandateForm):
-    reason = _reason(_("为什么更新"))
+    reason = fields.words(_("为什么更新"), 200)
 
 
 class CodeForm(ActForm):
-    code = _line(_("代码"), 12)
-    label = _line(_("原因"), 40)
+    code = fields.line(_("代码"), 12)
+    label = fields.line(_("原因"), 40)
     kind = forms.ChoiceField(
         label=_("处理"), choices=Reason.Kind.choices, widget=forms.RadioSelect
     )
@@ -169,7 +151,7 @@ class FieldForm(forms.Form):
 
     place = forms.ChoiceField(label=_("在哪"), choices=Place.choices, initial=Place.LINE)
     value = forms.ChoiceField(label=_("内容"), choices=[("", "—"), *Value.choices], required=False)
-    text = _line(_("固定文字或表头"), 40, required=False)
+    text = fields.line(_("固定文字或表头"), 40, required=False)
     width = forms.IntegerField(label=_("宽度"), min_value=1, max_value=200, required=False)
     is_right = forms.BooleanField(label=_("靠右"), required=False)
     pad = forms.ChoiceField(
@@ -181,8 +163,8 @@ FieldRows = forms.formset_factory(FieldForm, extra=20, max_num=40)
 
 
 class FormatForm(ActForm):
-    code = _line(_("代号"), 12, help_text=_("与现有的同名，就是它的新版本。"))
-    name = _line(_("名称"), 40)
+    code = fields.line(_("代号"), 12, help_text=_("与现有的同名，就是它的新版本。"))
+    name = fields.line(_("名称"), 40)
     lines_per_file = forms.IntegerField(
         label=_("每个文件最多笔数"), min_value=1, max_value=100_000, initial=1000
     )
@@ -201,7 +183,7 @@ class FormatForm(ActForm):
         label=_("日期写法"),
         choices=list(zip(DATES, ("20260610", "2026-06-10", "2026/06/10"), strict=True)),
     )
-    extension = _line(_("扩展名"), 5, initial="txt")
+    extension = fields.line(_("扩展名"), 5, initial="txt")
     summary = forms.ChoiceField(label=_("回盘的汇总行"), choices=Summary.choices)
     count = forms.IntegerField(label=_("汇总行：笔数在第几栏"), min_value=1, required=False)
     total = forms.IntegerField(label=_("汇总行：金额在第几栏"), min_value=1, required=False)
@@ -209,8 +191,8 @@ class FormatForm(ActForm):
     amount = forms.IntegerField(label=_("金额在第几栏"), min_value=1)
     result = forms.IntegerField(label=_("结果码在第几栏"), min_value=1)
     words = forms.IntegerField(label=_("说明在第几栏"), min_value=1, required=False)
-    success = _line(_("哪些结果码是成功"), 80, help_text=_("几个之间用逗号，如 0000, 0"))
-    widths = _line(
+    success = fields.line(_("哪些结果码是成功"), 80, help_text=_("几个之间用逗号，如 0000, 0"))
+    widths = fields.line(
         _("定长回盘每栏的宽度"), 120, required=False, help_text=_("字节，依次写，用逗号")
     )
 

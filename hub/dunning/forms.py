@@ -11,6 +11,7 @@ from hub.dunning.actions import Tried
 from hub.dunning.models import Attempt, Channel, Grade, Pause, Procedure, Step
 from hub.dunning.models.procedure import HOLDERS
 from hub.estate.models import Household
+from hub.kernel import fields
 from hub.kernel.choosing import offer
 from hub.kernel.models import Community
 from hub.kernel.text import masked_phone
@@ -38,43 +39,20 @@ RESULTS: dict[str, tuple[Result, ...]] = {
 }
 
 
-def _words(label: Any, longest: int = 300, rows: int = 2, **options: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=longest, widget=forms.Textarea(attrs={"rows": rows}), **options
-    )
-
-
-def _line(label: Any, longest: int, **options: Any) -> forms.CharField:
-    attrs = {"autocomplete": "off"}
-    return forms.CharField(
-        label=label, max_length=longest, widget=forms.TextInput(attrs=attrs), **options
-    )
-
-
-def _day(label: Any, **options: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options
-    )
-
-
-def _chips(label: Any, **options: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, widget=forms.RadioSelect, **options)
-
-
 class AttemptForm(forms.Form):
-    channel = _chips(_("方式"), choices=Channel.choices)
-    result = _chips(_("结果"), choices=Result.choices)
-    spoken_to = _chips(_("谁"), required=False)
-    phone = _chips(_("用的号码"), required=False)
+    channel = fields.chips(_("方式"), choices=Channel.choices)
+    result = fields.chips(_("结果"), choices=Result.choices)
+    spoken_to = fields.chips(_("谁"), required=False)
+    phone = fields.chips(_("用的号码"), required=False)
     promise_amount = forms.DecimalField(
         label=_("承诺付（元）"), required=False, decimal_places=2, max_digits=12,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )  # fmt: skip
-    promise_day = _day(_("哪天付"), required=False)
-    note = _words(_("谈了什么"), 500, required=False)
-    reference = _line(_("回执/录音/邮单/文书号"), 64, required=False)
-    content_note = _line(_("邮单内件品名"), 60, required=False)
-    notice_code = _line(_("通知书编号"), 40, required=False)
+    promise_day = fields.day(_("哪天付"), required=False)
+    note = fields.words(_("谈了什么"), 500, required=False)
+    reference = fields.line(_("回执/录音/邮单/文书号"), 64, required=False)
+    content_note = fields.line(_("邮单内件品名"), 60, required=False)
+    notice_code = fields.line(_("通知书编号"), 40, required=False)
     witness = forms.ChoiceField(label=_("同行见证"), required=False)
 
     def __init__(
@@ -134,18 +112,18 @@ def _colleagues(community: Community, by: Staff, at: datetime) -> list[tuple[int
 
 
 class PauseForm(ActForm):
-    reason = _chips(_("原因"), choices=Pause.Reason.choices)
-    last_day = _day(_("到哪天为止"), help_text=_("到期自动恢复；仍需要的再申请。"))
-    ground = _words(_("依据"), 1000, rows=3)
+    reason = fields.chips(_("原因"), choices=Pause.Reason.choices)
+    last_day = fields.day(_("到哪天为止"), help_text=_("到期自动恢复；仍需要的再申请。"))
+    ground = fields.words(_("依据"), 1000, rows=3)
 
 
 class EndPauseForm(ActForm):
-    reason = _words(_("为什么提前结束"))
+    reason = fields.words(_("为什么提前结束"))
 
 
 class OrderForm(ActForm):
-    step = _chips(_("步骤"))
-    ground = _words(_("理由"), 1000, rows=3)
+    step = fields.chips(_("步骤"))
+    ground = fields.words(_("理由"), 1000, rows=3)
 
     def prepare(self) -> None:
         record = queries.record_of(self.subject, self.at, local_day(self.at))
@@ -153,30 +131,30 @@ class OrderForm(ActForm):
 
 
 class DraftForm(ActForm):
-    note = _words(_("这一版改什么、为什么"))
-    catch_up = _chips(
+    note = fields.words(_("这一版改什么、为什么"))
+    catch_up = fields.chips(
         _("漏步之后"), choices=Procedure.CatchUp.choices, initial=Procedure.CatchUp.FITTING
     )
 
 
 class GroundForm(ActForm):
-    ground = _words(_("理由"), 1000)
+    ground = fields.words(_("理由"), 1000)
 
 
 class StepForm(ActForm):
-    name = _line(_("名称"), 40)
+    name = fields.line(_("名称"), 40)
     after_days = forms.IntegerField(label=_("到期后天数"), min_value=-30, max_value=720)
     window_days = forms.IntegerField(label=_("时限（天）"), min_value=1, max_value=60)
-    channel = _chips(_("方式"), choices=Channel.choices)
-    role = _chips(_("由谁做"), choices=[(role.value, role.label) for role in HOLDERS])
-    min_grade = _chips(_("证据至少"), choices=Grade.choices)
+    channel = fields.chips(_("方式"), choices=Channel.choices)
+    role = fields.chips(_("由谁做"), choices=[(role.value, role.label) for role in HOLDERS])
+    min_grade = fields.chips(_("证据至少"), choices=Grade.choices)
     interval_days = forms.IntegerField(label=_("距上次送达至少（天）"), min_value=0, max_value=90)
     reply_days = forms.IntegerField(
         label=_("给予合理期限（天）"), min_value=0, max_value=90,
         help_text=_("催告函填 15–30；其他步骤填 0。"),
     )  # fmt: skip
     prints_notice = forms.BooleanField(label=_("出通知书"), required=False)
-    script = _words(_("话术"), 1000, rows=4, required=False)
+    script = fields.words(_("话术"), 1000, rows=4, required=False)
 
     def prepare(self) -> None:
         step: Step = self.subject

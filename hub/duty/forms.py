@@ -10,17 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from hub.duty.models import Absence, Assignment, Errand, Punch
 from hub.duty.queries.errands import Turn
 from hub.duty.queries.swaps import colleagues_for
+from hub.kernel import fields
 from hub.kernel.choosing import offer
 from hub.people.acts import ActForm
-
-
-def words(label: Any, longest: int = 300, **options: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=longest,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        **options,
-    )
 
 
 def moment(label: Any, **options: Any) -> forms.DateTimeField:
@@ -33,13 +25,13 @@ def moment(label: Any, **options: Any) -> forms.DateTimeField:
 
 
 class ReasonForm(ActForm):
-    reason = words(_("原因"))
+    reason = fields.words(_("原因"))
 
 
 class CorrectionForm(ActForm):
     came_at = moment(_("实际上班"), required=False, help_text=_("打过卡的那一头不用填。"))
     left_at = moment(_("实际下班"), required=False)
-    reason = words(_("原因"))
+    reason = fields.words(_("原因"))
 
     def prepare(self) -> None:
         """With the shift's own times: who came in time changes nothing."""
@@ -49,7 +41,7 @@ class CorrectionForm(ActForm):
 
 
 class AnswerForm(ActForm):
-    words = words(_("当天的情况"), 1000)
+    words = fields.words(_("当天的情况"), 1000)
 
 
 class CureForm(ActForm):
@@ -58,7 +50,7 @@ class CureForm(ActForm):
         choices=[(one.value, one.label) for one in Absence.Cure if one != Absence.Cure.DERIVED],
         widget=forms.RadioSelect,
     )
-    note = words(_("说明"), help_text=_("谁在几点接到电话，什么材料。"))
+    note = fields.words(_("说明"), help_text=_("谁在几点接到电话，什么材料。"))
 
 
 class PunchForm(ActForm):
@@ -68,7 +60,7 @@ class PunchForm(ActForm):
         choices=[(one.value, one.label) for one in (Punch.Direction.IN, Punch.Direction.OUT)],
         widget=forms.RadioSelect,
     )
-    reason = words(_("原因"))
+    reason = fields.words(_("原因"))
 
     def prepare(self) -> None:
         self.initial.setdefault("punched_at", localtime(self.at))
@@ -97,7 +89,7 @@ class SwapForm(ActForm):
         widget=forms.Select,
         help_text=_("对方同意后由领班审批；批准前，这个班仍由您负责。"),
     )
-    reason = words(_("原因"))
+    reason = fields.words(_("原因"))
 
     def prepare(self) -> None:
         groups: list[Any] = [("", _("请选择"))]
@@ -114,7 +106,7 @@ class SwapForm(ActForm):
 
 
 class DeclineForm(ActForm):
-    words = words(_("说明（可不填）"), 200, required=False)
+    words = fields.words(_("说明（可不填）"), 200, required=False)
 
 
 class ErrandForm(forms.Form):
@@ -139,7 +131,7 @@ class ErrandForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("不选就按轮次。没有轮到而指定的，要写明原因。"),
     )
-    why = words(_("不按轮次的原因"), 300, required=False)
+    why = fields.words(_("不按轮次的原因"), 300, required=False)
 
     def offer(self, turns: list[Turn]) -> None:
         rows = [
@@ -158,4 +150,4 @@ class ErrandForm(forms.Form):
 
 
 class WhyForm(ActForm):
-    why = words(_("免派原因"))
+    why = fields.words(_("免派原因"))

@@ -14,6 +14,7 @@ from hub.duty.actions.handover import Counted
 from hub.duty.actions.register import Item
 from hub.duty.models import CountLine, Register, RegisterEntry, RegisterItem, Station
 from hub.duty.queries import register as queries
+from hub.kernel import fields
 from hub.kernel.choosing import offer, offer_rows
 from hub.people.acts import ActForm
 from hub.people.models import Staff
@@ -24,12 +25,7 @@ MOST = Decimal("1000000")
 
 
 def _words(label: Any, longest: int = 1000, rows: int = 2, **options: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=longest,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        **options,
-    )
+    return fields.words(label, longest, rows, **options)
 
 
 def _quantity(kind: str, label: Any, **options: Any) -> forms.DecimalField:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.duty import rules
 from hub.duty.models import Cover, LicenceKind, Protection, Rotation, Shift, Station
+from hub.kernel import fields
 from hub.kernel.choosing import offer
 from hub.people.acts import ActForm
 from hub.people.rules import staff_of
@@ -18,20 +19,9 @@ PARTS = (1, 2, 3)
 OFF = frozenset({"休", "-", "－", "—", "off", "OFF"})
 
 
-def _line(label: Any, longest: int, **options: Any) -> forms.CharField:
-    widget = forms.TextInput(attrs={"autocomplete": "off"})
-    return forms.CharField(label=label, max_length=longest, widget=widget, **options)
-
-
 def _count(label: Any, most: int = FULL, **options: Any) -> forms.IntegerField:
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
     return forms.IntegerField(label=label, min_value=0, max_value=most, widget=widget, **options)
-
-
-def _day(label: Any, **options: Any) -> forms.DateField:
-    attrs = {"data-date": "", "autocomplete": "off"}
-    widget = forms.DateInput(attrs=attrs, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **options)
 
 
 def _time(label: Any, **options: Any) -> forms.TimeField:
@@ -51,10 +41,6 @@ def _time(label: Any, **options: Any) -> forms.TimeField:
 _TICK = forms.CheckboxInput(attrs={"class": "form-check-input"})
 
 
-def _chips(label: Any, choices: Any = (), **options: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, **options)
-
-
 class SetUpForm(ActForm):
     # A template that lays the fields out in another way than one below the other.
     layout = ""
@@ -65,17 +51,17 @@ class SetUpForm(ActForm):
 
 
 class StationForm(SetUpForm):
-    name = _line(_("岗位名称"), 30, help_text=_("要有人站的地方，如 前台、北门岗、监控室。"))
-    department_id = _chips(_("部门"))
-    licence = _chips(_("上岗证件"), LicenceKind.choices, required=False)
-    hours = _chips(_("工时制度"), Station.Hours.choices, initial=Station.Hours.STANDARD)
-    approval = _line(
+    name = fields.line(_("岗位名称"), 30, help_text=_("要有人站的地方，如 前台、北门岗、监控室。"))
+    department_id = fields.chips(_("部门"))
+    licence = fields.chips(_("上岗证件"), LicenceKind.choices, required=False)
+    hours = fields.chips(_("工时制度"), Station.Hours.choices, initial=Station.Hours.STANDARD)
+    approval = fields.line(
         _("审批文号"),
         60,
         required=False,
         help_text=_("综合计算工时须经人社部门批准；标准工时不用填。"),
     )
-    approved_until = _day(_("批准有效期至"), required=False)
+    approved_until = fields.Day(label=_("批准有效期至"), required=False)
 
     def prepare(self) -> None:
         own = rules.departments(self.by, self.community, rules.SET_UP, self.at)
@@ -114,12 +100,12 @@ class MeaningForm(SetUpForm):
         initial=660,
         help_text=_("到下一个班开始前；660 分是 11 小时。"),
     )
-    night = _chips(
+    night = fields.chips(
         _("夜班"),
         (("", _("自动：22 点到 6 点满两小时")), ("1", _("是")), ("0", _("否"))),
         required=False,
     )
-    valid_from = _day(_("执行日期"), required=False)
+    valid_from = fields.Day(label=_("执行日期"), required=False)
 
     def prepare(self) -> None:
         self.parts = [
@@ -193,8 +179,8 @@ def _minutes(moment: time, *, is_next: bool) -> int:
 
 
 class ShiftForm(MeaningForm):
-    mark = _line(_("简称"), 2, help_text=_("排班表格子里显示的一两个字，如 早。"))
-    name = _line(_("班次名称"), 20)
+    mark = fields.line(_("简称"), 2, help_text=_("排班表格子里显示的一两个字，如 早。"))
+    name = fields.line(_("班次名称"), 20)
 
     field_order = ("mark", "name")
 
@@ -231,13 +217,13 @@ class RotationForm(SetUpForm):
     layout = "duty/setup/rotation_fields.html"
     off = "休"  # what a day off is written as, in either language
 
-    name = _line(_("轮班名称"), 30, help_text=_("如 做二休一、四班三运转。"))
-    cycle = _line(
+    name = fields.line(_("轮班名称"), 30, help_text=_("如 做二休一、四班三运转。"))
+    cycle = fields.line(
         _("周期"),
         300,
         help_text=_("按天写班次简称，空格隔开，休息写“休”：早 早 休。点下面的简称可以接着写。"),
     )
-    anchor = _day(_("起始日"), help_text=_("第一组从这一天排周期的第一天。"))
+    anchor = fields.Day(label=_("起始日"), help_text=_("第一组从这一天排周期的第一天。"))
 
     def prepare(self) -> None:
         rows = Shift.objects.within(self.community).filter(status=Shift.Status.OPEN)
@@ -266,12 +252,12 @@ class RotationForm(SetUpForm):
 
 
 class CoverForm(SetUpForm):
-    shift_id = _chips(_("班次"))
-    days = _chips(_("日期"), Cover.Days.choices, initial=Cover.Days.ALL)
+    shift_id = fields.chips(_("班次"))
+    days = fields.chips(_("日期"), Cover.Days.choices, initial=Cover.Days.ALL)
     least = _count(_("至少几人"), 99)
     most = _count(_("至多几人"), 99, required=False, help_text=_("留空即不限。"))
-    since = _day(_("起"))
-    until = _day(_("止"), required=False, help_text=_("留空即一直有效。"))
+    since = fields.Day(label=_("起"))
+    until = fields.Day(label=_("止"), required=False, help_text=_("留空即一直有效。"))
 
     def prepare(self) -> None:
         rows = Shift.objects.within(self.community).filter(status=Shift.Status.OPEN)
@@ -288,7 +274,7 @@ class PlacementForm(SetUpForm):
     staff_ids = forms.TypedMultipleChoiceField(
         label=_("谁"), coerce=int, widget=forms.CheckboxSelectMultiple
     )
-    rotation_id = _chips(_("轮班"), required=False)
+    rotation_id = fields.chips(_("轮班"), required=False)
     offset = _count(
         _("错开天数"), 60, initial=0, required=False, help_text=_("比第一组晚几天开始周期。")
     )
@@ -299,7 +285,7 @@ class PlacementForm(SetUpForm):
         required=False,
         help_text=_("几个人一起登记时，按上面的次序一个比一个晚几天，岗位就不断人。"),
     )
-    since = _day(_("起"))
+    since = fields.Day(label=_("起"))
 
     def prepare(self) -> None:
         standing = self.subject.placements.filter(until=None).values("staff")
@@ -319,7 +305,7 @@ class PlacementForm(SetUpForm):
 
 
 class EndPlacementForm(SetUpForm):
-    until = _day(_("最后一天"))
+    until = fields.Day(label=_("最后一天"))
 
     def prepare(self) -> None:
         self.initial.setdefault("until", self.today)
@@ -337,15 +323,15 @@ class _AboutSomebody(SetUpForm):
 
 
 class LicenceForm(_AboutSomebody):
-    kind = _chips(_("证件"), [one for one in LicenceKind.choices if one[0]])
-    number = _line(_("证号"), 40)
-    since = _day(_("发证日期"))
-    until = _day(_("有效期至"), required=False, help_text=_("长期有效的留空。"))
+    kind = fields.chips(_("证件"), [one for one in LicenceKind.choices if one[0]])
+    number = fields.line(_("证号"), 40)
+    since = fields.Day(label=_("发证日期"))
+    until = fields.Day(label=_("有效期至"), required=False, help_text=_("长期有效的留空。"))
 
 
 class ProtectionForm(_AboutSomebody):
-    kind = _chips(
+    kind = fields.chips(
         _("原因"), Protection.Kind.choices, help_text=_("只有主任能看到；排班的人只知道不能排。")
     )
-    since = _day(_("起"))
-    until = _day(_("止"))
+    since = fields.Day(label=_("起"))
+    until = fields.Day(label=_("止"))

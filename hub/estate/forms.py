@@ -6,20 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hub.estate.models import Area, Building, BulkLook, Household, Resident
+from hub.kernel import fields
 from hub.kernel.choosing import offer_rows
 from hub.kernel.models import Community
 from hub.people.models import Staff
 
 
-def _words(label: Any, length: int, **options: Any) -> forms.CharField:
-    attrs = options.pop("attrs", {}) | {"autocomplete": "off"}
-    return forms.CharField(
-        label=label, max_length=length, widget=forms.TextInput(attrs=attrs), **options
-    )
-
-
 def _number(**options: Any) -> forms.CharField:
-    return _words(
+    return fields.line(
         _("电话"),
         40,
         attrs={"inputmode": "tel"},
@@ -28,32 +22,28 @@ def _number(**options: Any) -> forms.CharField:
     )
 
 
-def _pick(label: Any, choices: Any, **options: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, **options)
-
-
 class LookForm(forms.Form):
-    finding = _pick(_("结论"), BulkLook.Finding.choices)
+    finding = fields.chips(_("结论"), BulkLook.Finding.choices)
     words = forms.CharField(
         label=_("核实情况"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
 class MoveInForm(forms.Form):
-    name = _words(_("姓名"), 60)
-    kind = _pick(_("身份"), Resident.Kind.choices, initial=Resident.Kind.OWNER)
+    name = fields.line(_("姓名"), 60)
+    kind = fields.chips(_("身份"), Resident.Kind.choices, initial=Resident.Kind.OWNER)
     number = _number(required=False)
 
 
 class NameForm(forms.Form):
-    name = _words(
+    name = fields.line(
         _("正确的姓名"), 60, help_text=_("原来的登记会结束并保留，电话和联系习惯一起转过来。")
     )
 
 
 class PreferencesForm(forms.Form):
-    prefers = _pick(_("联系方式"), Resident.Contact.choices)
-    best_time = _pick(_("方便时段"), Resident.BestTime.choices)
+    prefers = fields.chips(_("联系方式"), Resident.Contact.choices)
+    best_time = fields.chips(_("方便时段"), Resident.BestTime.choices)
 
 
 class PhoneForm(forms.Form):
@@ -61,12 +51,12 @@ class PhoneForm(forms.Form):
 
 
 class VehicleForm(forms.Form):
-    plate = _words(_("车牌"), 20, help_text=_("写全，如 粤R12345；新能源如 粤RD12345。"))
+    plate = fields.line(_("车牌"), 20, help_text=_("写全，如 粤R12345；新能源如 粤RD12345。"))
 
 
 class RoomForm(forms.Form):
-    unit = _words(_("单元"), 8, required=False, help_text=_("没有单元可以留空。"))
-    room = _words(_("房号"), 16)
+    unit = fields.line(_("单元"), 8, required=False, help_text=_("没有单元可以留空。"))
+    room = fields.line(_("房号"), 16)
     floor_area = forms.DecimalField(
         label=_("建筑面积（㎡）"),
         max_digits=8,
@@ -74,13 +64,13 @@ class RoomForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
-    occupancy = _pick(
+    occupancy = fields.chips(
         _("入住状态"), Household.Occupancy.choices, initial=Household.Occupancy.OWNER
     )
 
 
 class AreaForm(forms.Form):
-    name = _words(_("组团名称"), 40, help_text=_("月报按组团统计，例如“北组团”“A区”。"))
+    name = fields.line(_("组团名称"), 40, help_text=_("月报按组团统计，例如“北组团”“A区”。"))
 
 
 class _OfCommunity(forms.Form):
@@ -99,7 +89,7 @@ def _row(label: Any, queryset: Any) -> "forms.ModelChoiceField[Any]":
 
 class BuildingForm(_OfCommunity):
     area = _row(_("组团"), Area.objects)
-    code = _words(_("楼栋"), 16, help_text=_("例如 7、A3、3期7。显示时自动带“栋”。"))
+    code = fields.line(_("楼栋"), 16, help_text=_("例如 7、A3、3期7。显示时自动带“栋”。"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

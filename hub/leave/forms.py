@@ -9,6 +9,7 @@ from django.utils.timezone import get_default_timezone, localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hub.kernel import fields
 from hub.kernel.choosing import offer
 from hub.kernel.workdays import CalendarMissing, local_day
 from hub.leave.actions import Wish
@@ -24,29 +25,8 @@ from hub.people.models import Staff
 DAY = timedelta(days=1)
 
 
-class Day(forms.DateField):
-    widget = forms.DateInput(attrs={"data-date": "", "autocomplete": "off"}, format="%Y-%m-%d")
-
-
 class Clock(forms.TimeField):
     widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-
-
-class Moment(forms.DateTimeField):
-    """A moment on the wall clock of the community."""
-
-    widget = forms.DateTimeInput(
-        attrs={"data-moment": "", "autocomplete": "off"}, format="%Y-%m-%d %H:%M"
-    )
-
-
-def say(label: Any, longest: int = 300, rows: int = 2, **options: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=longest,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        **options,
-    )
 
 
 # ── Asking ──────────────────────────────────────────────────────────────────────────────────
@@ -54,13 +34,13 @@ def say(label: Any, longest: int = 300, rows: int = 2, **options: Any) -> forms.
 
 class AskForm(ActForm):
     kind = forms.ChoiceField(label=_("假别"), widget=forms.RadioSelect)
-    first_day = Day(label=_("从"))
+    first_day = fields.Day(label=_("从"))
     first_half = forms.ChoiceField(label=_("时段"), choices=Leave.Half.choices)
     from_time = Clock(label=_("几点"), required=False)
-    last_day = Day(label=_("到"))
+    last_day = fields.Day(label=_("到"))
     last_half = forms.ChoiceField(label=_("时段"), choices=Leave.Half.choices)
     until_time = Clock(label=_("几点"), required=False)
-    reason = say(_("事由"), 500)
+    reason = fields.words(_("事由"), 500)
     contact = forms.CharField(
         label=_("假中电话"), max_length=40, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
@@ -160,7 +140,7 @@ def _at(day: date, clock: time | None) -> datetime | None:
 
 
 class ApproveForm(ActForm):
-    words = say(_("意见"), 500, required=False)
+    words = fields.words(_("意见"), 500, required=False)
 
     def prepare(self) -> None:
         if self.subject.is_late:
@@ -169,28 +149,32 @@ class ApproveForm(ActForm):
 
 
 class RejectForm(ActForm):
-    words = say(_("不同意的理由"), 500, help_text=_("申请人会看到。"))
+    words = fields.words(_("不同意的理由"), 500, help_text=_("申请人会看到。"))
 
 
 class OpenProofForm(ActForm):
-    reason = say(_("为什么要看"), 200, help_text=_("会记入经过，本人看得到。一小时内可反复查看。"))
+    reason = fields.words(
+        _("为什么要看"), 200, help_text=_("会记入经过，本人看得到。一小时内可反复查看。")
+    )
 
 
 class SignBackForm(ActForm):
-    returned_at = Moment(label=_("实际回来"))
-    note = say(_("备注"), 300, required=False)
+    returned_at = fields.Moment(label=_("实际回来"))
+    note = fields.words(_("备注"), 300, required=False)
 
     def prepare(self) -> None:
         self.fields["returned_at"].initial = localtime(self.subject.reported_back_at or self.at)
 
 
 class TakeBackForm(ActForm):
-    ground = say(_("为什么收回"), 300, help_text=_("本人会看到；额度全部退回。"))
+    ground = fields.words(_("为什么收回"), 300, help_text=_("本人会看到；额度全部退回。"))
 
 
 class RecallForm(ActForm):
-    back_at = Moment(label=_("几点返岗"))
-    ground = say(_("为什么召回"), 300, help_text=_("本人答复能返岗才缩短假期，之后的额度退回。"))
+    back_at = fields.Moment(label=_("几点返岗"))
+    ground = fields.words(
+        _("为什么召回"), 300, help_text=_("本人答复能返岗才缩短假期，之后的额度退回。")
+    )
 
     def prepare(self) -> None:
         tomorrow = localtime(self.at).replace(hour=8, minute=30) + DAY
@@ -204,7 +188,7 @@ class AnswerRecallForm(ActForm):
         widget=forms.RadioSelect,
         initial="yes",
     )
-    words = say(
+    words = fields.words(
         _("说明"), 300, required=False, help_text=_("不能返岗要写原因；不答应不算违纪，假期不变。")
     )
 
@@ -218,10 +202,10 @@ class AnswerRecallForm(ActForm):
 
 class CallForm(ActForm):
     staff = forms.ChoiceField(label=_("谁来的电话"))
-    received_at = Moment(label=_("几点接到"))
-    matter = say(_("电话里怎么说"), 300)
-    starts_at = Moment(label=_("从什么时候起来不了"))
-    until = Moment(label=_("预计到"))
+    received_at = fields.Moment(label=_("几点接到"))
+    matter = fields.words(_("电话里怎么说"), 300)
+    starts_at = fields.Moment(label=_("从什么时候起来不了"))
+    until = fields.Moment(label=_("预计到"))
 
     def prepare(self) -> None:
         under = Line(self.community, self.at).under(self.by)
@@ -242,7 +226,7 @@ class AdjustForm(ActForm):
         min_value=-99,
         max_value=99,
     )
-    reason = say(_("依据"), 300)
+    reason = fields.words(_("依据"), 300)
 
     def prepare(self) -> None:
         kinds = KindVersion.objects.within(self.community).on(local_day(self.at))
@@ -256,15 +240,19 @@ class AdjustForm(ActForm):
 
 
 class ProposeForfeitForm(ActForm):
-    ground = say(_("核对过什么"), 300, help_text=_("由另一位负责人确认后才生效；本人会马上知道。"))
+    ground = fields.words(
+        _("核对过什么"), 300, help_text=_("由另一位负责人确认后才生效；本人会马上知道。")
+    )
 
 
 class KeepForm(ActForm):
-    reason = say(_("为什么照常享受"), 300)
+    reason = fields.words(_("为什么照常享受"), 300)
 
 
 class HistoryForm(ActForm):
-    worked_since = Day(label=_("参加工作日期"), help_text=_("所有单位累计，按社保记录或档案。"))
+    worked_since = fields.Day(
+        label=_("参加工作日期"), help_text=_("所有单位累计，按社保记录或档案。")
+    )
     ground = forms.CharField(label=_("依据"), max_length=200)
 
 
@@ -293,9 +281,9 @@ class KindForm(ActForm):
     )
     is_checked = forms.BooleanField(label=_("已按本地规定核对"), required=False)
     law = forms.CharField(label=_("依据"), max_length=200)
-    note = say(_("说明"), 300, required=False)
-    valid_from = Day(label=_("执行日期"))
-    reason = say(_("改版原因"), 300)
+    note = fields.words(_("说明"), 300, required=False)
+    valid_from = fields.Day(label=_("执行日期"))
+    reason = fields.words(_("改版原因"), 300)
 
     def prepare(self) -> None:
         last: KindVersion = self.subject.versions.order_by("-number")[0]

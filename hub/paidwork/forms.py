@@ -1,6 +1,7 @@
 """What people type about paid service, as Python values. Nothing is saved here."""
 
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -8,7 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges.models import FeeItem
-from hub.kernel import attachments
+from hub.kernel import attachments, fields
 from hub.kernel.choosing import offer, offer_rows
 from hub.kernel.models import Attachment
 from hub.kernel.text import normal
@@ -20,40 +21,7 @@ from hub.paidwork.models.order import How
 from hub.people.acts import ActForm
 
 MOST_LINES = 30
-
-
-def words(label: Any, longest: int = 300, rows: int = 2, **options: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=longest, widget=forms.Textarea(attrs={"rows": rows}), **options
-    )
-
-
-def line(label: Any, longest: int, **options: Any) -> forms.CharField:
-    attrs = {"autocomplete": "off"}
-    return forms.CharField(
-        label=label, max_length=longest, widget=forms.TextInput(attrs=attrs), **options
-    )
-
-
-def money(label: Any, **options: Any) -> forms.DecimalField:
-    attrs = {"inputmode": "decimal", "autocomplete": "off"}
-    return forms.DecimalField(
-        label=label,
-        decimal_places=2,
-        max_digits=10,
-        widget=forms.TextInput(attrs=attrs),
-        **options,
-    )
-
-
-def day(label: Any, **options: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options
-    )
-
-
-def chips(label: Any, choices: Any, **options: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, **options)
+money = partial(fields.money, digits=10)
 
 
 class TokensField(forms.Field):
@@ -66,12 +34,12 @@ class TokensField(forms.Field):
 
 
 class ReasonForm(ActForm):
-    reason = words(_("原因"))
+    reason = fields.words(_("原因"))
 
 
 class AmountForm(ActForm):
     amount = money(_("少收多少"))
-    reason = words(_("原因"))
+    reason = fields.words(_("原因"))
 
 
 class AssignForm(ActForm):
@@ -100,9 +68,9 @@ class ConsentForm(SignedForm):
     """Amount and words that somebody of the household says yes to."""
 
     amount = money(_("一共最多收（元）"))
-    words = words(_("做什么、换什么"))
-    who = line(_("确认人"), 40)
-    how = chips(_("怎么确认的"), [])
+    words = fields.words(_("做什么、换什么"))
+    who = fields.line(_("确认人"), 40)
+    how = fields.chips(_("怎么确认的"), [])
 
     ways: tuple[How, ...] = (How.SIGNATURE, How.WRITTEN, How.PHONE)
 
@@ -118,9 +86,9 @@ class QuoteForm(ConsentForm):
 
 
 class AcceptForm(SignedForm):
-    who = line(_("验收人"), 40)
-    how = chips(_("业主怎么确认"), [])
-    code = line(_("确认码"), 6, required=False)
+    who = fields.line(_("验收人"), 40)
+    how = fields.chips(_("业主怎么确认"), [])
+    code = fields.line(_("确认码"), 6, required=False)
     rating = forms.TypedChoiceField(
         label=_("评价"),
         coerce=int,
@@ -162,7 +130,7 @@ class PriceForm(ActForm):
 class CompleteForm(ActForm):
     """Lines as the phone sends them: what, how much, whose; never at which price."""
 
-    note = words(_("备注"), 300, required=False)
+    note = fields.words(_("备注"), 300, required=False)
     photos = TokensField(required=False)
     lines = forms.Field(required=False, widget=forms.HiddenInput)
 
@@ -229,13 +197,13 @@ class OrderForm(ActForm):
         required=False,
         help_text=_("空着就按价目表的人工；要换材料的，把材料估进去再问业主。"),
     )
-    how = chips(
+    how = fields.chips(
         _("业主怎么同意的"),
         [(How.PHONE.value, How.PHONE.label), (How.COUNTER.value, How.COUNTER.label)],
         initial=How.PHONE.value,
     )
-    requester = line(_("下单人"), 40, required=False)
-    phone = line(_("电话"), 20, required=False, help_text=_("档案里有的不用填。"))
+    requester = fields.line(_("下单人"), 40, required=False)
+    phone = fields.line(_("电话"), 20, required=False, help_text=_("档案里有的不用填。"))
     appointment_at = forms.DateTimeField(
         label=_("预约上门"),
         required=False,
@@ -245,7 +213,7 @@ class OrderForm(ActForm):
         label=_("派给"), coerce=int, empty_value=None, required=False
     )
     invoice_asked = forms.BooleanField(label=_("要发票"), required=False)
-    note = line(_("备注"), 300, required=False)
+    note = fields.line(_("备注"), 300, required=False)
 
     def prepare(self) -> None:
         self.orderable = queries.orderable(self.community, self.at)
@@ -277,21 +245,25 @@ def _offer_once(form: "ActForm") -> None:
 
 
 class ServiceForm(ActForm):
-    code = line(_("代号"), 12, help_text=_("如 WX-01、GJ-01；价目表和服务单上用，定后不改。"))
-    name = line(_("服务项目"), 40)
-    category = chips(_("类别"), Service.Category.choices, initial=Service.Category.REPAIR)
-    pricing = chips(_("计价方式"), Service.Pricing.choices, initial=Service.Pricing.LISTED)
-    unit = line(_("单位"), 10, initial="次")
-    provider = chips(_("提供方"), Service.Provider.choices, initial=Service.Provider.OWN)
-    partner = line(_("合作商名称"), 60, required=False)
+    code = fields.line(
+        _("代号"), 12, help_text=_("如 WX-01、GJ-01；价目表和服务单上用，定后不改。")
+    )
+    name = fields.line(_("服务项目"), 40)
+    category = fields.chips(_("类别"), Service.Category.choices, initial=Service.Category.REPAIR)
+    pricing = fields.chips(_("计价方式"), Service.Pricing.choices, initial=Service.Pricing.LISTED)
+    unit = fields.line(_("单位"), 10, initial="次")
+    provider = fields.chips(_("提供方"), Service.Provider.choices, initial=Service.Provider.OWN)
+    partner = fields.line(_("合作商名称"), 60, required=False)
     promise_hours = forms.IntegerField(
         label=_("几小时内上门"), min_value=1, max_value=720, initial=24
     )
     warranty_days = forms.IntegerField(
         label=_("保修天数"), min_value=0, max_value=3650, initial=30
     )
-    cancellation = words(_("取消规则"), 200, initial=_("上门前可免费取消；到场后取消只收上门费。"))
-    complaint_route = line(_("投诉途径"), 100)
+    cancellation = fields.words(
+        _("取消规则"), 200, initial=_("上门前可免费取消；到场后取消只收上门费。")
+    )
+    complaint_route = fields.line(_("投诉途径"), 100)
     fee_item = forms.ModelChoiceField(FeeItem.objects.none(), label=_("入账到收费项目"))
 
     def prepare(self) -> None:
@@ -305,10 +277,10 @@ class ServiceForm(ActForm):
 
 class StarterForm(ActForm):
     fee_item = forms.ModelChoiceField(FeeItem.objects.none(), label=_("入账到收费项目"))
-    complaint_route = line(
+    complaint_route = fields.line(
         _("投诉途径"), 100, help_text=_("公示在每个服务项目上，如 客服中心电话。")
     )
-    valid_from = day(_("执行日期"))
+    valid_from = fields.day(_("执行日期"))
 
     def prepare(self) -> None:
         _offer_once(self)
@@ -321,16 +293,16 @@ class StarterForm(ActForm):
 
 
 class MaterialForm(ActForm):
-    code = line(_("代号"), 12, help_text=_("如 CL-01，定后不改。"))
-    name = line(_("材料"), 40, help_text=_("写上规格，如 混合龙头 单孔"))
-    unit = line(_("单位"), 10, initial="个")
+    code = fields.line(_("代号"), 12, help_text=_("如 CL-01，定后不改。"))
+    name = fields.line(_("材料"), 40, help_text=_("写上规格，如 混合龙头 单孔"))
+    unit = fields.line(_("单位"), 10, initial="个")
 
 
 class ServicePriceForm(ActForm):
     amount = money(_("单价（元）"), required=False)
-    rule = line(_("报价规则"), 200, required=False)
-    valid_from = day(_("执行日期"))
-    reason = words(_("依据"), 1000)
+    rule = fields.line(_("报价规则"), 200, required=False)
+    valid_from = fields.day(_("执行日期"))
+    reason = fields.words(_("依据"), 1000)
 
     def prepare(self) -> None:
         del self.fields["amount" if self.subject.pricing == Service.Pricing.QUOTED else "rule"]
@@ -338,9 +310,9 @@ class ServicePriceForm(ActForm):
 
 class MaterialPriceForm(ActForm):
     amount = money(_("单价（元）"))
-    valid_from = day(_("执行日期"))
-    reason = words(_("依据"), 1000)
+    valid_from = fields.day(_("执行日期"))
+    reason = fields.words(_("依据"), 1000)
 
 
 class PostForm(ActForm):
-    place = line(_("张贴在哪里"), 100, initial=_("客服中心公示栏"))
+    place = fields.line(_("张贴在哪里"), 100, initial=_("客服中心公示栏"))

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hub.kernel import fields
 from hub.kernel.choosing import offer, offer_rows
 from hub.kernel.models import Community
 from hub.people import rules
@@ -20,18 +21,6 @@ def _words(label: Any, length: int, **options: Any) -> forms.CharField:
 def _secret(label: Any, autocomplete: str, **options: Any) -> forms.CharField:
     widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
     return forms.CharField(label=label, strip=False, max_length=128, widget=widget, **options)
-
-
-class _Moment(forms.DateTimeField):
-    """A moment on the wall clock of the community."""
-
-    widget = forms.DateTimeInput(
-        attrs={"data-moment": "", "autocomplete": "off"}, format="%Y-%m-%d %H:%M"
-    )
-
-
-class _Day(forms.DateField):
-    widget = forms.DateInput(attrs={"data-date": "", "autocomplete": "off"}, format="%Y-%m-%d")
 
 
 def _departments() -> forms.TypedMultipleChoiceField:
@@ -105,13 +94,13 @@ class HireForm(PostForm):
     username = _words(_("工号"), 30, help_text=_("登录用。离职后不再分给别人。"))
     name = _words(_("姓名"), 40)
     phone = _words(_("手机"), 30, required=False)
-    joined_on = _Day(label=_("入职日期"), required=False)
+    joined_on = fields.Day(label=_("入职日期"), required=False)
 
     field_order = ("username", "name", "role", "department", "phone", "joined_on")
 
 
 class LeaveForm(forms.Form):
-    left_on = _Day(label=_("最后工作日"))
+    left_on = fields.Day(label=_("最后工作日"))
 
 
 class GroundForm(forms.Form):
@@ -132,8 +121,8 @@ class AnswerForm(forms.Form):
 class DeputyForm(forms.Form):
     role = forms.TypedChoiceField(label=_("代理岗位"), coerce=Role)
     deputy: Any = _colleague(_("代理人"))
-    since = _Moment(label=_("开始"), required=False, help_text=_("留空即从现在开始。"))
-    until = _Moment(label=_("结束"), help_text=_("最长 90 天。"))
+    since = fields.Moment(label=_("开始"), required=False, help_text=_("留空即从现在开始。"))
+    until = fields.Moment(label=_("结束"), help_text=_("最长 90 天。"))
     reason = _words(_("原因"), 200)
 
     def __init__(
@@ -152,7 +141,9 @@ class ReportingForm(forms.Form):
 
     leader: Any = _colleague(_("直接上级"))
     supervisor: Any = _colleague(_("再上一级"))
-    since = _Day(label=_("起"), required=False, help_text=_("留空即从今天起；原来的到前一天止。"))
+    since = fields.Day(
+        label=_("起"), required=False, help_text=_("留空即从今天起；原来的到前一天止。")
+    )
 
     def __init__(
         self, *args: Any, person: Staff, community: Community, at: datetime, **kwargs: Any
@@ -216,4 +207,4 @@ class PasswordForm(forms.Form):
 
 class TokenForm(forms.Form):
     name = _words(_("用途"), 60, help_text=_("哪台设备或哪个程序用它，例如“微信群机器人”。"))
-    ends_on = _Day(label=_("截止日期"), help_text=_("最长一年，到期自动失效。"))
+    ends_on = fields.Day(label=_("截止日期"), help_text=_("最长一年，到期自动失效。"))

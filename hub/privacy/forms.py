@@ -6,16 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hub.estate.models import Area, Building
+from hub.kernel import fields
 from hub.kernel.choosing import offer, offer_rows
 from hub.kernel.models import Community
 from hub.privacy.actions import Wanted
 from hub.privacy.sources import Source
-
-
-def _say(label: Any, longest: int, **options: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=longest, widget=forms.Textarea(attrs={"rows": 2}), **options
-    )
 
 
 def _row(label: Any, queryset: Any, empty: Any) -> "forms.ModelChoiceField[Any]":
@@ -29,7 +24,7 @@ def _row(label: Any, queryset: Any, empty: Any) -> "forms.ModelChoiceField[Any]"
 
 
 class ExportForm(forms.Form):
-    purpose = _say(_("用途"), 300, help_text=_("批的人照这个决定，文件每一页都印着。"))
+    purpose = fields.words(_("用途"), 300, help_text=_("批的人照这个决定，文件每一页都印着。"))
     receiver = forms.CharField(
         label=_("接收方"),
         max_length=100,
