@@ -114,7 +114,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "hub.people.web.shell",
             ],
-            "builtins": ["hub.kernel.templatetags.pages"],
+            "builtins": ["hub.kernel.templatetags.pages", "hub.kernel.templatetags.forms"],
         },
     }
 ]
