@@ -202,7 +202,16 @@ NAVIGATION = [
         key="f",
         pages=(
             Place("privacy:exports", _("导出"), roles=privacy.READ | privacy.ASK),
-            Place("privacy:decisions", _("审批"), roles=privacy.RELEASE | privacy.ASK),
+            Place(
+                "privacy:requests",
+                _("请求"),
+                roles=privacy.TAKE_REQUESTS | privacy.READ_REQUESTS,
+            ),
+            Place(
+                "privacy:decisions",
+                _("审批"),
+                roles=privacy.RELEASE | privacy.ASK | privacy.ANSWER_REQUESTS,
+            ),
             Place("privacy:handouts", _("取件记录"), roles=privacy.READ),
             Place("estate:reveals", _("号码查看记录"), roles=estate.READS_REVEALS),
         ),

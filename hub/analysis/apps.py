@@ -6,7 +6,8 @@ class AnalysisConfig(AppConfig):
     name = "hub.analysis"
 
     def ready(self) -> None:
-        from hub.analysis import actions, policy, rules  # noqa: F401  (declares its decisions and duties)
+        # Declares its decisions and duties, and what is kept of people.
+        from hub.analysis import actions, holdings, policy, rules  # noqa: F401
         from hub.kernel import links
         from hub.matters import veils
 

@@ -5,8 +5,8 @@ class ChargesConfig(AppConfig):
     name = "hub.charges"
 
     def ready(self) -> None:
-        # What a new community begins with, and the list that two people may let out.
-        from hub.charges import exports, policy  # noqa: F401  (declares its lists and values)
+        # What a new community begins with, the list that two people may let out, what is kept of people.
+        from hub.charges import exports, holdings, policy  # noqa: F401  (declares lists, holdings and values)
         from hub.kernel import links
 
         links.declare("charges.billrun", "charges:run", _runs)

@@ -7,7 +7,8 @@ class DebitConfig(AppConfig):
     name = "hub.debit"
 
     def ready(self) -> None:
-        from hub.debit import duties, policy, rules  # noqa: F401  (kinds and values are declared)
+        # Declares kinds, values, and what is kept of people.
+        from hub.debit import duties, holdings, policy, rules  # noqa: F401
         from hub.kernel import attachments, links
 
         links.declare("debit.cycle", "debit:cycle_by_id", _cycles)

@@ -6,8 +6,9 @@ class DunningConfig(AppConfig):
     name = "hub.dunning"
 
     def ready(self) -> None:
-        # What it makes people owe, what a community may settle, and what a second person decides.
-        from hub.dunning import actions, duties, policy  # noqa: F401  (declares decisions, duties and values)
+        # What it makes people owe, what a community may settle, what a second person decides, and
+        # what is kept of people.
+        from hub.dunning import actions, duties, holdings, policy  # noqa: F401  (declares decisions, duties, holdings and values)
         from hub.dunning.actions.attempts import may_see
         from hub.kernel import attachments, links
 

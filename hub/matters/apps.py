@@ -11,7 +11,9 @@ class MattersConfig(AppConfig):
     def ready(self) -> None:
         from hub.estate import panels
         from hub.kernel import attachments, links, unfinished
-        from hub.matters import actions, rulebook  # noqa: F401  (declares decisions, duties, rules)
+
+        # Declares decisions, duties, rules, and what is kept of people.
+        from hub.matters import actions, holdings, rulebook  # noqa: F401
 
         links.declare("matters.matter", "matters:detail", _names)
         attachments.subject("matters.matter", _may_see)

@@ -15,7 +15,7 @@ from hub.matters import chain, duties, rules, taxonomy
 from hub.matters.actions.callbacks import why_not
 from hub.matters.actions.closing import tried_enough
 from hub.matters.events import Happened
-from hub.matters.models import Callback, Cycle, MajorStage, Matter, MatterQuerySet
+from hub.matters.models import Callback, Cycle, MajorStage, Matter, MatterQuerySet, Reporter
 from hub.matters.taxonomy import Severity, Validity
 from hub.people.models import Department, Role, Staff
 
@@ -260,10 +260,18 @@ def _ruled_at(events: Iterable[Event]) -> datetime | None:
 
 
 def entries(events: list[Event], photos: list[Attachment]) -> list[Entry]:
-    return [_entry(event, photos) for event in events]
+    names = _reporters(events)
+    return [_entry(event, photos, names) for event in events]
 
 
-def _entry(event: Event, photos: list[Attachment]) -> Entry:
+def _reporters(events: list[Event]) -> dict[Any, str]:
+    """Who is meant by a number: the journal keeps no names of residents. Older events say the name."""
+    told = {event.detail.get("reporter") for event in events}
+    ids = [one for one in told if isinstance(one, int)]
+    return {one.pk: str(one) for one in Reporter.objects.filter(pk__in=ids)} if ids else {}
+
+
+def _entry(event: Event, photos: list[Attachment], names: dict[Any, str]) -> Entry:
     tone, icon = LOOKS.get(event.verb, ("calm", "point"))
     actor = str(event.actor)
     if event.acting_for:
@@ -275,7 +283,7 @@ def _entry(event: Event, photos: list[Attachment]) -> Entry:
         tone=tone,
         icon=icon,
         text=next((str(event.detail[key]) for key in SAID if event.detail.get(key)), ""),
-        facts=_facts(event.detail),
+        facts=_facts(event.detail, names),
         photos=[p for p in photos if p.claimed_at == event.at],
     )
 
@@ -290,14 +298,14 @@ def _says(event: Event) -> str:
     return label
 
 
-def _facts(detail: dict[str, Any]) -> list[tuple[str | Promise, str]]:
+def _facts(detail: dict[str, Any], names: dict[Any, str]) -> list[tuple[str | Promise, str]]:
     """The rest of what an event says, in the department's words."""
     readers: dict[str, tuple[Promise, Any]] = {
         "department": (_("部门"), str),
         "to": (_("指派给"), _role_or_name),
         "accused": (_("被投诉人"), str),
         "accused_department": (_("被投诉部门"), str),
-        "reporter": (_("报事人"), str),
+        "reporter": (_("报事人"), lambda v: names.get(v, str(v))),
         "way": (_("方式"), lambda v: Callback.Way(v).label),
         "verdict": (_("评价"), lambda v: Callback.Verdict(v).label),
         "cause": (_("原因"), lambda v: taxonomy.label(taxonomy.CAUSES, v)),

@@ -11,7 +11,9 @@ class PaidworkConfig(AppConfig):
         from hub.estate import panels as homes
         from hub.kernel import attachments, links
         from hub.matters import panels as matters
-        from hub.paidwork import actions, cutoff, panels, policy  # noqa: F401  (declares its decisions, blocker, values)
+
+        # Declares its decisions, blocker, values, and what is kept of people.
+        from hub.paidwork import actions, cutoff, holdings, panels, policy  # noqa: F401
 
         links.declare("paidwork.order", "paidwork:order", _orders)
         links.declare("paidwork.service", "paidwork:service", _services)

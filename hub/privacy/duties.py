@@ -1,4 +1,5 @@
-"""What is owed about people's data: a word on each list that somebody asked for."""
+"""What is owed about people's data: a word on each list that somebody
+asked for, and an answer to each person who asks about what is kept of them."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,9 +8,23 @@ from hub.kernel.models import Event
 from hub.kernel.obligations import Holder
 from hub.people.models import Role
 from hub.privacy import policy
-from hub.privacy.models import Export
+from hub.privacy.models import DataRequest, Export
 
 DECIDE = obligations.declare("privacy.decide_export", _("审批导出申请"), ladder=("AUD",))
+ANSWER = obligations.declare(
+    "privacy.answer_request", _("答复个人信息请求"), ladder=("DIR", "GM", "AUD")
+)
+
+
+def owe_answer(request: DataRequest, event: Event) -> None:
+    obligations.open_(
+        ANSWER,
+        request,
+        holder=Holder(role=Role.SUPERVISOR.value),
+        event=event,
+        warn_at=event.at + (request.due_at - event.at) * 2 / 3,
+        due_at=request.due_at,
+    )
 
 
 def owe_decision(export: Export, event: Event) -> None:

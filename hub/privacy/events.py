@@ -10,3 +10,8 @@ class Happened(models.TextChoices):
     EXPORT_TURNED_DOWN = "privacy.export_turned_down", _("不批准导出")
     EXPORT_STOPPED = "privacy.export_stopped", _("停止取件")
     HANDED_OUT = "privacy.handed_out", _("取走文件")
+    REQUEST_TAKEN = "privacy.request_taken", _("登记个人信息请求")
+    REQUEST_ANSWERED = "privacy.request_answered", _("答复个人信息请求")
+    REQUEST_REFUSED = "privacy.request_refused", _("不予办理个人信息请求")
+    REQUEST_WITHDRAWN = "privacy.request_withdrawn", _("本人撤回请求")
+    ERASED = "privacy.erased", _("删除个人信息")

@@ -1,15 +1,19 @@
 """What people type about people's data, as Python values. Nothing is saved here."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hub.estate.models import Area, Building
+from hub.estate.models import Area, Building, Resident
 from hub.kernel import fields
 from hub.kernel.choosing import offer, offer_rows
 from hub.kernel.models import Community
+from hub.people.acts import ActForm
 from hub.privacy.actions import Wanted
+from hub.privacy.models import DataRequest
 from hub.privacy.sources import Source
 
 
@@ -25,10 +29,9 @@ def _row(label: Any, queryset: Any, empty: Any) -> "forms.ModelChoiceField[Any]"
 
 class ExportForm(forms.Form):
     purpose = fields.words(_("用途"), 300, help_text=_("批的人照这个决定，文件每一页都印着。"))
-    receiver = forms.CharField(
-        label=_("接收方"),
-        max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    receiver = fields.line(
+        _("接收方"),
+        100,
         help_text=_("交给哪个单位、哪位，例如“凤城街道办 物管科”。"),
     )
     area = _row(_("组团"), Area.objects, _("全部"))
@@ -57,3 +60,48 @@ class ExportForm(forms.Form):
             told["area"].pk if told["area"] else None,
             told["building"].pk if told["building"] else None,
         )
+
+
+class RequestForm(ActForm):
+    """Whom it is about is one of the home's, or was."""
+
+    resident = forms.ModelChoiceField(
+        Resident.objects.none(),
+        label=_("住户"),
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    kind = fields.chips(_("要什么"), DataRequest.Kind.choices)
+    seen = fields.chips(_("怎么核对身份"), DataRequest.Seen.choices)
+    agent = fields.line(
+        _("代办人"), 60, required=False, help_text=_("本人来的不填。证件只看，不复印、不抄号码。")
+    )
+    words = fields.words(_("本人的话"), 500, 3)
+
+    def prepare(self) -> None:
+        """Those who have left may ask as well, and are told apart from who lives there now."""
+        rows = Resident.objects.filter(household=self.subject).exclude(name="")
+        offer_rows(self, "resident", rows.order_by("until", "pk"))
+        cast("Any", self.fields["resident"]).label_from_instance = _told
+
+    def asked(self) -> dict[str, Any]:
+        told = self.cleaned_data
+        said = {name: told[name] for name in ("kind", "seen", "agent", "words")}
+        return {"resident_id": told["resident"].pk, **said}
+
+
+def _told(one: Resident) -> str:
+    left = f" · {localtime(one.until):%Y-%m-%d} {gettext('迁出')}" if one.until else ""
+    return f"{one.name} · {one.get_kind_display()}{left}"
+
+
+class AnswerForm(ActForm):
+    answer = fields.words(_("答复"), 1000, 4)
+
+
+class GroundForm(ActForm):
+    ground = fields.words(
+        _("依据"),
+        300,
+        3,
+        help_text=_("例如：已迁出且费用结清，处理目的已实现（个人信息保护法第四十七条）。"),
+    )

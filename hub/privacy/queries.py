@@ -8,14 +8,16 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from hub.estate.models import Household
 from hub.kernel import journal, links
 from hub.kernel.models import Community, Decision
 from hub.kernel.pages import Entry
 from hub.kernel.records import Records
 from hub.people.models import Staff
+from hub.people.web import SignedInRequest
 from hub.privacy import outlets, rules, sources
 from hub.privacy.events import Happened
-from hub.privacy.models import Export, Handout, Release, Stop
+from hub.privacy.models import DataRequest, Export, Handout, Release, Stop
 
 Words = str | Promise
 ICONS = {
@@ -24,6 +26,11 @@ ICONS = {
     Happened.EXPORT_TURNED_DOWN: "circle-x",
     Happened.EXPORT_STOPPED: "ban",
     Happened.HANDED_OUT: "download",
+    Happened.REQUEST_TAKEN: "user-question",
+    Happened.REQUEST_ANSWERED: "circle-check",
+    Happened.REQUEST_REFUSED: "circle-x",
+    Happened.REQUEST_WITHDRAWN: "arrow-back-up",
+    Happened.ERASED: "trash",
 }
 
 
@@ -124,6 +131,40 @@ def story(export: Export) -> list[Entry]:
         for one in export.handouts.select_related("by")
     ]
     return sorted(told, key=lambda one: one.at, reverse=True)
+
+
+def request_story(request: DataRequest) -> list[Entry]:
+    told = [
+        Entry(
+            at=event.at,
+            says=Happened(event.verb).label,
+            by=str(event.actor),
+            icon=ICONS[Happened(event.verb)],
+        )
+        for event in journal.history(request)
+        if event.verb in Happened.values
+    ]
+    copies = Handout.objects.within(request.community).filter(
+        subject_type=request._meta.label_lower, subject_id=request.pk
+    )
+    told += [
+        Entry(at=one.at, says=_("取走副本"), by=str(one.by), icon="download", text=one.number)
+        for one in copies.select_related("by")
+    ]
+    told += [
+        Entry(at=one.at, says=Happened.ERASED.label, by=str(one.by), icon="trash", text=one.number)
+        for one in request.erasures.select_related("by")
+    ]
+    return sorted(told, key=lambda one: one.at, reverse=True)
+
+
+def panel(request: SignedInRequest, household: Household) -> dict[str, Any] | None:
+    """At a home's page: what its residents asked about their data, and where to write down more."""
+    at = request.now
+    if not rules.may(request.user, request.community, rules.TAKE_REQUESTS, at):
+        return None
+    rows = rules.requests(request.user, request.community, at)
+    return {"asked": rows.filter(resident__household=household)[:5]}
 
 
 # ── What was handed over ────────────────────────────────────────────────────────────────────

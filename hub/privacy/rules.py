@@ -13,7 +13,7 @@ from hub.kernel.refusals import NotAllowed
 from hub.people import rules as people
 from hub.people.models import Role, Staff
 from hub.people.rules import Grant
-from hub.privacy.models import Export
+from hub.privacy.models import DataRequest, Export
 
 ASK_FOR_PEOPLE = frozenset({Role.DIRECTOR})
 ASK_FOR_DEBTORS = frozenset({Role.DIRECTOR, Role.FINANCE})
@@ -22,6 +22,10 @@ RELEASE = frozenset({Role.MANAGER, Role.AUDITOR})
 # Who reads every request, and every file that was handed over.
 READ = frozenset({Role.SUPERVISOR, Role.DIRECTOR, Role.MANAGER, Role.AUDITOR})
 STOP = RELEASE | {Role.DIRECTOR}
+# Whoever stands before the person writes it down; who answers for the file answers.
+TAKE_REQUESTS = frozenset({Role.FRONT_DESK, Role.BUTLER, Role.SUPERVISOR, Role.DIRECTOR})
+ANSWER_REQUESTS = frozenset({Role.SUPERVISOR, Role.DIRECTOR})
+READ_REQUESTS = ANSWER_REQUESTS | {Role.MANAGER, Role.AUDITOR}
 
 
 def require(
@@ -40,6 +44,14 @@ def exports(person: Staff, community: Community, at: datetime) -> Records[Export
     """All of them for those who oversee; for others their own."""
     inside = Export.objects.within(community)
     return inside if may(person, community, READ, at) else inside.filter(asked_by=person)
+
+
+def requests(person: Staff, community: Community, at: datetime) -> Records[DataRequest]:
+    """All of them for those who answer and oversee; for the desk what they took themselves."""
+    inside = DataRequest.objects.within(community)
+    if may(person, community, READ_REQUESTS, at):
+        return inside
+    return inside.filter(taken_by=person)
 
 
 def grant_to_stop(person: Staff, export: Export, at: datetime) -> Grant | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hub.privacy.views import decisions, exports
+from hub.privacy.views import decisions, exports, requests
 
 app_name = "privacy"
 
@@ -10,6 +10,15 @@ urlpatterns = [
     path("exports/<int:pk>/", exports.export, name="export"),
     path("exports/<int:pk>/fetch/", exports.fetch, name="fetch"),
     path("exports/<int:pk>/stop/", exports.stop, name="stop"),
+    path("requests/", requests.requests, name="requests"),
+    path("requests/of/<int:pk>/", requests.take, name="take_request"),
+    path("requests/<int:pk>/", requests.shown, name="request"),
+    path("requests/<int:pk>/answer/", requests.answer, name="answer"),
+    path("requests/<int:pk>/refuse/", requests.refuse, name="refuse"),
+    path("requests/<int:pk>/withdraw/", requests.withdraw, name="withdraw"),
+    path("requests/<int:pk>/erase/", requests.erase, name="erase"),
+    path("requests/<int:pk>/copy.<slug:form>", requests.copy, name="copy"),
+    path("erasures/<int:pk>/", requests.certificate, name="certificate"),
     path("handouts/", exports.handouts, name="handouts"),
     *decisions.PAGE.paths(),
 ]

@@ -22,6 +22,7 @@ TOLD = {
     "hub/duty/views/sheets.py:sheet": "duty.sheet",
     "hub/leave/views/ledger.py:sheet": "leave.ledger",
     "hub/privacy/views/exports.py:fetch": BY_TWO,
+    "hub/privacy/views/requests.py:copy": "privacy.package",
 }
 # What does not, and why.
 OF_NOBODY = {

@@ -27,6 +27,7 @@ from hub.duty import actions as duty
 from hub.duty.actions import register
 from hub.duty.tests import cast as rota
 from hub.duty.tests.register.conftest import ITEMS, counted, prepared
+from hub.estate import actions as estate
 from hub.estate.models import BulkLook, Vehicle
 from hub.kernel import decisions, drafts, exchange, saved_views, workdays
 from hub.kernel.house import the_house
@@ -266,6 +267,20 @@ def _privacy(here: Any) -> None:
     decisions.grant(waiting, by=here.qian, at=NOW)
     villas = privacy.Wanted("estate.residents", ["home"], **told, building=here.villa.building_id)
     privacy.ask(villas, **here.doing("li", NOW))
+    _asked_by_residents(here)
+
+
+def _asked_by_residents(here: Any) -> None:
+    """One who left had their file erased; another asks for a copy of theirs."""
+    desk_: dict[str, Any] = {"by": here.zhou, "at": NOW}
+    lodger = estate.move_in(here.unmeasured.pk, kind="TENANT", name="旧客", **desk_)
+    estate.move_out(lodger.pk, **desk_)
+    told = {"seen": "DOCUMENT", "words": "请处理"}
+    gone = privacy.take_request(lodger.pk, kind="DELETE", **told, **here.doing("zhou", NOW))
+    privacy.propose_erasing(gone.pk, ground="已迁出", **here.doing("wu", NOW))
+    decisions.grant(Decision.objects.get(kind="privacy.erase"), by=here.qian, at=NOW)
+    owner = here.household.residents.get()
+    privacy.take_request(owner.pk, kind="COPY", **told, **here.doing("zhou", NOW))
 
 
 def _odds(here: Any) -> None:

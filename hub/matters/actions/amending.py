@@ -179,7 +179,7 @@ def reveal_reporter(
         by=by,
         at=at,
         grant=grant,
-        reporter=str(reporter),
+        reporter=reporter.pk,
         reason=reason,
     )
     return reporter.phone

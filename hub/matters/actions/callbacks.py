@@ -129,7 +129,7 @@ def call_back(
         by=by,
         at=at,
         grant=grant,
-        reporter=str(reporter),
+        reporter=reporter.pk,
         way=way,
         verdict=verdict,
         words=said,
@@ -199,7 +199,7 @@ def _not_reached(matter: Matter, attempt: Callback, grant: Grant) -> Matter:
         by=attempt.caller,
         at=attempt.at,
         grant=grant,
-        reporter=str(attempt.reporter),
+        reporter=attempt.reporter_id,
         way=attempt.way,
         words=attempt.words,
     )

@@ -245,7 +245,7 @@ def _waive(decision: Decision, by: Staff, at: datetime) -> None:
         by=by,
         at=at,
         grant=_grant(decision, by),
-        reporter=str(reporter),
+        reporter=reporter.pk,
         why=reporter.no_contact,
     )
     duties.end_callbacks(

@@ -11,15 +11,23 @@ from hub.privacy.actions.exports import (
     stop,
 )
 from hub.privacy.actions.handing import hand_out
+from hub.privacy.actions.requests import (
+    AlreadyAsked,
+    Closed,
+    NotForDeleting,
+    NothingGoes,
+    OnlyByErasing,
+    answer_request,
+    give_copy,
+    propose_erasing,
+    refuse_request,
+    take_request,
+    withdraw_request,
+)
 
 __all__ = [
-    "NoneThere",
-    "NotOpen",
-    "OthersExport",
-    "TooManyRows",
-    "Wanted",
-    "ask",
-    "fetch",
-    "hand_out",
-    "stop",
-]
+    "AlreadyAsked", "Closed", "NoneThere", "NotForDeleting", "NotOpen", "NothingGoes",
+    "OnlyByErasing", "OthersExport", "TooManyRows", "Wanted", "answer_request", "ask", "fetch",
+    "give_copy", "hand_out", "propose_erasing", "refuse_request", "stop", "take_request",
+    "withdraw_request",
+]  # fmt: skip

@@ -12,6 +12,7 @@ from hub.directives import actions as orders
 from hub.duty import actions as duty
 from hub.duty.actions import add_station, register
 from hub.duty.models import Register, Rotation, Shift
+from hub.estate import actions as estate
 from hub.kernel import decisions, policies
 from hub.kernel.house import the_house
 from hub.kernel.models import Community, Decision
@@ -21,7 +22,7 @@ from hub.paidwork import actions as paid
 from hub.paidwork.models import Service
 from hub.people.models import Staff
 from hub.privacy import actions as privacy
-from hub.privacy.models import Export
+from hub.privacy.models import DataRequest, Export
 from tests.browser.scenes.cast import ago, the_cast
 from tests.browser.scenes.leave import leave_of
 from tests.browser.scenes.matters import handle
@@ -46,7 +47,22 @@ def something_everywhere() -> dict[str, Any]:
         **a_rotation(),
         "leave": leave_of("zhou", 30),
         "export": an_export(),
+        "request": a_data_request(),
     }
+
+
+def a_data_request() -> int:
+    """A resident asked for a copy of what is kept about them."""
+    cast = the_cast()
+    found = DataRequest.objects.within(cast.community).first()
+    if found is not None:
+        return found.pk
+    now = timezone.now()
+    owner = estate.move_in(cast.household.pk, kind="OWNER", name="顾问", by=cast.zhou, at=now)
+    told = {"kind": "COPY", "seen": "DOCUMENT", "words": "要一份我的资料"}
+    return privacy.take_request(
+        owner.pk, community=cast.community, by=cast.zhou, at=now, **told
+    ).pk
 
 
 def an_export() -> int:
