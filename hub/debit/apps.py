@@ -7,8 +7,8 @@ class DebitConfig(AppConfig):
     name = "hub.debit"
 
     def ready(self) -> None:
-        # Declares kinds, values, and what is kept of people.
-        from hub.debit import duties, holdings, policy, rules  # noqa: F401
+        # Declares kinds, values, what is kept of people, and who looked.
+        from hub.debit import duties, holdings, looks, policy, rules  # noqa: F401
         from hub.kernel import attachments, links
 
         links.declare("debit.cycle", "debit:cycle_by_id", _cycles)

@@ -9,6 +9,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hub.estate import looks
 from hub.estate.events import Happened
 from hub.estate.models import (
     Area,
@@ -20,7 +21,7 @@ from hub.estate.models import (
     Resident,
     Vehicle,
 )
-from hub.kernel import journal
+from hub.kernel import journal, links
 from hub.kernel.models import Community, Event
 from hub.kernel.pages import Entry
 from hub.kernel.text import masked_name, masked_phone
@@ -172,25 +173,60 @@ def _said(name: str, value: Any) -> str:
 @dataclass(frozen=True)
 class Reveal:
     event: Event
-    household: str
-    resident: str
-    masked: str
+    what: Any
+    told: looks.Told
 
 
 def reveals(community: Community) -> QuerySet[Event]:
-    revealed = Event.objects.filter(community=community, verb=Happened.PHONE_REVEALED)
+    """Every look at a whole number or account, in whichever app."""
+    revealed = Event.objects.filter(community=community, verb__in=looks.verbs())
     return revealed.select_related("actor", "acting_for")
 
 
 def told(events: Sequence[Event]) -> list[Reveal]:
-    """Each look with the household, the resident and the masked number: one query for all."""
+    """Each look with the home, the person and what is masked: a query or two for each kind."""
+    known = looks.told(events)
+    return [Reveal(one, looks.label_of(one.verb), known[one.pk]) for one in events]
+
+
+def lookers(community: Community) -> list[tuple[int, str]]:
+    """Whoever has looked, for the filter."""
+    actors = reveals(community).order_by().values("actor").distinct()
+    return list(Staff.objects.filter(pk__in=actors).order_by("name").values_list("pk", "name"))
+
+
+def _phones_told(events: Sequence[Event]) -> dict[int, looks.Told]:
     asked = [event.detail["phone"] for event in events]
     phones = Phone.objects.select_related("resident__household").in_bulk(asked)
-    return [
-        Reveal(e, p.resident.household.code, p.resident.name, masked_phone(p.number))
-        for e in events
-        for p in (phones[e.detail["phone"]],)
-    ]
+    return {
+        event.pk: looks.Told(
+            phone.resident.household.code,
+            phone.resident.name,
+            masked_phone(phone.number),
+            links.link_to("estate.household", phone.resident.household_id),
+        )
+        for event in events
+        for phone in (phones[event.detail["phone"]],)
+    }
+
+
+def _phones_about(community: Community, words: str) -> Q:
+    residents = Resident.objects.within(community).filter(
+        Q(name__contains=words) | Q(household__code__iexact=words)
+    )
+    return Q(detail__resident__in=list(residents.values_list("pk", flat=True)[:MOST_NAMED]))
+
+
+MOST_NAMED = 500
+looks.declare(
+    looks.Look(
+        Happened.PHONE_REVEALED,
+        gettext_lazy("业户电话"),
+        _phones_told,
+        _phones_about,
+        lambda event: event.detail["phone"],
+    )
+)
 
 
 def open_looks(community: Community) -> QuerySet[BulkLook]:
@@ -201,8 +237,8 @@ def open_looks(community: Community) -> QuerySet[BulkLook]:
 
 def looks_of(look: BulkLook) -> QuerySet[Event]:
     """From the first of them until the answer; what is looked at meanwhile belongs to it."""
-    looks = reveals(look.community).filter(actor=look.person, at__gte=look.begins_at)
-    return looks.filter(at__lte=look.answered_at) if look.answered_at else looks
+    found = reveals(look.community).filter(actor=look.person, at__gte=look.begins_at)
+    return found.filter(at__lte=look.answered_at) if look.answered_at else found
 
 
 # ── The frame ───────────────────────────────────────────────────────────────────────────────

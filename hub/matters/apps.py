@@ -12,8 +12,8 @@ class MattersConfig(AppConfig):
         from hub.estate import panels
         from hub.kernel import attachments, links, unfinished
 
-        # Declares decisions, duties, rules, and what is kept of people.
-        from hub.matters import actions, holdings, rulebook  # noqa: F401
+        # Declares decisions, duties, rules, what is kept of people, and who looked.
+        from hub.matters import actions, holdings, looks, rulebook  # noqa: F401
 
         links.declare("matters.matter", "matters:detail", _names)
         attachments.subject("matters.matter", _may_see)

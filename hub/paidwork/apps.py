@@ -12,8 +12,8 @@ class PaidworkConfig(AppConfig):
         from hub.kernel import attachments, links
         from hub.matters import panels as matters
 
-        # Declares its decisions, blocker, values, and what is kept of people.
-        from hub.paidwork import actions, cutoff, holdings, panels, policy  # noqa: F401
+        # Declares its decisions, blocker, values, what is kept of people, and who looked.
+        from hub.paidwork import actions, cutoff, holdings, looks, panels, policy  # noqa: F401
 
         links.declare("paidwork.order", "paidwork:order", _orders)
         links.declare("paidwork.service", "paidwork:service", _services)

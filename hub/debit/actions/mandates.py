@@ -14,6 +14,7 @@ from hub.charges.money import FEN
 from hub.debit import duties, rules
 from hub.debit.events import Happened
 from hub.debit.models import Cover, Line, Mandate, Reason
+from hub.estate.actions import looking
 from hub.kernel import attachments, obligations
 from hub.kernel.models import Attachment, Community, Event
 from hub.kernel.refusals import Incomplete, InField, Missing, Refusal
@@ -145,6 +146,7 @@ def reveal_account(
     grant = rules.require(by, community, rules.REVEAL, at)
     reason = told("reason", reason, NoReason.message, 200)
     _tell(Happened.ACCOUNT_REVEALED, mandate, by=by, at=at, grant=grant, reason=reason)
+    looking.watch(community, by, at)
     return mandate.account
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from hub.estate import duties, rules
+from hub.estate import duties, looks, rules
 from hub.estate.events import Happened
 from hub.estate.models import BulkLook
 from hub.kernel import obligations
@@ -29,7 +29,7 @@ class Answered(Refusal):
 
 
 def watch(community: Community, person: Staff, at: datetime) -> None:
-    """After each look: ask why, once the person has seen too many numbers too quickly.
+    """After each look, in whichever app: ask why, once the person has seen too many too quickly.
 
     The same number counts once. While a question about the person is open there is no second one:
     it takes in what they look at until it is answered, and that is not counted again.
@@ -40,13 +40,13 @@ def watch(community: Community, person: Staff, at: datetime) -> None:
         return
     if last := before.first():
         since = max(since, last.answered_at or last.at)
-    looks = Event.objects.filter(
-        community=community, verb=Happened.PHONE_REVEALED, actor=person, at__gt=since, at__lte=at
+    found = Event.objects.filter(
+        community=community, verb__in=looks.verbs(), actor=person, at__gt=since, at__lte=at
     )
-    seen = {event.detail["phone"] for event in looks}
+    seen = {looks.which(event) for event in found}
     if len(seen) < MANY:
         return
-    first = looks.order_by("at")[0]
+    first = found.order_by("at")[0]
     look = BulkLook.objects.create(
         community=community, person=person, begins_at=first.at, at=at, count=len(seen)
     )

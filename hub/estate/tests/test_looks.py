@@ -126,6 +126,25 @@ def test_the_page_lists_every_look_and_takes_the_answer(
     assert "通话记录都在" in client.get(url).content.decode()
 
 
+class TestTheReport:
+    """谁看过谁: by the person looked at, by who looked, and by day."""
+
+    def test_finds_by_the_person_looked_at(self, sign_in, supervisor, desk, numbers, li_ming):
+        look_at(numbers[:1], desk)
+        client = sign_in(supervisor)
+        for words in ("李明", "7-1-1802"):
+            assert "林悦" in client.get(reverse("estate:reveals"), {"q": words}).content.decode()
+        none = client.get(reverse("estate:reveals"), {"q": "黄海"}).content.decode()
+        assert "没有符合条件的记录" in none
+
+    def test_finds_by_who_looked(self, sign_in, supervisor, desk, numbers):
+        look_at(numbers[:1], desk)
+        look_at(numbers[1:2], supervisor)
+        client = sign_in(supervisor)
+        shown = client.get(reverse("estate:reveals"), {"by": desk.pk}).content.decode()
+        assert shown.count("row-link") == 1
+
+
 def test_it_is_nobody_elses_business(sign_in, director, desk, handler, numbers):
     look_at(numbers[:MANY], desk)
     url = reverse("estate:look", args=[BulkLook.objects.get().pk])

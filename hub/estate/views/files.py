@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from hub.estate import finding, lookup, panels, queries, rules
+from hub.estate import finding, looks, lookup, panels, queries, rules
 from hub.estate.models import (
     Area,
     Building,
@@ -113,8 +113,11 @@ def reveals(request: SignedInRequest) -> HttpResponse:
     listed = pages.Worklist(
         filters=[
             pages.search(
-                lambda rows, words: rows.filter(actor__name__contains=words), hint=_("查看人姓名")
+                lambda rows, words: rows.filter(looks.about(request.community, words)),
+                hint=_("被看的人：姓名、房号"),
             ),
+            pages.choice("by", _("查看人"), queries.lookers(request.community), lookup="actor"),
+            pages.choice("what", _("看了什么"), looks.choices(), lookup="verb"),
             pages.days("at", _("查看日期")),
         ],
         orders={"-at": pages.Order(_("最新"), ("-at",))},

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from hub.estate.actions import looking
 from hub.kernel import decisions, obligations
 from hub.kernel.models import Community, Decision
 from hub.kernel.refusals import Missing, NotAllowed, Refusal
@@ -182,4 +183,5 @@ def reveal_reporter(
         reporter=reporter.pk,
         reason=reason,
     )
+    looking.watch(community, by, at)
     return reporter.phone

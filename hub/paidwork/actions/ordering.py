@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges.money import FEN, rounded
+from hub.estate.actions import looking
 from hub.estate.models import Household, Phone, Resident
 from hub.kernel import counters, journal, obligations
 from hub.kernel.models import Community
@@ -254,4 +255,5 @@ def reveal_phone(
     found, grant = begin("reveal", order_id, community=community, by=by, at=at)
     reason = told("reason", reason, _("请写明为什么要看号码。"), 200)
     tell(Happened.PHONE_REVEALED, found, by=by, at=at, grant=grant, reason=reason)
+    looking.watch(community, by, at)
     return found.phone
