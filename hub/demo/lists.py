@@ -1,11 +1,12 @@
-"""Lists of people that are asked for: one let out and fetched, one turned down, one still waiting."""
+"""Lists of people that are asked for: one let out and fetched, one turned down, one still waiting;
+and a resident who asks for a copy of what is kept of them."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
 from hub.demo.clocks import HOUR, Story, midnight
 from hub.demo.frame import Frame
-from hub.estate.models import Building
+from hub.estate.models import Building, Resident
 from hub.kernel import decisions
 from hub.kernel.models import Decision
 from hub.people.models import Role, Staff
@@ -52,6 +53,18 @@ class Lists:
             building=buildings[0].pk,
         )  # fmt: skip
         actions.ask(cars, by=self.director, at=at, **self.same)
+        yield (at := at + HOUR)
+        self._asked_by_a_resident(at)
+
+    def _asked_by_a_resident(self, at: datetime) -> None:
+        """Somebody wants to know what is kept of them, and waits for the answer."""
+        there = Resident.objects.within(self.frame.community).living_there(at)
+        desk = self.frame.of(Role.FRONT_DESK)[0]
+        actions.take_request(
+            there.filter(kind=Resident.Kind.OWNER).order_by("pk")[0].pk,
+            kind="COPY", seen="DOCUMENT", words="想要一份你们存的我的资料，还有谁看过我的电话",
+            by=desk, at=at, **self.same,
+        )  # fmt: skip
 
     def _decide(self, by: Staff, at: datetime, no: str = "") -> None:
         waiting = Decision.objects.get(
