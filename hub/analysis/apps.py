@@ -7,7 +7,7 @@ class AnalysisConfig(AppConfig):
 
     def ready(self) -> None:
         # Declares its decisions and duties, and what is kept of people.
-        from hub.analysis import actions, holdings, policy, rules  # noqa: F401
+        from hub.analysis import actions, holdings, policy, rules  # noqa: F401  (declares decisions, duties, holdings and values)
         from hub.kernel import links
         from hub.matters import veils
 

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from django.utils.translation import gettext_lazy as _
 
 from hub.charges.models import Bill, Enrolment, Payment, VacancyDiscount
+from hub.charges.models.billing import BillQuerySet
+from hub.kernel.records import Records
 from hub.privacy.holdings import Going, Holding, Item, Kept, declare
 from hub.privacy.persons import Person
 
@@ -30,7 +32,7 @@ def bills(person: Person) -> Iterator[Item]:
         )
 
 
-def _bills(person: Person):  # type: ignore[no-untyped-def]  # a queryset with words of its own
+def _bills(person: Person) -> BillQuerySet:
     return Bill.objects.within(person.community).filter(
         person.within_stays("household", "issued_at")
     )
@@ -51,7 +53,7 @@ def payments(person: Person) -> Iterator[Item]:
         )
 
 
-def _payments(person: Person):  # type: ignore[no-untyped-def]
+def _payments(person: Person) -> Records[Payment]:
     """Those in their name, and those in nobody's for a home they were liable for."""
     inside = Payment.objects.within(person.community)
     nameless = inside.filter(person.within_stays("household", "at"), payer="")

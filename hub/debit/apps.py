@@ -8,7 +8,7 @@ class DebitConfig(AppConfig):
 
     def ready(self) -> None:
         # Declares kinds, values, what is kept of people, and who looked.
-        from hub.debit import duties, holdings, looks, policy, rules  # noqa: F401
+        from hub.debit import duties, holdings, looks, policy, rules  # noqa: F401  (declares kinds, holdings, looks and values)
         from hub.kernel import attachments, links
 
         links.declare("debit.cycle", "debit:cycle_by_id", _cycles)

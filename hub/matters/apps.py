@@ -13,7 +13,7 @@ class MattersConfig(AppConfig):
         from hub.kernel import attachments, links, unfinished
 
         # Declares decisions, duties, rules, what is kept of people, and who looked.
-        from hub.matters import actions, holdings, looks, rulebook  # noqa: F401
+        from hub.matters import actions, holdings, looks, rulebook  # noqa: F401  (declares decisions, duties, holdings, looks, rules)
 
         links.declare("matters.matter", "matters:detail", _names)
         attachments.subject("matters.matter", _may_see)

@@ -13,7 +13,7 @@ class PaidworkConfig(AppConfig):
         from hub.matters import panels as matters
 
         # Declares its decisions, blocker, values, what is kept of people, and who looked.
-        from hub.paidwork import actions, cutoff, holdings, looks, panels, policy  # noqa: F401
+        from hub.paidwork import actions, cutoff, holdings, looks, panels, policy  # noqa: F401  (declares decisions, blocker, holdings, looks, values)
 
         links.declare("paidwork.order", "paidwork:order", _orders)
         links.declare("paidwork.service", "paidwork:service", _services)

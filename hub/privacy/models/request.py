@@ -4,8 +4,6 @@
 on a certificate that is never rewritten.
 """
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -63,7 +61,7 @@ class DataRequest(models.Model):
     answered_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[Records["DataRequest"]] = Records["DataRequest"].as_manager()  # type: ignore[assignment]
+    objects = Records["DataRequest"].as_manager()
 
     class Meta:
         constraints = [

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hub.estate.models import Household
@@ -36,19 +37,19 @@ def requests(request: SignedInRequest) -> HttpResponse:
                     rows.filter(number__icontains=words)
                     | rows.filter(resident__household__code__icontains=words)
                 ),
-                hint=_l("编号、房号"),
+                hint=_("编号、房号"),
             ),
-            pages.choice("kind", _l("要什么"), DataRequest.Kind.choices),
-            pages.choice("status", _l("状态"), DataRequest.Status.choices),
-            pages.days("taken", _l("登记日期"), lookup="taken_at"),
+            pages.choice("kind", _("要什么"), DataRequest.Kind.choices),
+            pages.choice("status", _("状态"), DataRequest.Status.choices),
+            pages.days("taken", _("登记日期"), lookup="taken_at"),
         ],
         orders={
-            "-new": pages.Order(_l("最新"), ("-pk",)),
-            "due": pages.Order(_l("剩余时间"), ("due_at",)),
+            "-new": pages.Order(_("最新"), ("-pk",)),
+            "due": pages.Order(_("剩余时间"), ("due_at",)),
         },
         views=[
-            pages.View(_l("全部"), ""),
-            pages.View(_l("待答复"), "status=OPEN&order=due"),
+            pages.View(_("全部"), ""),
+            pages.View(_("待答复"), "status=OPEN&order=due"),
         ],
     )
     rows = rules.requests(request.user, request.community, request.now)
@@ -57,10 +58,10 @@ def requests(request: SignedInRequest) -> HttpResponse:
 
 
 TAKE = Act(
-    _l("登记个人信息请求"),
+    _("登记个人信息请求"),
     actions.take_request,
     RequestForm,
-    _l("已登记，请告诉本人答复期限。"),
+    _("已登记，请告诉本人答复期限。"),
     rules.TAKE_REQUESTS,
     template="privacy/take.html",
 )
@@ -108,13 +109,13 @@ def shown(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "privacy/request.html", context)
 
 
-ANSWER = Act(_l("答复"), actions.answer_request, AnswerForm, _l("已答复。"), WHO)
-REFUSE = Act(_l("不予办理"), actions.refuse_request, AnswerForm, _l("已写明不予办理。"), WHO)
-WITHDRAW = Act(_l("本人撤回"), actions.withdraw_request, AnswerForm, _l("已撤回。"), WHO)
-ERASE = Act(_l("提请删除"), actions.propose_erasing, GroundForm, ASKED, WHO)
+ANSWER = Act(_("答复"), actions.answer_request, AnswerForm, _("已答复。"), WHO)
+REFUSE = Act(_("不予办理"), actions.refuse_request, AnswerForm, _("已写明不予办理。"), WHO)
+WITHDRAW = Act(_("本人撤回"), actions.withdraw_request, AnswerForm, _("已撤回。"), WHO)
+ERASE = Act(_("提请删除"), actions.propose_erasing, GroundForm, ASKED, WHO)
 
 
-def _act(act: Act) -> Callable[..., HttpResponse]:
+def _act(act: Act) -> Callable[..., HttpResponseBase]:
     """A view for one way to go on with a request: a short form, then back to it."""
 
     def view(request: SignedInRequest, pk: int) -> HttpResponse:
