@@ -16,10 +16,17 @@ from django.db import connection, connections
 
 from hub.matters.models import Matter
 
-ROWS = "1 计数 + 1 事务 + 2 事件 + 4 责任 + 1 轮次 + 1 报事人 + 1 检索"
+ROWS = "1 计数 + 1 事务 + 2 事件 + 4 责任 + 1 轮次 + 1 报事人 + 1 检索 + 1 草稿"
 COUNTER = """
 INSERT INTO kernel_counter AS counter (community_id, name, period, value) VALUES (?, ?, ?, 1)
 ON CONFLICT (community_id, name, period) DO UPDATE SET value = counter.value + 1 RETURNING value
+"""
+# When a person's draft was spent stays known: one row each, written over by every intake.
+DRAFT = """
+INSERT INTO kernel_draft (community_id, person_id, form, subject, body, at)
+VALUES (?, ?, 'raw', '', '{}', ?)
+ON CONFLICT (community_id, person_id, form, subject)
+DO UPDATE SET body = excluded.body, at = excluded.at RETURNING id
 """
 # In the order in which the intake writes them, with the column that names the matter.
 TABLES = {
@@ -79,7 +86,9 @@ class Writer:
         self._rows = rows
         self._names = {table: [n for n in some[0] if n != "id"] for table, some in rows.items()}
         self._inserts = {table: _insert(table, names) for table, names in self._names.items()}
-        self._community = rows["matters_matter"][0]["community_id"]
+        matter = rows["matters_matter"][0]
+        self._community = matter["community_id"]
+        self._draft = [self._community, matter["recorded_by_id"], matter["recorded_at"]]
 
     def write(self) -> None:
         """Everything of one matter, committed."""
@@ -101,6 +110,7 @@ class Writer:
         for table in ("matters_cycle", "matters_reporter", "kernel_searchentry"):
             for row in self._rows[table]:
                 self._put(table, row, **{TABLES[table]: matter})
+        self._value(DRAFT, self._draft)
         self._cursor.execute("COMMIT")
 
     def _put(self, table: str, row: Row, **changes: Any) -> int:

@@ -45,7 +45,7 @@ def test_a_raw_commit_writes_the_rows_of_an_intake() -> None:
     connection.close()  # its manners were changed
 
     assert by_the_driver == by_the_product
-    assert by_the_product.total() == 11
+    assert by_the_product.total() == 12
     copy = Matter.objects.exclude(pk=matter.pk).get()
     verbs = [
         list(Event.objects.filter(subject_id=one.pk).values_list("verb", flat=True))
