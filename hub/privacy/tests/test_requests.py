@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from hub.estate import actions as estate
 from hub.estate.models import Phone, Resident, Vehicle
-from hub.kernel import decisions, obligations
+from hub.kernel import decisions, obligations, seals
 from hub.kernel.models import Decision, Event, Obligation
 from hub.kernel.refusals import Incomplete, Missing, NotAllowed
 from hub.people.models import Role
@@ -241,6 +241,14 @@ class TestErasing:
         for value in ("李明", LI_MING):
             assert value not in json.dumps(told, ensure_ascii=False)
             assert value not in json.dumps([erasure.erased, erasure.kept], ensure_ascii=False)
+
+    def test_breaks_no_seal(self, cast: Cast) -> None:
+        """Neither of the days before, when the person moved in, nor of the day itself."""
+        gone(cast)
+        assert seals.seal_days(cast.community, after(2))
+        erased(cast, taken(cast, kind="DELETE", at=after(2)))
+        assert seals.seal_days(cast.community, after(DAY))
+        assert seals.verify(cast.community) is None
 
     def test_leaves_who_lives_there_in_peace(self, cast: Cast) -> None:
         request = taken(cast, kind="DELETE")
