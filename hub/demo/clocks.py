@@ -33,3 +33,12 @@ def callable_hour(at: datetime) -> datetime:
 def midnight(at: datetime) -> datetime:
     """The beginning of the day in the community's zone."""
     return localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def last_days(count: int, begins: datetime, ends: datetime) -> datetime:
+    """The beginning of so many days before the end, or of the whole where that is shorter.
+
+    Of a day: what happens at half past nine must not happen at night because the demonstration is
+    filled in the afternoon.
+    """
+    return max(begins, midnight(ends - timedelta(days=count)))

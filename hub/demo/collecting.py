@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 
 from hub.charges.actions import take_snapshot
 from hub.demo import numbers, pictures
-from hub.demo.clocks import HOUR, MINUTE, Story
+from hub.demo.clocks import HOUR, MINUTE, Story, last_days
 from hub.demo.frame import Frame
 from hub.demo.paper import Paper
 from hub.demo.till import Till
@@ -46,7 +46,7 @@ class Collecting:
 
     def __init__(self, frame: Frame, till: Till, begins: datetime, ends: datetime) -> None:
         self.frame, self.till = frame, till
-        self.begins, self.ends = max(begins, ends - LATELY * DAY), ends
+        self.begins, self.ends = last_days(LATELY, begins, ends), ends
         self.rng = Random(len(frame.homes) + 1)
         self.same: dict[str, Any] = {"community": frame.community}
         self.supervisor = frame.of(Role.SUPERVISOR)[0]

@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 from hub.demo.away import stays_away
-from hub.demo.clocks import HOUR, MINUTE, Story
+from hub.demo.clocks import HOUR, MINUTE, Story, last_days
 from hub.demo.frame import Frame
 from hub.demo.punches import came
 from hub.demo.rosters import DESK
@@ -39,7 +39,7 @@ class Handing:
 
     def __init__(self, frame: Frame, begins: datetime, ends: datetime) -> None:
         self.frame, self.ends = frame, ends
-        self.begins = max(begins, ends - LAST_DAYS * DAY)
+        self.begins = last_days(LAST_DAYS, begins, ends)
         self.rng = Random(len(frame.homes) + 2)
         self.same: dict[str, Any] = {"community": frame.community}
         self.leader = frame.of(Role.LEADER, "CS")[0]

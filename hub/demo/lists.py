@@ -1,12 +1,13 @@
 """Lists of people that are asked for: one let out and fetched, one turned down, one still waiting;
-and a resident who asks for a copy of what is kept of them."""
+whole numbers that were looked at, and a resident who asks for a copy of what is kept of them."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from hub.demo.clocks import HOUR, Story, midnight
+from hub.demo.clocks import HOUR, MINUTE, Story, midnight
 from hub.demo.frame import Frame
-from hub.estate.models import Building, Resident
+from hub.estate import actions as estate
+from hub.estate.models import Building, Phone, Resident
 from hub.kernel import decisions
 from hub.kernel.models import Decision
 from hub.people.models import Role, Staff
@@ -35,6 +36,7 @@ class Lists:
             "凤城街道办 消防专干", building=buildings[0].pk,
         )  # fmt: skip
         export = actions.ask(names, by=self.director, at=at, **self.same)
+        self._rings_up(at)
         yield (at := at + 2 * HOUR)
         self._decide(self.manager, at)
         yield (at := at + HOUR)
@@ -55,6 +57,14 @@ class Lists:
         actions.ask(cars, by=self.director, at=at, **self.same)
         yield (at := at + HOUR)
         self._asked_by_a_resident(at)
+
+    def _rings_up(self, at: datetime) -> None:
+        """The desk needs whole numbers now and then, and says what for."""
+        phones = Phone.objects.within(self.frame.community).filter(until=None).order_by("pk")
+        reasons = ("约上门时间", "快递寄错，请本人来取", "电梯困人，通知家属")
+        for n, (phone, reason) in enumerate(zip(phones[:3], reasons, strict=False)):
+            desk = self.frame.of(Role.FRONT_DESK)[n % 2]
+            estate.reveal_phone(phone.pk, reason=reason, by=desk, at=at + n * 20 * MINUTE)
 
     def _asked_by_a_resident(self, at: datetime) -> None:
         """Somebody wants to know what is kept of them, and waits for the answer."""
