@@ -117,7 +117,7 @@ test-browser: setup-dev ## Run the browser tests alone
 	$(PYTEST) -m browser tests/browser
 
 test-postgres: setup-dev ## Run the tests without a browser on PostgreSQL (DATABASE_URL)
-	DATABASE_URL=$(POSTGRES) $(BIN)/pytest -q -n 2 -m "not browser and not faults"
+	DATABASE_URL=$(POSTGRES) $(BIN)/pytest -q -n 2 -m "not browser and not faults and not rights"
 
 # On SQLite and on a PostgreSQL of their own, which they start and kill. They print their figures.
 test-faults: setup-dev ## Kill, fill and take away parts of the running product (FAULTS, FAULT_ROUNDS, FAULT_SECONDS)

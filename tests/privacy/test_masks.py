@@ -15,7 +15,7 @@ from tests.security import world
 from tests.security.addresses import addresses, rows
 from tests.security.asking import read, seated
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.rights]
 # Who sees most, each from another side: heads, the desk, a butler, a handler, finance, the auditor.
 SEATS = ("li", "zhou", "he", "chen", "peng", "feng")
 PASSED_OVER = {

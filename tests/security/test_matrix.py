@@ -43,7 +43,7 @@ from tests.security.asking import (
 )
 from tests.security.operations import Operation, operations
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.rights]
 TABLE = Path(__file__).parent / "matrix.txt"
 # The columns: a person for each role, and two for the roles that are held in several teams.
 SEATS = (
