@@ -69,7 +69,8 @@ def test_every_post_can_do_its_day_and_what_it_writes_is_there_once(
         person = Seated(seated(there.staff[login], MORNING, monkeypatch), answers)
         mine = journeys.Journeys(person, drive.brief, Random(1), everybody[login])
         for name in journeys.DAYS[everybody[login]["role"]]:
-            for _again in range(2):
+            # Which homes are on top of the list is chance, and not each of them can be rung up.
+            for _again in range(12 if name == "dun" else 2):
                 getattr(mine, name)()
 
     drive.answers.write_text("".join(json.dumps(one) + "\n" for one in answers))
