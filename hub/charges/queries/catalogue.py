@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.timezone import localtime
 
 from hub.charges.events import Happened
-from hub.charges.models import BillRun, Enrolment, FeeItem, Tariff
+from hub.charges.models import Bill, BillRun, Enrolment, FeeItem, Tariff
 from hub.kernel import decisions, journal
 from hub.kernel.models import Community, Event, Subject
 from hub.kernel.pages import Entry, Step
@@ -120,9 +120,12 @@ def _text(detail: dict[str, Any]) -> str:
         for key in ("item", "bill", "reference", "period", "price", "number", "ground", "reason")
         if detail.get(key)
     ]
+    takes_off = detail.get("correction") in Bill.REDUCTIONS
     for key in ("amount", "total"):
         if detail.get(key):
-            shown.append(money(Decimal(detail[key])))
+            amount = Decimal(detail[key])
+            # A reduction is asked for as a plain amount; the bill that came of it is below nothing.
+            shown.append(money(-amount if takes_off else amount))
     return " · ".join(str(one) for one in shown)
 
 

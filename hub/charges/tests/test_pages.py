@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from hub.charges import actions
+from hub.charges import actions, queries
 from hub.charges.actions import Taken
-from hub.charges.models import BillRun, FeeItem, Payment, Receipt, Tariff
-from hub.charges.tests.cast import JUNE, Cast, after, an_item, bill_of, priced, run_of
+from hub.charges.models import Bill, BillRun, FeeItem, Payment, Receipt, Tariff
+from hub.charges.tests.cast import JUNE, Cast, after, an_item, bill_of, granted, priced, run_of
 from hub.charges.tests.conftest import Seat
 from hub.kernel.models import Decision
+from hub.kernel.spoken import money
 
+TEN_DAYS_LATE = after(days=15)  # the bills of June are due on the 15th
 PAGES = ("accounts", "arrears", "runs", "items", "decisions")
 
 
@@ -177,6 +179,29 @@ class TestAnAccount:
         assert "SJ-202606-01" in page
         paper = client.get(reverse("charges:receipt", args=[Receipt.objects.get().pk]))
         assert paper["Content-Type"] == "application/pdf"
+
+    @pytest.mark.parametrize(
+        ("kind", "billed"), [("CREDIT", "-¥5.00"), ("WAIVER", "-¥5.00"), ("LATE_FEE", "¥1.10")]
+    )
+    def test_tells_a_correction_with_the_sign_of_its_bill(
+        self, cast: Cast, seat: Seat, item: Any, kind: str, billed: str
+    ) -> None:
+        """Where the bill is listed and where the account says what happened."""
+        item.late_fee_rate = Decimal("0.050")
+        item.save()
+        bill = bill_of(item, cast.home)
+        asked = {**cast.doing("wu", TEN_DAYS_LATE), "reason": "核对"}
+        if kind == "LATE_FEE":
+            actions.propose_late_fee(bill.pk, **asked)
+        else:
+            actions.propose_correction(bill.pk, **asked, kind=kind, amount=Decimal("5.00"))
+        granted(cast, "charges.correction", "li", TEN_DAYS_LATE)
+        assert money(Bill.objects.get(kind=kind).amount) == billed
+        corrected = queries.story(cast.home)[0]
+        assert str(corrected.says) == "更正账单"
+        assert corrected.text.rpartition(" · ")[2] == billed
+        page = shown(seat, "wu", "account", cast.home.pk)
+        assert page.count(billed) == page.count(billed.lstrip("-")) >= 2
 
     def test_of_another_beat_is_not_there_for_a_butler(self, cast: Cast, seat: Seat) -> None:
         where = reverse("charges:account", args=[cast.villa.pk])
