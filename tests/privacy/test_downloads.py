@@ -42,6 +42,7 @@ OF_NOBODY = {
     "hub/leave/views/asking.py:paper": "one request for leave, printed to be signed",
     "hub/paidwork/views/catalogue.py:price_list": "posted prices",
     "hub/paidwork/views/orders.py:paper": "one household's slip",
+    "hub/privacy/views/requests.py:certificate": "kinds, counts and digests of row numbers; nothing of whom it was",
 }
 ANSWERS = {"FileResponse", "download", "answer"}
 

@@ -1,5 +1,6 @@
 """Everything people can do about people's data. Pages, imports and jobs come through here."""
 
+from hub.privacy.actions.certificates import certificate
 from hub.privacy.actions.exports import (
     NoneThere,
     NotOpen,
@@ -27,7 +28,7 @@ from hub.privacy.actions.requests import (
 
 __all__ = [
     "AlreadyAsked", "Closed", "NoneThere", "NotForDeleting", "NotOpen", "NothingGoes",
-    "OnlyByErasing", "OthersExport", "TooManyRows", "Wanted", "answer_request", "ask", "fetch",
-    "give_copy", "hand_out", "propose_erasing", "refuse_request", "stop", "take_request",
+    "OnlyByErasing", "OthersExport", "TooManyRows", "Wanted", "answer_request", "ask", "certificate",
+    "fetch", "give_copy", "hand_out", "propose_erasing", "refuse_request", "stop", "take_request",
     "withdraw_request",
 ]  # fmt: skip

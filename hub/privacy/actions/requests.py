@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,7 @@ from hub.people.models import Staff
 from hub.people.rules import Grant
 from hub.people.telling import decided, tell, told
 from hub.privacy import duties, holdings, outlets, persons, policy, rules
+from hub.privacy.actions import certificates
 from hub.privacy.actions.handing import hand_out
 from hub.privacy.events import Happened
 from hub.privacy.models import DataRequest, Erasure, Handout
@@ -235,22 +238,11 @@ def _erase(decision: Decision, by: Staff, at: datetime) -> None:
     )
     if request.status != DataRequest.Status.OPEN:
         raise Closed
-    community, grant = request.community, decided(decision, by)
+    grant = decided(decision, by)
     found = holdings.plan(persons.of(request.resident), at)
     if not found.count:
         raise NothingGoes
-    year = f"{local_day(at):%Y}"
-    erasure = Erasure.objects.create(
-        community=community,
-        number=f"SC-{year}-{counters.next_number(community, 'SC', year):03}",
-        request=request,
-        ground=decision.ground[:300],
-        erased=found.erased(),
-        kept=found.stays(),
-        proposed_by=decision.proposer,
-        by=by,
-        at=at,
-    )
+    erasure = _certified(found, request, decision, by, at)
     holdings.carry_out(found, at)
     journal.record(
         Happened.ERASED, erasure, by=by, at=at, request=request.pk, erased=erasure.erased
@@ -258,6 +250,28 @@ def _erase(decision: Decision, by: Staff, at: datetime) -> None:
     said = gettext("已删除 %(n)d 条，凭证 %(number)s；依法保留的见凭证。")
     words = said % {"n": found.count, "number": erasure.number}
     _close("answer", request, Happened.REQUEST_ANSWERED, words, by, at, grant)
+
+
+def _certified(
+    found: holdings.Plan, request: DataRequest, decision: Decision, by: Staff, at: datetime
+) -> Erasure:
+    """The row of what goes, with its certificate; in the house's language, whoever grants."""
+    year = f"{local_day(at):%Y}"
+    with translation.override(settings.LANGUAGE_CODE):
+        erasure = Erasure(
+            community=request.community,
+            number=f"SC-{year}-{counters.next_number(request.community, 'SC', year):03}",
+            request=request,
+            ground=decision.ground[:300],
+            erased=found.erased(),
+            kept=found.stays(),
+            proposed_by=decision.proposer,
+            by=by,
+            at=at,
+        )
+    erasure.document = certificates.drawn_up(erasure, decision)
+    erasure.save(force_insert=True)
+    return erasure
 
 
 ERASE = decisions.declare(

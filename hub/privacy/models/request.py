@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.estate.models import Resident
 from hub.kernel.lifecycle import Lifecycle, move
-from hub.kernel.models import Community
+from hub.kernel.models import Community, Document
 from hub.kernel.records import Records
 
 STAFF = settings.AUTH_USER_MODEL
@@ -113,6 +113,8 @@ class Erasure(models.Model):
     proposed_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
     by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    # The same on paper. Empty only in rows of before it was frozen along with them.
+    document = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [

@@ -4,10 +4,14 @@
 supervises, 林悦 sits at the front desk.
 """
 
+import io
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from pypdf import PdfReader
 
 from hub.estate import actions as estate
 from hub.estate.models import Area, Building, Household, Phone, Resident
@@ -15,7 +19,7 @@ from hub.kernel import decisions, policies
 from hub.kernel.models import Community, Company, Decision
 from hub.people.models import Post, Role, Staff
 from hub.privacy import actions
-from hub.privacy.models import Export
+from hub.privacy.models import DataRequest, Erasure, Export
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 LONG_AGO = NOW - timedelta(days=400)
@@ -118,3 +122,29 @@ def released(cast: Cast, who: str = "qian", at: datetime = NOW, **changes: Any) 
 
 def number_of(cast: Cast, name: str) -> Phone:
     return Phone.objects.get(resident=cast.residents[name])
+
+
+def taken(
+    cast: Cast, name: str = "李明", at: Any = NOW, who: str = "lin", **said: Any
+) -> DataRequest:
+    told = {"kind": "COPY", "seen": "DOCUMENT", "words": "要我的全部资料", **said}
+    return actions.take_request(cast.residents[name].pk, **cast.doing(who, at), **told)
+
+
+def gone(cast: Cast, name: str = "李明") -> None:
+    estate.move_out(cast.residents[name].pk, by=cast.lin, at=after(1))
+
+
+def erased(cast: Cast, request: DataRequest, who: str = "qian") -> Erasure:
+    actions.propose_erasing(
+        request.pk, **cast.doing("wu", after(3)), ground="已迁出，处理目的已实现"
+    )
+    waiting = Decision.objects.get(kind="privacy.erase", status="PROPOSED")
+    decisions.grant(waiting, by=cast.staff[who], at=after(4))
+    return Erasure.objects.get(request=request)
+
+
+def printed(pdf: bytes) -> str:
+    """Its words without the breaks that the columns make."""
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    return re.sub(r"[\s\u200b]", "", "".join(page.extract_text() for page in pages))

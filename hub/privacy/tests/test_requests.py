@@ -2,7 +2,6 @@
 
 import json
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -12,7 +11,7 @@ from django.utils import timezone
 
 from hub.estate import actions as estate
 from hub.estate.models import Phone, Resident, Vehicle
-from hub.kernel import decisions, obligations, seals
+from hub.kernel import obligations, seals
 from hub.kernel.models import Decision, Event, Obligation
 from hub.kernel.refusals import Incomplete, Missing, NotAllowed
 from hub.people.models import Role
@@ -25,19 +24,16 @@ from hub.privacy.tests.cast import (
     NOW,
     Cast,
     after,
+    erased,
+    gone,
     number_of,
+    printed,
     released,
+    taken,
 )
 from hub.privacy.tests.conftest import Seat
 
 DAY = 24
-
-
-def taken(
-    cast: Cast, name: str = "李明", at: Any = NOW, who: str = "lin", **said: Any
-) -> DataRequest:
-    told = {"kind": "COPY", "seen": "DOCUMENT", "words": "要我的全部资料", **said}
-    return actions.take_request(cast.residents[name].pk, **cast.doing(who, at), **told)
 
 
 class TestTakingIn:
@@ -197,19 +193,6 @@ class TestTheCopy:
             actions.give_copy(taken(cast).pk, **cast.doing("lin"))
 
 
-def gone(cast: Cast, name: str = "李明") -> None:
-    estate.move_out(cast.residents[name].pk, by=cast.lin, at=after(1))
-
-
-def erased(cast: Cast, request: DataRequest, who: str = "qian") -> Erasure:
-    actions.propose_erasing(
-        request.pk, **cast.doing("wu", after(3)), ground="已迁出，处理目的已实现"
-    )
-    waiting = Decision.objects.get(kind="privacy.erase", status="PROPOSED")
-    decisions.grant(waiting, by=cast.staff[who], at=after(4))
-    return Erasure.objects.get(request=request)
-
-
 class TestErasing:
     def test_takes_name_and_numbers_of_who_has_left(self, cast: Cast) -> None:
         gone(cast)
@@ -347,7 +330,9 @@ class TestThePages:
         assert "姓名、联系习惯 1 条" in qian.get("/privacy/decisions/").content.decode()
         qian.post(f"/privacy/decisions/{waiting.pk}/", {"verdict": "grant"})
         made = Erasure.objects.get()
-        paper = wu.get(f"/privacy/erasures/{made.pk}/").content.decode()
+        answer = wu.get(f"/privacy/erasures/{made.pk}/")
+        assert (answer["Content-Type"], answer.status_code) == ("application/pdf", 200)
+        paper = printed(answer.content)
         assert made.number in paper
         assert made.erased[0]["digest"] in paper
         assert "李明" not in paper

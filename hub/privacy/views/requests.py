@@ -13,15 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hub.estate.models import Household
-from hub.kernel import decisions, pages
-from hub.kernel.records import Records
+from hub.kernel import decisions, documents, pages
 from hub.people.acts import ASKED, Act
 from hub.people.door import through
 from hub.people.web import SignedInRequest, acting, signed_in
 from hub.privacy import actions, holdings, persons, queries, rules
 from hub.privacy.actions.requests import ERASE as ERASING
 from hub.privacy.forms import AnswerForm, GroundForm, RequestForm
-from hub.privacy.models import DataRequest, Erasure
+from hub.privacy.models import DataRequest
 
 READERS = rules.TAKE_REQUESTS | rules.READ_REQUESTS
 
@@ -179,9 +178,8 @@ def _moment(at: datetime | date | None) -> str | None:
 @require_safe
 @signed_in
 def certificate(request: SignedInRequest, pk: int) -> HttpResponse:
-    """删除凭证, to be printed and given to the person."""
-    rules.require(request.user, request.community, READERS, request.now)
-    seen = rules.requests(request.user, request.community, request.now)
-    rows = Records[Erasure](Erasure).within(request.community).filter(request__in=seen)
-    found = rows.select_related("request", "proposed_by", "by").find(pk)
-    return render(request, "privacy/certificate.html", {"one": found})
+    """删除凭证, to be printed and given to the person: the same whenever it is printed."""
+    erasure, paper = actions.certificate(pk, **acting(request))
+    response = HttpResponse(documents.pdf(paper), "application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{erasure.number}.pdf"'
+    return response
