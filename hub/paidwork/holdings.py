@@ -38,6 +38,8 @@ def told(person: Person) -> Iterator[Item]:
             for consent in one.consents.all()
             if consent.who in person.names
         ]
+        if one.accepted_who in person.names:
+            facts.append((_("验收人"), one.accepted_who))
         facts += [
             (_("看过号码"), f"{event.actor.name} {event.detail.get('reason', '')}")
             for event in _looks(one)

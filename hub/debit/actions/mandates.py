@@ -227,18 +227,9 @@ def _attach(mandate: Mandate, papers: Sequence[str], by: Staff, at: datetime) ->
 def _tell(
     verb: Happened, mandate: Mandate, *, by: Staff, at: datetime, grant: Grant, reason: str = ""
 ) -> Event:
-    """The history names the account by its last digits only."""
+    """The history names the agreement, and of the account not even the last digits."""
     detail = {"reason": reason} if reason else {}
-    return tell(
-        verb,
-        mandate,
-        by=by,
-        at=at,
-        grant=grant,
-        agreement=mandate.agreement,
-        account=mandate.masked,
-        **detail,
-    )
+    return tell(verb, mandate, by=by, at=at, grant=grant, agreement=mandate.agreement, **detail)
 
 
 def _put_right(mandate: Mandate, event: Event) -> None:

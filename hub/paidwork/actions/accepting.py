@@ -127,11 +127,13 @@ def _accepted(
         raise NoRating
     Order.LIFECYCLE.make("accept", order)
     order.accepted_at, order.accepted_by, order.accepted_how = at, by, how
+    order.accepted_who = told("who", who, _("请写明是谁验收的。"), 40)
     order.rating = rating
     order.invoice_asked = order.invoice_asked or invoice_asked
     order.save(
         update_fields=[
-            "status", "accepted_at", "accepted_by", "accepted_how", "rating", "invoice_asked",
+            "status", "accepted_at", "accepted_by", "accepted_how", "accepted_who", "rating",
+            "invoice_asked",
         ]
     )  # fmt: skip
     tell(
@@ -140,7 +142,6 @@ def _accepted(
         by=by,
         at=at,
         grant=grant,
-        who=told("who", who, _("请写明是谁验收的。"), 40),
         how=str(how.label),
         rating=rating,
     )

@@ -167,7 +167,7 @@ def _agree(
         at=at,
         grant=grant,
         consent=str(kind.label),
-        who=consent.who,
+        consent_id=consent.pk,
         how=str(How(how).label),
         words=consent.words,
         amount=str(amount),

@@ -114,6 +114,9 @@ class Order(models.Model):
     accepted_at = models.DateTimeField(null=True)
     accepted_how = models.CharField(_("验收方式"), max_length=9, choices=How, blank=True)
     accepted_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+    # Who of the household said so. Here and not in the journal, which cannot forget; slips accepted
+    # before there was this column have it there.
+    accepted_who = models.CharField(_("验收人"), max_length=40, blank=True)
     rating = models.PositiveSmallIntegerField(_("评价"), null=True)
     wrong_codes = models.PositiveSmallIntegerField(default=0)
 

@@ -157,10 +157,27 @@ def steps_of(order: Order) -> list[Step]:
 
 def story(subject: Any) -> list[Entry]:
     """What happened, newest first, with photos where they were taken."""
-    return [_entry(event) for event in journal.history(subject).order_by("-id")[:60]]
+    events = list(journal.history(subject).order_by("-id")[:60])
+    who = _who_said_yes(subject, events)
+    return [_entry(event, who.get(event.pk, "")) for event in events]
 
 
-def _entry(event: Event) -> Entry:
+def _who_said_yes(subject: Any, events: Sequence[Event]) -> dict[int, str]:
+    """Who of the household, by event: the journal keeps no names. Older events say the name."""
+    consents = {event.pk: event.detail.get("consent_id") for event in events}
+    names = dict(
+        Consent.objects.filter(
+            community_id=subject.community_id, pk__in=[pk for pk in consents.values() if pk]
+        ).values_list("pk", "who")
+    )
+    found = {event: names.get(pk, "") for event, pk in consents.items() if pk}
+    if isinstance(subject, Order):
+        accepted = [event.pk for event in events if event.verb == Happened.ACCEPTED]
+        found |= dict.fromkeys(accepted, subject.accepted_who)
+    return found
+
+
+def _entry(event: Event, who: str) -> Entry:
     tone, icon = TONES.get(event.verb, ("calm", "point"))
     by = f"{event.actor} / {event.acting_for}" if event.acting_for else str(event.actor)
     return Entry(
@@ -169,7 +186,7 @@ def _entry(event: Event) -> Entry:
         by=by,
         tone=tone,
         icon=icon,
-        text=_text(event.detail),
+        text=_text({**event.detail, "who": event.detail.get("who") or who}),
     )
 
 

@@ -13,11 +13,12 @@ from hub.charges.actions import Taken
 from hub.charges.models import Bill
 from hub.charges.money import rounded
 from hub.charges.tests.cast import MORNING, Cast, after, granted
-from hub.kernel import documents
+from hub.kernel import documents, journal
 from hub.kernel.lifecycle import WrongState
 from hub.kernel.refusals import Missing, NotAllowed
-from hub.paidwork import actions
+from hub.paidwork import actions, queries
 from hub.paidwork.actions import accepting, base, ordering, pricing, printing, working
+from hub.paidwork.events import Happened
 from hub.paidwork.models import Order
 from hub.paidwork.tests.cast import (
     a_drawing,
@@ -182,6 +183,29 @@ class TestTheWork:
         number = Decimal(quantity).scaleb(-2)
         exact = number * Decimal("2.50")
         assert abs(rounded(exact) - exact) <= Decimal("0.005")
+
+
+class TestTheHistory:
+    def test_says_who_agreed_and_the_journal_does_not(self, cast: Cast) -> None:
+        """A name is looked up when it is read: what is sealed could never forget it."""
+        order = arrived(cast)
+        actions.agree_to_more(
+            order.pk, **cast.doing("chen"), amount=Decimal("200.00"), words="加换角阀",
+            who="黄海", how="WRITTEN", proof=[a_drawing(cast, "chen")],
+        )  # fmt: skip
+        actions.complete(order.pk, **cast.doing("chen"), lines=[labour()])
+        actions.accept(order.pk, **cast.doing("zhou"), who="黄太太", how="PHONE")
+        order.refresh_from_db()
+        said = {str(one.says): one.text for one in queries.story(order)}
+        assert "黄海" in said["业主确认"]
+        assert "黄太太" in said["业主验收"]
+        kept = str([event.detail for event in journal.history(order)])
+        assert "黄" not in kept
+
+    def test_of_lines_from_before_says_the_name_that_they_have(self, cast: Cast) -> None:
+        order = ordered(cast)
+        journal.record(Happened.ACCEPTED, order, by=cast.chen, at=after(1), who="黄海", how="签名")
+        assert "黄海 · 签名" in queries.story(order)[0].text
 
 
 class TestAcceptance:
