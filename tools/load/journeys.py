@@ -231,8 +231,9 @@ class Journeys:
         self._look("/charges/runs/", "/charges/runs/", 30)
 
     def dun(self) -> None:
-        """The next step on the list: looked at, telephoned, written down, and on to the next."""
-        page = self._look("/dunning/", "/dunning/", LOOK)
+        """One that wants a call, and may have it: looked at, telephoned, written down, the next one."""
+        where = "/dunning/?channel=PHONE&now=1"
+        page = self._look(where, where, LOOK)
         found = _first(r'href="/dunning/steps/(\d+)/[^"]*"', page, self.dice)
         if not found:
             return

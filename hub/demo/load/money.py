@@ -12,6 +12,7 @@ from hub.charges import queries
 from hub.charges.models import FeeItem, Payment
 from hub.demo.frame import Frame
 from hub.dunning import actions as dunning
+from hub.estate.models import Household
 from hub.kernel import decisions
 from hub.kernel.models import Decision
 from hub.kernel.periods import Month
@@ -94,10 +95,15 @@ def _billed(frame: Frame, item: FeeItem, month: Month, at: datetime) -> None:
 
 
 def _pay(frame: Frame, last: Month) -> None:
-    free = [f"household_id % 100 >= {OWING}"]
+    # Counted from the first one, so that the same homes owe whatever numbers their rows were given.
+    first = (
+        Household.objects.within(frame.community).order_by("pk").values_list("pk", flat=True)[0]
+    )
+    home = f"(household_id - {first})"
+    free = [f"{home} % 100 >= {OWING}"]
     for owed in range(1, LONGEST + 1):
         until = last.plus(-owed)
-        free.append(f"(household_id % {LONGEST} = {owed - 1} AND period <= '{until}')")
+        free.append(f"({home} % {LONGEST} = {owed - 1} AND period <= '{until}')")
     words = {
         "community": frame.community.pk,
         "by": frame.of(Role.FINANCE)[0].pk,

@@ -13,7 +13,8 @@ from hub.demo.frame import Frame
 from hub.demo.load import house
 from hub.demo.load.driving import Drive
 from hub.demo.load.ledger import Kept, Ledger
-from hub.matters.tests.cast import MORNING, fill_calendar
+from hub.estate.models import Household
+from hub.matters.tests.cast import MORNING, gather
 from hub.people.tests.seats import seated
 
 SMALL = house.Size(500, households=300, months=6, forwarded=40, handled=8)
@@ -53,9 +54,19 @@ class Seated:
         return str(answer["Location"])
 
 
+def _another_house() -> None:
+    """It was there before, so that the numbers of this one's rows begin anywhere."""
+    cast = gather("XS", "xs_")
+    building = cast.household.building
+    Household.objects.bulk_create(
+        Household(community=cast.community, building=building, room=f"{n}", code=f"7-{n}")
+        for n in range(40)
+    )
+
+
 @pytest.fixture
 def there(db: None) -> Frame:
-    fill_calendar()
+    _another_house()
     return house.build(SMALL, MORNING, lambda _what, _figure: None)
 
 
@@ -74,6 +85,5 @@ def test_every_post_can_do_its_day_and_what_it_writes_is_there_once(
 
     drive.answers.write_text("".join(json.dumps(one) + "\n" for one in answers))
     found = ledger.compare(drive.answers)
-    # The home on top of the butler's list may have been rung up today already: once a day is the rule.
-    assert set(found) | {"dun"} == WRITTEN
+    assert set(found) == WRITTEN
     assert all(kept == Kept(kept.answered, 0, 0, 0) for kept in found.values()), found
