@@ -1,7 +1,9 @@
 """May this household be contacted now, by this means? Each refusal says when, or how else."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
+from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,7 @@ from hub.dunning.models import Attempt, Channel, Pause, Promise
 from hub.dunning.nightly import WRITTEN
 from hub.dunning.windows import QUIET
 from hub.estate.models import Household, Phone, Resident
+from hub.kernel.models import Community
 from hub.kernel.refusals import Refusal
 
 # Who may hear of a debt: the debtor, who acts for them, and an adult of the same home.
@@ -100,6 +103,22 @@ def _check_calls(household: Household, at: datetime) -> None:
             gettext("七天内已经打过 %(n)s 次电话。%(when)s 以后可以再打；现在可以改用信函。")
             % {"n": values.calls_a_week, "when": f"{again:%Y-%m-%d %H:%M}"}
         )
+
+
+def called_enough(community: Community, at: datetime) -> QuerySet[Any]:
+    """The households that must not be telephoned any more now: the rule above, asked of all at once."""
+    values = policy.at(community, at)
+    midnight = localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    calls = Attempt.objects.within(community).filter(
+        channel=Channel.PHONE, at__gt=at - timedelta(days=7)
+    )
+    return (
+        calls.order_by()
+        .values("household")
+        .annotate(week=Count("pk"), today=Count("pk", filter=Q(at__gte=midnight)))
+        .filter(Q(today__gte=values.calls_a_day) | Q(week__gte=values.calls_a_week))
+        .values("household")
+    )
 
 
 def overdue(household: Household, at: datetime) -> list[Bill]:

@@ -75,6 +75,17 @@ def window(
     )
 
 
+def next_after(rows: QuerySet[M], fields: Sequence[str], row: M) -> M | None:
+    """The row that follows this one in the order of the fields, whether or not it is among them.
+
+    The fields end in the key: else rows alike in all of them have no order to follow.
+    """
+    by = [_by(rows, name) for name in fields]
+    values = [_reach(row, column.name) for column in by]
+    parts = (part.first() for part in _parts(rows, by, values, backwards=False))
+    return next((found for found in parts if found is not None), None)
+
+
 def _parts(
     rows: QuerySet[M], by: Sequence[_By], values: Sequence[Any] | None, *, backwards: bool
 ) -> Iterator[QuerySet[M]]:

@@ -23,7 +23,13 @@ from hub.dunning.queries.notices import (
 )
 from hub.dunning.queries.records import Clock, Record, clock_of, record_of, story
 from hub.dunning.queries.team import Butler, pause_shares, team
-from hub.dunning.queries.workbench import following, open_steps, phones_of, who_may_hear
+from hub.dunning.queries.workbench import (
+    following,
+    open_steps,
+    phones_of,
+    to_do_now,
+    who_may_hear,
+)
 
 __all__ = [
     "PLACES",
@@ -55,6 +61,7 @@ __all__ = [
     "story",
     "story_of_paper",
     "team",
+    "to_do_now",
     "who_may_hear",
     "witnesses",
 ]

@@ -1,18 +1,20 @@
 """催缴工作台: the steps that are open, with what one must know before picking up the phone."""
 
 from datetime import date, datetime
-from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.utils.timezone import localtime
 
 from hub.charges.models import Arrear, Bill
 from hub.charges.queries import last_snapshot
 from hub.charges.totals import Total
 from hub.dunning import rules
-from hub.dunning.contacts import MAY_HEAR
-from hub.dunning.models import Attempt, StepDue
+from hub.dunning.contacts import MAY_HEAR, called_enough
+from hub.dunning.models import Attempt, Channel, StepDue
+from hub.dunning.queries.notices import at_rest
 from hub.estate.models import Household, Phone, Resident
 from hub.kernel.models import Community
+from hub.kernel.paging import next_after
 from hub.people.models import Staff
 
 ORDERS = {
@@ -50,22 +52,22 @@ def open_steps(person: Staff, community: Community, at: datetime, day: date) -> 
 def following(
     due: StepDue, person: Staff, community: Community, at: datetime, order: str
 ) -> StepDue | None:
-    """The step that comes after this one in the order the person works in; at the end, the first."""
+    """The step that comes after this one in the order the person works in; at the end, the first.
+
+    One that must not be done now is passed over: a call leaves its step open as long as nobody has
+    proved it, so whoever works down the list would come back to it all day.
+    """
     names = ORDERS.get(order, ORDERS["due"])
-    rows = rules.dues(person, community, at).filter(state=StepDue.State.OPEN).order_by(*names)
-    others: list[int] = list(rows.exclude(pk=due.pk).values_list("pk", flat=True)[:500])
-    if not others:
-        return None
-    where: dict[str, Any] = {names[0] + "__gte": _value(due, names[0])}
-    later = rows.exclude(pk=due.pk).filter(**where).first()
-    return later or rows.exclude(pk=due.pk).first()
+    rows = rules.dues(person, community, at).open().exclude(pk=due.pk)
+    rows = to_do_now(rows, community, at)
+    return next_after(rows, names, due) or rows.order_by(*names).first()
 
 
-def _value(due: StepDue, path: str) -> Any:
-    found: Any = due
-    for name in path.split("__"):
-        found = getattr(found, name)
-    return found
+def to_do_now(rows: QuerySet[StepDue], community: Community, at: datetime) -> QuerySet[StepDue]:
+    """Without calls to whom we have called enough, and without whom we let be."""
+    rings = Q(step__channel=Channel.PHONE)
+    waits = rings & Q(household__in=called_enough(community, at))
+    return rows.exclude(waits).exclude(household__in=at_rest(community, localtime(at).date()))
 
 
 def who_may_hear(household: Household, at: datetime) -> QuerySet[Resident]:

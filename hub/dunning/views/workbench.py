@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from hub.dunning import actions, forms, queries, rules
+from hub.dunning import actions, contacts, forms, queries, rules
 from hub.dunning.forms import MOST_PHOTOS, RESULTS, UPLOADS
 from hub.dunning.models import Attempt, Channel, Step, StepDue
 from hub.dunning.queries.workbench import ORDERS
@@ -31,8 +31,9 @@ def workbench(request: SignedInRequest) -> HttpResponse:
     day = localtime(request.now).date()
     rows = queries.open_steps(request.user, request.community, request.now, day)
     page = _worklist(request).page(request.GET, rows)
+    enough = _called_enough(request, page.rows)
     for due in page.rows:
-        _dress(due, day)
+        _dress(due, day, enough)
     context = {
         "page": page,
         "order": page.order,
@@ -43,8 +44,16 @@ def workbench(request: SignedInRequest) -> HttpResponse:
     return render(request, "dunning/workbench.html", context)
 
 
-def _dress(due: Any, day: Any) -> None:
+def _called_enough(request: SignedInRequest, rows: list[StepDue]) -> set[int]:
+    """Whom of this page one must not telephone any more now."""
+    homes = contacts.called_enough(request.community, request.now)
+    shown = homes.filter(household__in=[due.household_id for due in rows])
+    return set(shown.values_list("household", flat=True))
+
+
+def _dress(due: Any, day: Any, enough: set[int]) -> None:
     """What the row shows beside its columns."""
+    due.is_called_enough = due.step.channel == Channel.PHONE and due.household_id in enough
     due.days = (day - due.episode.anchor_on).days
     due.result_words = Attempt.Result(due.last_result).label if due.last_result else ""
     left = (due.lapses - day).days if due.lapses else None
@@ -63,6 +72,11 @@ def _worklist(request: SignedInRequest) -> pages.Worklist:
             pages.choice("channel", gettext_lazy("方式"), Channel.choices, lookup="step__channel"),
             pages.choice("area", gettext_lazy("组团"), areas, lookup="household__building__area"),
             pages.flag(
+                "now",
+                gettext_lazy("现在可做"),
+                lambda rows: queries.to_do_now(rows, request.community, request.now),
+            ),
+            pages.flag(
                 "today",
                 gettext_lazy("今天到时"),
                 lambda rows: rows.filter(window_ends__lte=tonight),
@@ -79,6 +93,7 @@ def _worklist(request: SignedInRequest) -> pages.Worklist:
         },
         views=[
             pages.View(gettext_lazy("全部"), ""),
+            pages.View(gettext_lazy("现在可做"), "now=1"),
             pages.View(gettext_lazy("今天到时"), "today=1"),
             pages.View(gettext_lazy("已超时"), "late=1"),
             pages.View(gettext_lazy("发短信"), "channel=MESSAGE"),
