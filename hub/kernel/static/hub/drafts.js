@@ -173,6 +173,9 @@
       // Done, and the server has forgotten the draft: leaving the page must not write it anew.
       // A request of something inside the form says nothing about the form itself.
       if (event.detail.elt !== this.form) return;
+      // No answer at all: it may be done. The copy kept when it was sent stays until the next page has
+      // asked the server; saved from here it would look newer than the act.
+      if (event.detail.xhr.status === 0) return;
       // An answer that leads on to another page is called neither successful nor failed.
       this.isOver = event.detail.successful || Boolean(event.detail.xhr.getResponseHeader("HX-Redirect"));
       if (this.isOver) localStorage.removeItem(this.place);
