@@ -213,6 +213,7 @@ NAVIGATION = [
                 roles=privacy.RELEASE | privacy.ASK | privacy.ANSWER_REQUESTS,
             ),
             Place("privacy:handouts", _("取件记录"), roles=privacy.READ),
+            Place("privacy:terms", _("保存期限"), roles=privacy.READ),
             Place("estate:reveals", _("号码查看记录"), roles=estate.READS_REVEALS),
         ),
     ),

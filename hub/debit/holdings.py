@@ -1,19 +1,21 @@
 """What is kept of a person's mandates: the account they let us ask, and what the bank was asked for."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from django.utils.timezone import localdate
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from hub.debit.events import Happened
 from hub.debit.models import Line, Mandate
-from hub.kernel.models import Event
+from hub.kernel import attachments
+from hub.kernel.models import Attachment, Community, Event
 from hub.kernel.records import Records
-from hub.privacy.holdings import Going, Holding, Item, Kept, declare
+from hub.privacy import terms
+from hub.privacy.holdings import Goes, Going, Holding, Item, Kept, declare
 from hub.privacy.persons import Person
+from hub.privacy.terms import Term
 
-AFTER = timedelta(days=5 * 365 + 2)
 IN_FORCE = _("授权仍然有效，扣款要用")
 ENDED = _("代扣授权及扣款凭据，授权终止后五年（会计凭证、举证）")
 
@@ -51,15 +53,46 @@ def told(person: Person) -> Iterator[Item]:
 
 def may_go(person: Person, at: datetime) -> Going:
     rows = given(person)
+    account, papers = TERM.due(person.community, at)
     active = rows.filter(status=Mandate.Status.ACTIVE)
-    ended = rows.exclude(status=Mandate.Status.ACTIVE)
-    last = ended.filter(ended_at__isnull=False).order_by("-ended_at").first()
-    until: date | None = None
-    if last is not None and last.ended_at is not None:
-        until = localdate(last.ended_at + AFTER)
-    return Going(kept=[Kept(active.count(), IN_FORCE), Kept(ended.count(), ENDED, until)])
+    ended = rows.filter(ended_at__gt=TERM.before(person.community, at))
+    last = ended.order_by("-ended_at").values_list("ended_at", flat=True).first()
+    until: date | None = TERM.until(last, person.community, at) if last else None
+    return Going(
+        [account.only(rows), papers.only(_papers(person))],
+        [Kept(active.count(), IN_FORCE), Kept(ended.count(), ENDED, until)],
+    )
 
 
+def _papers(person: Person) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(
+        community=person.community,
+        subject_type="debit.mandate",
+        subject_id__in=given(person).values("pk"),
+    )
+
+
+def over(community: Community, before: datetime, at: datetime) -> list[Goes]:
+    """Whose account it was; that there was a mandate, and what the bank was asked for, stays."""
+    rows = Mandate.objects.within(community).filter(ended_at__lte=before)
+    blank = {"holder": "", "bank": "", "account": ""}
+    home = Mandate.objects.filter(pk=OuterRef("subject_id")).values("household")
+    papers = Attachment.objects.filter(
+        community=community, subject_type="debit.mandate", subject_id__in=rows.values("pk")
+    )
+    return [
+        Goes(_("户名、开户行、账号"), rows.exclude(**blank), blank),
+        Goes(
+            _("签字的协议"),
+            papers.exclude(file="").annotate(home=Subquery(home)),
+            attachments.ERASED,
+            before=attachments.let_go,
+            home="home",
+        ),
+    ]
+
+
+TERM = terms.declare(Term("mandates", _("代扣账户"), _("授权终止起"), ENDED, over))
 declare(
     Holding(
         "debit.mandates",

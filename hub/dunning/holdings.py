@@ -1,15 +1,31 @@
 """What is kept of how a person was reminded: each contact, message and paper, and what they promised."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from hub.dunning.models import Attempt, Message, Notice, Pause, Promise
+from hub.dunning.models import (
+    Attempt,
+    Episode,
+    Message,
+    Notice,
+    NoticePart,
+    NoticePrint,
+    Pause,
+    Promise,
+    Proof,
+)
+from hub.kernel import attachments, files
+from hub.kernel.models import Attachment, Community
 from hub.kernel.records import Records
-from hub.privacy.holdings import Going, Holding, Item, Kept, declare
+from hub.kernel.text import GONE
+from hub.privacy import terms
+from hub.privacy.holdings import Goes, Going, Holding, Item, Kept, declare
 from hub.privacy.persons import Person
+from hub.privacy.terms import Term
 
 EVIDENCE = _("催缴证据：付清后再三年（民法典第一百八十八条、第一百九十五条）")
 
@@ -65,10 +81,81 @@ def _notices(person: Person) -> Records[Notice]:
 
 
 def may_go(person: Person, at: datetime) -> Going:
-    rows = (reached(person).count(), _messages(person).count(), _notices(person).count())
-    return Going(kept=[Kept(sum(rows) + len(list(_promised(person))), EVIDENCE)])
+    reached_, sent, papers = reached(person), _messages(person), _notices(person)
+    contacts, messages, _rests, notices, seen = TERM.due(person.community, at)
+    proofs = seen.rows.filter(subject_id__in=reached_.order_by().values("pk"))
+    goes = [
+        contacts.only(reached_),
+        messages.only(sent),
+        notices.only(papers),
+        replace(seen, rows=proofs),
+    ]
+    count = reached_.count() + sent.count() + papers.count() + len(list(_promised(person)))
+    gone = sum(one.rows.count() for one in goes[:3])
+    return Going(goes, [Kept(count - gone, EVIDENCE)])
 
 
+# ── When its time is over ───────────────────────────────────────────────────────────────────
+
+
+def over(community: Community, before: datetime, at: datetime) -> list[Goes]:
+    """Where, at which number and in which words somebody was reached; that they were, stays.
+
+    Counted from when everything was paid: a home that owes again keeps its earlier evidence too.
+    """
+    paid = _paid(community, before)
+    contacts = Attempt.objects.within(community).filter(paid)
+    messages = Message.objects.within(community).filter(paid).exclude(status="WAITING")
+    rests = Pause.objects.within(community).filter(paid, last_day__lt=before)
+    notices = Notice.objects.within(community).filter(paid, frozen_at__lte=before)
+    notices = notices.exclude(status__in=Notice.STANDING)
+    where, words = {"reached_at": "", "note": ""}, {"sent_to": "", "text": ""}
+    return [
+        Goes(_("联系的号码、地址、经过"), contacts.exclude(**where), where),
+        Goes(_("短信的号码和内容"), messages.exclude(**words), words),
+        Goes(_("暂停催缴的依据"), rests.exclude(ground=GONE), {"ground": GONE}),
+        Goes(
+            _("通知书上的内容"),
+            notices.exclude(snapshot={}),
+            {"snapshot": {}},
+            before=_let_go_of_prints,
+        ),
+        _pictures(community, paid),
+    ]
+
+
+def _paid(community: Community, before: datetime) -> Q:
+    """Homes that were in arrears, and of whose arrears the last ended before."""
+    of_home = Episode.objects.filter(community=community, household=OuterRef("household"))
+    later = of_home.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=before))
+    return Q(Exists(of_home)) & ~Q(Exists(later))
+
+
+def _let_go_of_prints(notices: list[int]) -> None:
+    """The printer's file holds every letter of its batch. The others can be printed one by one."""
+    batches = Notice.objects.filter(pk__in=notices).values("batch")
+    for model in (NoticePrint, NoticePart):
+        names = model._base_manager.filter(batch__in=batches).values_list("file", flat=True)
+        files.delete(sorted(names))
+
+
+def _pictures(community: Community, paid: Q) -> Goes:
+    """Photos, receipts and recordings of contacts."""
+    proofs = Proof.objects.within(community).filter(
+        attempt__in=Attempt.objects.within(community).filter(paid)
+    )
+    home = Proof.objects.filter(attachment=OuterRef("pk")).values("attempt__household")[:1]
+    rows = Attachment.objects.filter(community=community, pk__in=proofs.values("attachment"))
+    return Goes(
+        _("照片、回执、录音"),
+        rows.exclude(file="").annotate(home=Subquery(home)),
+        attachments.ERASED,
+        before=attachments.let_go,
+        home="home",
+    )
+
+
+TERM = terms.declare(Term("dunning", _("催缴证据"), _("付清起"), EVIDENCE, over))
 declare(
     Holding(
         "dunning.reminded",

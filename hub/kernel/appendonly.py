@@ -4,7 +4,7 @@ SQLite and PostgreSQL are told the same in their own words, so that not even a s
 database rewrites the past unseen: the trigger must be dropped first, and the seal still tells.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -23,6 +23,9 @@ class Guard(Operation):
     that waits may be filled in, once it is filled it is history. With `may_go` it narrows that of
     DELETE too: what is only planned may be taken back.
 
+    `blank` names columns that may be emptied once their time is over, each with what it is then, as
+    SQL; `blank_when` is the condition over OLD under which they may be. Everything else is guarded.
+
     SQLite forgets a guard when Django makes the table anew for a new column or constraint: guard it
     again in that migration.
     """
@@ -31,17 +34,37 @@ class Guard(Operation):
     reduces_to_sql = True
 
     def __init__(
-        self, table: str, columns: Iterable[str] = (), once: str = "", may_go: bool = False
+        self,
+        table: str,
+        columns: Iterable[str] = (),
+        once: str = "",
+        may_go: bool = False,
+        blank: Mapping[str, str] | None = None,
+        blank_when: str = "",
     ) -> None:
         self.table = table
         self.columns = tuple(columns)
         self.once = once
         self.may_go = may_go
-        _guards[table] = self
+        self.blank = dict(blank or {})
+        self.blank_when = blank_when
+        # Migrations are loaded in no order; one that lets columns be emptied is always the later.
+        if self.blank or not (table in _guards and _guards[table].blank):
+            _guards[table] = self
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         said = {"columns": self.columns, "once": self.once, "may_go": self.may_go}
-        return (type(self).__name__, [self.table], said)
+        if self.blank:
+            said |= {"blank": self.blank, "blank_when": self.blank_when}
+        return ("Guard", [self.table], said)
+
+    @property
+    def triggers(self) -> list[str]:
+        """By which the database holds it; TRUNCATE is no statement of SQLite's."""
+        return [f"{self.table}_no_{what}" for what in self._watched()]
+
+    def _watched(self) -> list[str]:
+        return ["update", "delete", *(["blanking"] if self.blank else [])]
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         pass
@@ -56,9 +79,11 @@ class Guard(Operation):
     def describe(self) -> str:
         return f"Guard {self.table} against rewriting"
 
-    def statements(self, vendor: str) -> list[str]:
+    def statements(self, connection: BaseDatabaseWrapper) -> list[str]:
         # Tables, columns and conditions come from our own migrations, never from input.
-        of = f" OF {', '.join(self.columns)}" if self.columns else ""
+        vendor = connection.vendor
+        columns = self._never_changed(connection)
+        of = f" OF {', '.join(columns)}" if columns else ""
         when = f"WHEN ({self.once}) " if self.once else ""
         gone = when if self.may_go else ""
         if vendor == "sqlite":
@@ -67,7 +92,7 @@ class Guard(Operation):
                 f"ON {self.table} {only}BEGIN "
                 f"SELECT RAISE(ABORT, '{self.table} is append-only'); END"
                 for verb, only in ((f"UPDATE{of}", when), ("DELETE", gone))
-            ]
+            ] + self._blanking(vendor)
         return [
             "CREATE OR REPLACE FUNCTION refuse_rewriting() RETURNS trigger AS $$ BEGIN "
             "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'check_violation';"
@@ -78,6 +103,39 @@ class Guard(Operation):
             f"FOR EACH ROW {gone}EXECUTE FUNCTION refuse_rewriting()",
             f"CREATE TRIGGER {self.table}_no_truncate BEFORE TRUNCATE ON {self.table} "
             "EXECUTE FUNCTION refuse_rewriting()",
+            *self._blanking(vendor),
+        ]
+
+    def _never_changed(self, connection: BaseDatabaseWrapper) -> list[str]:
+        """The columns guarded for good; none: the row as a whole."""
+        if not self.blank:
+            return list(self.columns)
+        with connection.cursor() as cursor:
+            known = connection.introspection.get_table_description(cursor, self.table)
+        every = self.columns or [one.name for one in known]
+        return [name for name in every if name not in self.blank]
+
+    def _blanking(self, vendor: str) -> list[str]:
+        if not self.blank:
+            return []
+        name = f"{self.table}_no_blanking"
+        same = "IS" if vendor == "sqlite" else "IS NOT DISTINCT FROM"
+        empty = " AND ".join(
+            f"(NEW.{name} {same} OLD.{name} OR NEW.{name} = {nothing})"
+            for name, nothing in self.blank.items()
+        )
+        upon = f"BEFORE UPDATE OF {', '.join(self.blank)} ON {self.table}"
+        allowed = f"{empty} AND {self.blank_when}"
+        if vendor == "sqlite":
+            return [
+                f"CREATE TRIGGER {name} {upon} WHEN NOT ({allowed}) "
+                f"BEGIN SELECT RAISE(ABORT, '{self.table} is append-only'); END"
+            ]
+        return [
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger AS $$ BEGIN "
+            f"IF NOT ({allowed}) THEN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME "
+            "USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$ LANGUAGE plpgsql",
+            f"CREATE TRIGGER {name} {upon} FOR EACH ROW EXECUTE FUNCTION {name}()",
         ]
 
 
@@ -105,6 +163,33 @@ class Lift(Operation):
 
     def describe(self) -> str:
         return f"Guard {self.table} no longer"
+
+
+class Unbar(Operation):
+    """Bar no longer what a bar of this name refused: the next operation bars it in other words."""
+
+    reversible = False
+
+    def __init__(self, name: str, table: str) -> None:
+        self.name, self.table = name, table
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return (type(self).__name__, [self.name, self.table], {})
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        pass
+
+    def database_forwards(self, app_label: str, editor: Any, before: Any, after: Any) -> None:
+        with editor.connection.cursor() as cursor:
+            if editor.connection.vendor == "sqlite":
+                # Forgotten already where the table was made anew.
+                cursor.execute(f"DROP TRIGGER IF EXISTS {self.name}")
+                cursor.execute(f"DROP TRIGGER IF EXISTS {self.name}_changed")
+            else:
+                cursor.execute(f"DROP FUNCTION IF EXISTS {self.name}() CASCADE")
+
+    def describe(self) -> str:
+        return f"Bar {self.table} no longer by {self.name}"
 
 
 class Bar(Operation):
@@ -182,18 +267,14 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(catalogue[connection.vendor])
         found = {name for (name,) in cursor.fetchall()}
-    return [
-        one.table
-        for one in _standing()
-        if not {f"{one.table}_no_update", f"{one.table}_no_delete"} <= found
-    ]
+    return [one.table for one in _standing() if not set(one.triggers) <= found]
 
 
 def install(connection: BaseDatabaseWrapper, guard: Guard | None = None) -> None:
     """Put the guard (or all of them) in place."""
     with connection.cursor() as cursor:
         for one in [guard] if guard else _standing():
-            for statement in one.statements(connection.vendor):
+            for statement in one.statements(connection):
                 cursor.execute(statement)
 
 
@@ -202,7 +283,7 @@ def remove(connection: BaseDatabaseWrapper, guard: Guard | None = None) -> None:
     on = "" if connection.vendor == "sqlite" else " ON {table}"
     with connection.cursor() as cursor:
         for one in [guard] if guard else _standing():
-            for what in ("update", "delete", "truncate"):
+            for what in ("update", "delete", "truncate", "blanking"):
                 cursor.execute(
                     f"DROP TRIGGER IF EXISTS {one.table}_no_{what}" + on.format(table=one.table)
                 )

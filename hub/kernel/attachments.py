@@ -20,6 +20,7 @@ from hub.kernel import files, filetypes, jobs, photos
 from hub.kernel.models import Attachment, Community
 from hub.kernel.records import Records
 from hub.kernel.refusals import Missing, Refusal
+from hub.kernel.text import GONE
 
 KEEP_UNCLAIMED = timedelta(days=1)
 MOST_AT_ONCE = 30
@@ -137,19 +138,31 @@ def unclaimed(tokens: Iterable[str], *, community: Community, by: Any) -> list[A
     return [by_token[token] for token in wanted if token in by_token]
 
 
+# What an attachment is when its time is over: that there was one stays, with its hash.
+ERASED = {"file": "", "thumbnail": "", "name": GONE, "width": None, "height": None}
+
+
+def let_go(ids: list[int]) -> None:
+    """Have the files of these deleted, before their names are."""
+    rows = Attachment.objects.filter(pk__in=ids).values_list("file", "thumbnail")
+    files.delete(name for pair in rows for name in pair if name)
+
+
 def of(subject: Any) -> models.QuerySet[Attachment]:
-    """What is attached to the subject, in the order it was uploaded."""
-    return Attachment.objects.filter(
+    """What is attached to the subject, in the order it was uploaded, until its time is over."""
+    rows = Attachment.objects.filter(
         community_id=subject.community_id,
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
-    ).order_by("id")
+    )
+    return rows.exclude(file="").order_by("id")
 
 
 def visible_to(person: Any, community: Community, pk: Any) -> Attachment:
     """Return the attachment if the person may see what it is attached to.
 
     :raises Missing: there is none, or not for them
+    :raises TimeIsOver: there was one
     """
     attachment = Records["Attachment"](Attachment).within(community).find(pk)
     if attachment.subject_id is None:
@@ -159,6 +172,8 @@ def visible_to(person: Any, community: Community, pk: Any) -> Attachment:
         resolver(person, community, attachment.subject_id)
     else:
         raise Missing
+    if not attachment.file:
+        raise files.TimeIsOver
     return attachment
 
 

@@ -3,10 +3,12 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.core.files.base import File
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.db.models.fields.files import FieldFile
@@ -15,6 +17,7 @@ from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
+from hub.kernel import jobs
 from hub.kernel.refusals import Missing, Refusal
 
 MB = 1024 * 1024
@@ -34,6 +37,11 @@ class NoFile(Refusal):
     field = "file"
 
 
+class TimeIsOver(Refusal):
+    message = _("保存期限已满，内容依规定删除了。删除凭证在“个人信息 · 保存期限”里。")
+    status = 410
+
+
 class FileGone(Missing):
     message = _("服务器上找不到这个文件的内容。请告诉系统管理员，从备份中恢复。")
 
@@ -51,6 +59,19 @@ class Capped(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> None:
         return None
+
+
+def delete(names: Iterable[str]) -> None:
+    """Delete stored files for good, once the act is on record: the worker sees to it, killed or not."""
+    if found := list(names):
+        jobs.enqueue("files.delete", names=found)
+
+
+@jobs.job("files.delete")
+def _delete(progress: jobs.Progress, names: list[str]) -> int:
+    for name in names:
+        default_storage.delete(name)  # one that is gone already is no failure
+    return len(names)
 
 
 def sent(request: HttpRequest, field: str = "file") -> "UploadedFile[bytes]":

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.kernel.refusals import Refusal
 
+# What stands where words were that the law lets nobody keep any longer.
+GONE = "（保存期满，已删除）"
+
 # ── One spelling ────────────────────────────────────────────────────────────────────────────
 
 # Compatibility folding turns ，into a comma and some emoji into plain letters; people would not

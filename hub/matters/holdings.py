@@ -1,22 +1,24 @@
 """What is kept of a person's matters: what they told us, what came of it, what they said when called."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime
 
-from django.db.models import Max, Q
-from django.utils.timezone import localdate
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from hub.kernel import search
-from hub.kernel.models import Event
+from hub.kernel import attachments, search
+from hub.kernel.models import Attachment, Community, Event
 from hub.kernel.records import Records
+from hub.kernel.text import GONE
 from hub.matters.events import Happened
-from hub.matters.models import Matter, Reporter
+from hub.matters.models import Callback, Matter, Reporter
+from hub.privacy import terms
 from hub.privacy.holdings import Goes, Going, Holding, Item, Kept, declare
 from hub.privacy.persons import Person
+from hub.privacy.terms import Term
 
 # 民法典 188: claims lapse after three years; until then the file is evidence, for them and for us.
-LIMITATION = timedelta(days=3 * 365 + 1)
 BASIS = _("投诉、报修的证据：诉讼时效三年（民法典第一百八十八条）")
 UNDER_WAY = _("还在办理的事务")
 
@@ -67,16 +69,49 @@ def _looks(person: Person) -> dict[int, list[tuple[str, str]]]:
 def may_go(person: Person, at: datetime) -> Going:
     """Who reported it, once the limitation has run out; what was done stays, about nobody."""
     rows = reported(person)
-    over = Q(matter__closed_at__lte=at - LIMITATION)
+    calls = Callback.objects.filter(community=person.community, reporter__in=rows)
+    who, said, pictures = TERM.due(person.community, at)
+    mine = pictures.rows.filter(subject_id__in=rows.order_by().values("matter"))
     waiting = rows.filter(matter__closed_at__isnull=True)
-    recent = rows.filter(matter__closed_at__isnull=False).exclude(over)
+    recent = rows.filter(matter__closed_at__gt=TERM.before(person.community, at))
     last = recent.aggregate(last=Max("matter__closed_at"))["last"]
-    until: date | None = localdate(last + LIMITATION) if last else None
-    blank = {"name": "", "phone": "", "words": ""}
+    until: date | None = TERM.until(last, person.community, at) if last else None
     return Going(
-        [Goes(_("报事人的姓名、电话、原话"), rows.filter(over), blank, after=_forget)],
+        [who.only(rows), said.only(calls), replace(pictures, rows=mine)],
         [Kept(waiting.count(), UNDER_WAY), Kept(recent.count(), BASIS, until)],
     )
+
+
+def over(community: Community, before: datetime, at: datetime) -> list[Goes]:
+    """Who reported it, what they said when called, and the pictures: a home is seen on them."""
+    rows = Records[Reporter](Reporter).within(community).filter(matter__closed_at__lte=before)
+    calls = Callback.objects.filter(community=community, matter__closed_at__lte=before)
+    blank = {"name": "", "phone": "", "words": ""}
+    return [
+        Goes(_("报事人的姓名、电话、原话"), rows.exclude(**blank), blank, after=_forget),
+        Goes(
+            _("回访时的原话"),
+            calls.exclude(words="").exclude(words=GONE),
+            {"words": GONE},
+            home="reporter__household",
+        ),
+        Goes(
+            _("照片和附件"),
+            _pictures_of(community, before),
+            attachments.ERASED,
+            before=attachments.let_go,
+            home="home",
+        ),
+    ]
+
+
+def _pictures_of(community: Community, before: datetime) -> QuerySet[Attachment]:
+    closed = Matter.objects.within(community).filter(closed_at__lte=before)
+    home = Matter.objects.filter(pk=OuterRef("subject_id")).values("household")
+    rows = Attachment.objects.filter(
+        community=community, subject_type="matters.matter", subject_id__in=closed.values("pk")
+    )
+    return rows.exclude(file="").annotate(home=Subquery(home))
 
 
 def _forget(reporters: list[int], at: datetime) -> None:
@@ -85,6 +120,7 @@ def _forget(reporters: list[int], at: datetime) -> None:
         search.put(matter, f"{matter.number} {matter.where} {matter.type_label} {matter.text}", at)
 
 
+TERM = terms.declare(Term("matters", _("报事人和原话"), _("办结起"), BASIS, over))
 declare(
     Holding(
         "matters.reported",

@@ -14,6 +14,7 @@ class PrivacyConfig(AppConfig):
         links.declare("privacy.export", "privacy:export", _exports)
         panels.register("privacy", "privacy/parts/household_panel.html", queries.panel, order=200)
         links.declare("privacy.datarequest", "privacy:request", _requests)
+        links.declare("privacy.clearing", "privacy:clearing", _clearings)
 
 
 def _exports(ids: list[int]) -> dict[int, str]:
@@ -30,3 +31,9 @@ def _requests(ids: list[int]) -> dict[int, str]:
 
     found = DataRequest.objects.filter(pk__in=ids)
     return {one.pk: f"{one.number} {one.get_kind_display()}" for one in found}
+
+
+def _clearings(ids: list[int]) -> dict[int, str]:
+    from hub.privacy.models import Clearing
+
+    return {one.pk: one.number for one in Clearing.objects.filter(pk__in=ids)}

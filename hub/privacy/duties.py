@@ -8,12 +8,25 @@ from hub.kernel.models import Event
 from hub.kernel.obligations import Holder
 from hub.people.models import Role
 from hub.privacy import policy
-from hub.privacy.models import DataRequest, Export
+from hub.privacy.models import Clearing, DataRequest, Export
 
 DECIDE = obligations.declare("privacy.decide_export", _("审批导出申请"), ladder=("AUD",))
 ANSWER = obligations.declare(
     "privacy.answer_request", _("答复个人信息请求"), ladder=("DIR", "GM", "AUD")
 )
+CLEAR = obligations.declare(
+    "privacy.clear", _("清理保存期满的个人信息"), ladder=("DIR", "GM", "AUD")
+)
+
+
+def owe_clearing(clearing: Clearing, event: Event) -> None:
+    obligations.open_(
+        CLEAR,
+        clearing,
+        holder=Holder(role=Role.SUPERVISOR.value),
+        event=event,
+        due_at=clearing.due_at,
+    )
 
 
 def owe_answer(request: DataRequest, event: Event) -> None:

@@ -15,3 +15,8 @@ class Happened(models.TextChoices):
     REQUEST_REFUSED = "privacy.request_refused", _("不予办理个人信息请求")
     REQUEST_WITHDRAWN = "privacy.request_withdrawn", _("本人撤回请求")
     ERASED = "privacy.erased", _("删除个人信息")
+    CLEARING_FOUND = "privacy.clearing_found", _("列出到期个人信息")
+    CLEARED = "privacy.cleared", _("到期清理完成")
+    CLEARING_MOOT = "privacy.clearing_moot", _("到期清理不用办")
+    HELD = "privacy.held", _("暂缓删除")
+    HOLD_LIFTED = "privacy.hold_lifted", _("解除暂缓删除")

@@ -7,7 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hub.estate.models import Area, Building, Resident
+from hub.estate.models import Area, Building, Household, Resident
 from hub.kernel import fields
 from hub.kernel.choosing import offer, offer_rows
 from hub.kernel.models import Community
@@ -104,4 +104,45 @@ class GroundForm(ActForm):
         300,
         3,
         help_text=_("例如：已迁出且费用结清，处理目的已实现（个人信息保护法第四十七条）。"),
+    )
+
+
+class HoldForm(ActForm):
+    """A home, or everybody: an empty room number never means everybody by mistake."""
+
+    HOME, ALL = "HOME", "ALL"
+
+    scope = fields.chips(_("范围"), [(HOME, _("一户")), (ALL, _("整个项目"))], initial=HOME)
+    home = fields.line(_("房号"), 34, required=False, help_text=_("选“整个项目”的不填。"))
+    ground = fields.words(
+        _("依据"),
+        300,
+        3,
+        help_text=_("哪个案件、哪家机关、什么文书，例如“(2026)粤1802民初123号”。"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean() or {}
+        code, is_home = str(told.get("home") or "").strip(), told.get("scope") == self.HOME
+        if not is_home:
+            if code:
+                self.add_error("home", gettext("选了“整个项目”，这里不填；只留一户的请选“一户”。"))
+            return told
+        told["found"] = Household.objects.within(self.community).filter(code=code).first()
+        if told["found"] is None:
+            self.add_error("home", gettext("没有这个房号，请照门牌写，例如 7-1801。"))
+        return told
+
+    def asked(self) -> dict[str, Any]:
+        found = self.cleaned_data.get("found")
+        return {"household_id": found.pk if found else None, "ground": self.cleaned_data["ground"]}
+
+
+class LiftForm(ActForm):
+    ground = fields.words(_("解除依据"), 300, 3, help_text=_("例如“已结案，判决生效”。"))
+
+
+class ClearForm(ActForm):
+    ground = fields.words(
+        _("依据"), 300, 3, initial=_("保存期限已满，处理目的已实现（个人信息保护法第四十七条）。")
     )

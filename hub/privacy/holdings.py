@@ -7,15 +7,19 @@ or names somebody: a new one without a holding fails. Nothing of other people ma
 gives: it goes into the hands of the person.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
+from hub.kernel.models import Community
+from hub.privacy.models import ErasedRow, Erasure, Hold
 from hub.privacy.persons import Person
 
 Words = str | Promise
@@ -35,18 +39,26 @@ class Goes:
     """Rows of one table from which the person may be taken out now, and what stands there after.
 
     `is_file` marks the file itself, name and numbers: it stays while another app still needs to know
-    who they are. `after` does what follows from it, such as forgetting the words for search.
+    who they are. `before` takes hold of what would be out of reach after, such as stored files;
+    `after` does what follows, such as forgetting the words for search. `home` leads from a row to its
+    household, or names an annotation that does: what is held back is held by home.
     """
 
     what: Words
     rows: QuerySet[Any]
     blank: dict[str, Any]
     is_file: bool = False
+    before: Callable[[list[int]], None] | None = None
     after: Callable[[list[int], datetime], None] | None = None
+    home: str = "household"
 
     @property
     def table(self) -> str:
         return str(self.rows.model._meta.label)
+
+    def only(self, rows: QuerySet[Any]) -> "Goes":
+        """Those of them that are among these rows."""
+        return replace(self, rows=self.rows.filter(pk__in=rows.order_by().values("pk")))
 
 
 @dataclass(frozen=True)
@@ -118,12 +130,55 @@ def _said(item: Item) -> Item:
 # ── What may go ─────────────────────────────────────────────────────────────────────────────
 
 
+class Labelled(Protocol):
+    """A holding, or a term."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def label(self) -> Words: ...
+
+
+def lets_the_file_go(person: Person, at: datetime) -> bool:
+    """Does no app still need to know who they are, as while something is unpaid?"""
+    kept = [one for holding in declared() for one in holding.may_go(person, at).kept]
+    return not any(one.count and one.needs_file for one in kept)
+
+
+class Held:
+    """What must stay for a case or an inquiry, whatever its time."""
+
+    def __init__(self, community: Community) -> None:
+        rows = Hold.objects.within(community).filter(lifted_at__isnull=True)
+        self.grounds = {one.household_id: gettext("暂缓删除：") + one.ground for one in rows}
+
+    def parted(self, goes: Goes) -> tuple[list[int], Counter[str]]:
+        """The rows that may go, and for each ground how many may not."""
+        free: list[int] = []
+        back: Counter[str] = Counter()
+        for pk, home in goes.rows.order_by().values_list("pk", goes.home):
+            ground = self.grounds.get(None) or self.grounds.get(home)
+            if ground is None:
+                free.append(pk)
+            else:
+                back[ground] += 1
+        return sorted(free), back
+
+
 @dataclass(frozen=True)
 class Plan:
     """What would be erased now and what the law keeps, for whoever decides and for the certificate."""
 
-    goes: list[tuple[Holding, Goes, list[int]]] = field(default_factory=list)
-    kept: list[tuple[Holding, Kept]] = field(default_factory=list)
+    goes: list[tuple[Labelled, Goes, list[int]]] = field(default_factory=list)
+    kept: list[tuple[Labelled, Kept]] = field(default_factory=list)
+
+    def add(self, one: Labelled, goes: Goes, held: Held, most: int | None = None) -> None:
+        """What is held back stays, and says so; of the rest `most` rows at once."""
+        ids, back = held.parted(goes)
+        if ids:
+            self.goes.append((one, goes, ids[:most]))
+        self.kept.extend((one, Kept(count, ground)) for ground, count in back.items())
 
     @property
     def count(self) -> int:
@@ -132,6 +187,7 @@ class Plan:
     def erased(self) -> list[dict[str, Any]]:
         return [
             {
+                "term": holding.code,
                 "kind": str(holding.label),
                 "what": str(goes.what),
                 "table": goes.table,
@@ -159,25 +215,56 @@ def digest(ids: Iterable[int]) -> str:
 
 
 def plan(person: Person, at: datetime) -> Plan:
-    found = Plan()
+    found, held = Plan(), Held(person.community)
     goings = [(holding, holding.may_go(person, at)) for holding in declared()]
     kept = [(holding, one) for holding, going in goings for one in going.kept if one.count]
     needed = [one for _holding, one in kept if one.needs_file]
     for holding, going in goings:
         for goes in going.goes:
-            ids = sorted(goes.rows.order_by().values_list("pk", flat=True))
-            if ids and goes.is_file and needed:
+            if goes.is_file and needed:
                 until = max((one.until for one in needed if one.until), default=None)
-                kept.append((holding, Kept(len(ids), needed[0].basis, until)))
-            elif ids:
-                found.goes.append((holding, goes, ids))
-    found.kept.extend(kept)
+                kept.append((holding, Kept(goes.rows.count(), needed[0].basis, until)))
+            else:
+                found.add(holding, goes, held)
+    found.kept.extend((holding, one) for holding, one in kept if one.count)
     return found
 
 
-def carry_out(found: Plan, at: datetime) -> None:
-    """Take the person out of the rows of the plan: what stood there is gone, not hidden."""
-    for _holding, goes, ids in found.goes:
-        goes.rows.model._base_manager.filter(pk__in=ids).update(**goes.blank)
-        if goes.after is not None:
-            goes.after(ids, at)
+# How many rows one statement names.
+_BATCH = 500
+
+
+def carry_out(found: Plan, erasure: Erasure) -> None:
+    """Take people out of the rows of the plan: what stood there is gone, not hidden.
+
+    Every row is named before the first changes: the database lets go only what an erasure names, and
+    whose a row is can often be told by the very names that go.
+    """
+    for _one, goes, ids in found.goes:
+        for few in _few(ids):
+            _name(goes, few, erasure)
+    for _one, goes, ids in found.goes:
+        for few in _few(ids):
+            if goes.before is not None:
+                goes.before(few)
+            goes.rows.model._base_manager.filter(pk__in=few).update(**goes.blank)
+            if goes.after is not None:
+                goes.after(few, erasure.at)
+
+
+def _few(ids: list[int]) -> Iterator[list[int]]:
+    return (ids[i : i + _BATCH] for i in range(0, len(ids), _BATCH))
+
+
+def _name(goes: Goes, ids: list[int], erasure: Erasure) -> None:
+    homes = goes.rows.filter(pk__in=ids).order_by().values_list("pk", goes.home)
+    ErasedRow.objects.bulk_create(
+        ErasedRow(
+            community_id=erasure.community_id,
+            erasure=erasure,
+            of_table=goes.rows.model._meta.db_table,
+            of_row=pk,
+            household_id=home,
+        )
+        for pk, home in homes
+    )

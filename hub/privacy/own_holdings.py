@@ -1,7 +1,7 @@
 """What the estate keeps about a person, which knows nothing of this app; who looked, and who got it."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,14 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from hub.estate.events import Happened as Estate
 from hub.estate.models import Phone, Resident, Vehicle
 from hub.kernel.models import Event
-from hub.privacy import sources
+from hub.privacy import own_terms, sources
 from hub.privacy.holdings import Goes, Going, Holding, Item, Kept, declare
 from hub.privacy.models import DataRequest, Handout
 from hub.privacy.persons import Person
 
 NEEDED = _("还住在这里或仍有产权：提供物业服务所必需（个人信息保护法第十三条第二项）")
-# How long what shows that the law was kept is kept itself (个人信息保护法 56: three years).
-PROOF = timedelta(days=3 * 365)
 
 
 def files(person: Person) -> Iterator[Item]:
@@ -54,12 +52,12 @@ def files_may_go(person: Person, at: datetime) -> Going:
     phones = Phone.objects.within(person.community).filter(resident__in=person.residents)
     phones = phones.exclude(number="")
     unused = phones.filter(until__lte=at)
-    blank = {"number": "", "tail": "", "verified_at": None}
+    blank = own_terms.NO_PHONE
     cars = Vehicle.objects.within(person.community).filter(
         pk__in=[car.pk for car in _cars(person)], until__lte=at
     )
     goes = [
-        Goes(_("停用的电话"), unused, blank),
+        Goes(_("停用的电话"), unused, blank, home="resident__household"),
         Goes(_("注销的车牌"), cars.exclude(plate=""), {"plate": ""}),
     ]
     names = Resident.objects.within(person.community).filter(pk__in=person.residents)
@@ -70,13 +68,8 @@ def files_may_go(person: Person, at: datetime) -> Going:
         return Going(goes, [Kept(staying + in_use.count(), NEEDED)])
     ended = {**blank, "until": at}
     goes += [
-        Goes(_("电话"), in_use, ended, is_file=True),
-        Goes(
-            _("姓名、联系习惯"),
-            names,
-            {"name": "", "prefers": Resident.Contact.PHONE, "best_time": Resident.BestTime.ANY},
-            is_file=True,
-        ),
+        Goes(_("电话"), in_use, ended, is_file=True, home="resident__household"),
+        Goes(_("姓名、联系习惯"), names, own_terms.NO_NAME, is_file=True),
     ]
     return Going(goes)
 
@@ -132,9 +125,17 @@ def asked(person: Person) -> Iterator[Item]:
         )
 
 
-def _proofs(count: int, at: datetime) -> Going:
-    basis = _("证明依法处理的记录，至少三年（个人信息保护法第五十六条）")
-    return Going(kept=[Kept(count, basis, (at + PROOF).date())])
+def _proofs(person: Person, count: int, at: datetime) -> Going:
+    """What shows that the law was kept is kept itself, three years from now at the most."""
+    until = own_terms.REQUESTS.until(at, person.community, at)
+    return Going(kept=[Kept(count, own_terms.PROOF, until)])
+
+
+def asked_may_go(person: Person, at: datetime) -> Going:
+    mine = DataRequest.objects.within(person.community).filter(resident__in=person.residents)
+    goes = [one.only(mine) for one in own_terms.REQUESTS.due(person.community, at)]
+    over = [pk for one in goes for pk in one.rows.order_by().values_list("pk", flat=True)]
+    return Going(goes, _proofs(person, mine.exclude(pk__in=over).count(), at).kept)
 
 
 declare(
@@ -152,7 +153,7 @@ declare(
         _("谁看过您的号码"),
         (),
         looks,
-        lambda person, at: _proofs(len(list(looks(person))), at),
+        lambda person, at: _proofs(person, len(list(looks(person))), at),
     )
 )
 declare(
@@ -161,7 +162,7 @@ declare(
         _("交给过谁"),
         ("privacy.Handout", "privacy.Export"),
         given,
-        lambda person, at: _proofs(len(list(given(person))), at),
+        lambda person, at: _proofs(person, len(list(given(person))), at),
     )
 )
 declare(
@@ -170,6 +171,6 @@ declare(
         _("您的请求"),
         ("privacy.DataRequest", "privacy.Erasure"),
         asked,
-        lambda person, at: _proofs(len(list(asked(person))), at),
+        asked_may_go,
     )
 )

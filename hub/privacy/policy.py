@@ -11,6 +11,7 @@ from hub.people.models import Role
 from hub.people.rulebooks import Group, Line, Rulebook, declare
 
 AREA = "privacy"
+YEARS = _("年")
 
 
 class PrivacyPolicy(policies.Values):
@@ -20,9 +21,21 @@ class PrivacyPolicy(policies.Values):
     # The law says “promptly” (个人信息保护法 50); a month is nobody's idea of it.
     answer_days: int = Field(default=15, gt=0, le=30)
 
+    # Years that each kind is kept, counted from what its term says (domain: retention defaults).
+    keep_matters: int = Field(default=3, ge=3, le=30)
+    keep_dunning: int = Field(default=3, ge=3, le=30)
+    keep_mandates: int = Field(default=5, ge=5, le=30)
+    keep_left: int = Field(default=3, ge=1, le=30)
+    keep_requests: int = Field(default=3, ge=3, le=30)
+    clear_days: int = Field(default=15, gt=0, le=60)
+
     @property
     def answer(self) -> timedelta:
         return timedelta(days=self.answer_days)
+
+    @property
+    def clear(self) -> timedelta:
+        return timedelta(days=self.clear_days)
 
     @property
     def decide(self) -> timedelta:
@@ -58,6 +71,37 @@ declare(
             Group(
                 _("个人信息请求"),
                 (Line("answer_days", _("答复"), _("天内"), _("个人信息保护法第五十条：及时。")),),
+            ),
+            Group(
+                _("保存期限"),
+                (
+                    Line(
+                        "keep_matters",
+                        _("报事人和原话"),
+                        YEARS,
+                        _("办结起。不短于诉讼时效三年（民法典第一百八十八条）。"),
+                    ),
+                    Line(
+                        "keep_dunning",
+                        _("催缴证据"),
+                        YEARS,
+                        _("付清起。不短于三年（民法典第一百八十八条、第一百九十五条）。"),
+                    ),
+                    Line(
+                        "keep_mandates",
+                        _("代扣账户"),
+                        YEARS,
+                        _("授权终止起。不短于五年（会计凭证、举证）。"),
+                    ),
+                    Line("keep_left", _("迁出住户的档案"), YEARS, _("迁出且费用结清起。")),
+                    Line(
+                        "keep_requests",
+                        _("个人信息请求"),
+                        YEARS,
+                        _("答复起。不短于三年（个人信息保护法第五十六条）。"),
+                    ),
+                    Line("clear_days", _("到期后清理"), _("天内")),
+                ),
             ),
         ),
         changed_by=frozenset({Role.MANAGER}),

@@ -1,10 +1,11 @@
 """Reads: requests with what became of them, and every file that was handed over."""
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -15,9 +16,9 @@ from hub.kernel.pages import Entry
 from hub.kernel.records import Records
 from hub.people.models import Staff
 from hub.people.web import SignedInRequest
-from hub.privacy import outlets, rules, sources
+from hub.privacy import outlets, rules, sources, terms
 from hub.privacy.events import Happened
-from hub.privacy.models import DataRequest, Export, Handout, Release, Stop
+from hub.privacy.models import Clearing, DataRequest, Export, Handout, Hold, Release, Stop
 
 Words = str | Promise
 ICONS = {
@@ -31,6 +32,11 @@ ICONS = {
     Happened.REQUEST_REFUSED: "circle-x",
     Happened.REQUEST_WITHDRAWN: "arrow-back-up",
     Happened.ERASED: "trash",
+    Happened.CLEARING_FOUND: "clock-exclamation",
+    Happened.CLEARED: "trash",
+    Happened.CLEARING_MOOT: "circle-check",
+    Happened.HELD: "lock",
+    Happened.HOLD_LIFTED: "rotate-clockwise",
 }
 
 
@@ -158,6 +164,20 @@ def request_story(request: DataRequest) -> list[Entry]:
     return sorted(told, key=lambda one: one.at, reverse=True)
 
 
+def story_of(clearing: Clearing) -> list[Entry]:
+    told = [
+        Entry(
+            at=event.at,
+            says=Happened(event.verb).label,
+            by=str(event.actor),
+            icon=ICONS[Happened(event.verb)],
+        )
+        for event in journal.history(clearing)
+        if event.verb in Happened.values
+    ]
+    return sorted(told, key=lambda one: one.at, reverse=True)
+
+
 def panel(request: SignedInRequest, household: Household) -> dict[str, Any] | None:
     """At a home's page: what its residents asked about their data, and where to write down more."""
     at = request.now
@@ -165,6 +185,40 @@ def panel(request: SignedInRequest, household: Household) -> dict[str, Any] | No
         return None
     rows = rules.requests(request.user, request.community, at)
     return {"asked": rows.filter(resident__household=household)[:5]}
+
+
+# ── How long it is kept ─────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class TermLine:
+    term: terms.Term
+    years: int
+    # What was finished before this day is over.
+    before: date
+    # As the waiting list counted it; the page asks no table of a million rows.
+    found: int
+
+
+def terms_of(community: Community, at: datetime) -> list[TermLine]:
+    waiting = Clearing.objects.within(community).filter(status=Clearing.Status.OPEN).first()
+    counts: Counter[str] = Counter()
+    for line in waiting.found if waiting else []:
+        counts[line["term"]] += line["rows"]
+    return [
+        TermLine(one, one.years(community, at), one.before(community, at).date(), counts[one.code])
+        for one in terms.declared()
+    ]
+
+
+def clearings(community: Community) -> Records[Clearing]:
+    return Clearing.objects.within(community).prefetch_related("erasures")[:24]
+
+
+def holds(community: Community) -> Records[Hold]:
+    """Those in force first."""
+    rows = Hold.objects.within(community).select_related("household", "made_by", "lifted_by")
+    return rows.order_by(F("lifted_at").desc(nulls_first=True), "-pk")[:100]
 
 
 # ── What was handed over ────────────────────────────────────────────────────────────────────

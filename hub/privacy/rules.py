@@ -25,6 +25,9 @@ STOP = RELEASE | {Role.DIRECTOR}
 # Whoever stands before the person writes it down; who answers for the file answers.
 TAKE_REQUESTS = frozenset({Role.FRONT_DESK, Role.BUTLER, Role.SUPERVISOR, Role.DIRECTOR})
 ANSWER_REQUESTS = frozenset({Role.SUPERVISOR, Role.DIRECTOR})
+# What is over is proposed by who answers for the files; whoever decides in cases holds it back.
+CLEAR = ANSWER_REQUESTS
+HOLD = frozenset({Role.DIRECTOR, Role.MANAGER, Role.AUDITOR})
 READ_REQUESTS = ANSWER_REQUESTS | {Role.MANAGER, Role.AUDITOR}
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hub.privacy.views import decisions, exports, requests
+from hub.privacy.views import decisions, exports, requests, retention
 
 app_name = "privacy"
 
@@ -20,5 +20,10 @@ urlpatterns = [
     path("requests/<int:pk>/copy.<slug:form>", requests.copy, name="copy"),
     path("erasures/<int:pk>/", requests.certificate, name="certificate"),
     path("handouts/", exports.handouts, name="handouts"),
+    path("terms/", retention.terms, name="terms"),
+    path("clearings/<int:pk>/", retention.clearing, name="clearing"),
+    path("clearings/<int:pk>/propose/", retention.propose, name="propose_clearing"),
+    path("holds/add/", retention.hold, name="hold"),
+    path("holds/<int:pk>/lift/", retention.lift, name="lift_hold"),
     *decisions.PAGE.paths(),
 ]

@@ -1,15 +1,16 @@
 """A copy of what is kept about somebody, in a house where all wings have been at work."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from hub.kernel import search
-from hub.kernel.models import Event
-from hub.matters.holdings import LIMITATION
+from hub.kernel import decisions, search
+from hub.kernel.models import Decision, Event
+from hub.matters.holdings import TERM
 from hub.matters.models import Matter, Reporter
+from hub.privacy import actions as privacy
 from hub.privacy import holdings, persons
 from tests.security import world
 
@@ -57,14 +58,25 @@ def test_a_reporter_goes_when_the_limitation_is_over(here: Any) -> None:
     ids = list(closed.values_list("pk", flat=True))
     assert ids
     last = max(one.closed_at for one in closed if one.closed_at)
-    early = holdings.plan(person, last + LIMITATION - timedelta(seconds=1))
-    late = holdings.plan(person, last + LIMITATION)
-    assert _of(late) > _of(early)
+    over = last.replace(year=last.year + TERM.years(here.community, last))
+    assert _of(holdings.plan(person, over)) > _of(
+        holdings.plan(person, over - timedelta(seconds=1))
+    )
     assert set(search.among(Matter.objects.filter(pk__in=ids), here.community, "黄海"))
-    holdings.carry_out(late, last + LIMITATION)
+    _erased(here, over)
     assert not Reporter.objects.filter(matter__in=ids).exclude(name="", phone="").exists()
     assert not set(search.among(Matter.objects.filter(pk__in=ids), here.community, "黄海"))
     assert list(Matter.objects.filter(pk__in=ids).values_list("status", flat=True))
+
+
+def _erased(here: Any, at: datetime) -> None:
+    asked = privacy.take_request(
+        here.household.residents.get().pk, kind="DELETE", seen="DOCUMENT", words="删掉报修的记录",
+        **here.doing("zhou", at),
+    )  # fmt: skip
+    privacy.propose_erasing(asked.pk, ground="诉讼时效已过", **here.doing("wu", at))
+    waiting = Decision.objects.get(kind="privacy.erase", status="PROPOSED")
+    decisions.grant(waiting, by=here.qian, at=at)
 
 
 def _of(found: holdings.Plan) -> int:

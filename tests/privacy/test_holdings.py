@@ -21,6 +21,8 @@ NOT_ABOUT_RESIDENTS = {
     "debit.ExportFile": "frozen lines of mandates, which are told one by one",
     "debit.Result": "the bank's answer, by the number of a line",
     "dunning.Step": "what is done when",
+    "privacy.ErasedRow": "row numbers of what is gone",
+    "privacy.Hold": "a case that keeps a home's records, named by its number",
     "dunning.NoticeBatch": "our own account and the number people ring",
 }
 

@@ -29,7 +29,7 @@ from hub.duty.tests import cast as rota
 from hub.duty.tests.register.conftest import ITEMS, counted, prepared
 from hub.estate import actions as estate
 from hub.estate.models import BulkLook, Vehicle
-from hub.kernel import decisions, drafts, exchange, saved_views, workdays
+from hub.kernel import decisions, drafts, exchange, policies, saved_views, workdays
 from hub.kernel.house import the_house
 from hub.kernel.models import Company, Decision
 from hub.leave import actions as leave
@@ -268,6 +268,7 @@ def _privacy(here: Any) -> None:
     villas = privacy.Wanted("estate.residents", ["home"], **told, building=here.villa.building_id)
     privacy.ask(villas, **here.doing("li", NOW))
     _asked_by_residents(here)
+    _over(here)
 
 
 def _asked_by_residents(here: Any) -> None:
@@ -281,6 +282,18 @@ def _asked_by_residents(here: Any) -> None:
     decisions.grant(Decision.objects.get(kind="privacy.erase"), by=here.qian, at=NOW)
     owner = here.household.residents.get()
     privacy.take_request(owner.pk, kind="COPY", **told, **here.doing("zhou", NOW))
+
+
+def _over(here: Any) -> None:
+    """Somebody who left long ago is listed to be forgotten; one home is held back."""
+    values = {**policies.current(here.community, "privacy", NOW).values, "keep_left": 1}
+    policies.set_(here.community, "privacy", values, by=here.qian, at=NOW, reason="按合同")
+    lodger = estate.move_in(
+        here.villa.pk, kind="TENANT", name="早客", by=here.zhou, at=NOW - timedelta(days=800)
+    )
+    estate.move_out(lodger.pk, by=here.zhou, at=NOW - timedelta(days=700))
+    privacy.find_due(community=here.community, by=the_house(), at=NOW)
+    privacy.hold(here.neighbour.pk, ground="诉讼中", **here.doing("li", NOW))
 
 
 def _odds(here: Any) -> None:

@@ -38,6 +38,10 @@ class BeingSetAnew(Refusal):
     message = _("打印文件不在服务器上了，正在按封存的内容重做，几分钟后再打开。内容和校验码不变。")
 
 
+class PartlyErased(files.TimeIsOver):
+    message = _("这一批里有通知书保存期满已经删除，整批文件不再保留；其余的到各自的页面单独打印。")
+
+
 class NoLonger(Refusal):
     message = _("这份通知书已收回或作废，不能再打印。仍然欠费的，请重新制作一份。")
 
@@ -183,9 +187,12 @@ def _keep_print(
 def open_print(batch: NoticeBatch, *, by: Staff, at: datetime) -> "File[bytes]":
     """The batch's file, read through once before it is handed over; who took it is kept.
 
+    :raises PartlyErased:
     :raises BeingSetAnew: if it was lost; the worker then sets it again.
     :raises NotWhole: if it is not what was printed.
     """
+    if batch.notices.filter(snapshot={}).exists():
+        raise PartlyErased
     made = NoticePrint.objects.within(batch.community).filter(batch=batch).first()
     if made is None or not made.file.storage.exists(str(made.file.name)):
         # Whoever asks again within the minute waits for the same job.
@@ -209,9 +216,12 @@ def paper_again(notice: Notice) -> bytes:
 
     :raises NotWhole: if it is no longer what was frozen.
     :raises NoLonger: once it was taken out of force.
+    :raises TimeIsOver:
     """
     if notice.status in (Notice.Status.VOID, Notice.Status.WITHDRAWN):
         raise NoLonger
+    if not notice.snapshot:
+        raise files.TimeIsOver
     if not letters.is_whole(notice):
         raise NotWhole
     order = letters.order(notice.batch, [notice], None)

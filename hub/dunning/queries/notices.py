@@ -197,7 +197,7 @@ def paid_since(notices: Iterable[Notice]) -> dict[int, Decimal]:
     demanded = {
         bill["id"]: (notice.pk, Decimal(bill["open"]))
         for notice in notices
-        for bill in notice.snapshot["bills"]
+        for bill in notice.snapshot.get("bills", ())  # none once its time is over
     }
     found: dict[int, Decimal] = defaultdict(lambda: NOTHING)
     for pk, amount, settled in Bill.objects.filter(pk__in=demanded).values_list(

@@ -119,8 +119,9 @@ def _files() -> Iterator[tuple[str, Path]]:
 
 
 def _lost(names: set[str]) -> list[str]:
-    claimed = Attachment.objects.filter(draft_token__isnull=True).values_list("file", flat=True)
-    return sorted(name for name in claimed.iterator() if name not in names)
+    claimed = Attachment.objects.filter(draft_token__isnull=True).exclude(file="")
+    kept = claimed.values_list("file", flat=True)
+    return sorted(name for name in kept.iterator() if name not in names)
 
 
 def _version() -> str:

@@ -25,10 +25,21 @@ from hub.privacy.actions.requests import (
     take_request,
     withdraw_request,
 )
+from hub.privacy.actions.retention import (
+    AllHeld,
+    HeldAlready,
+    LiftedAlready,
+    NotWaiting,
+    find_due,
+    hold,
+    lift_hold,
+    propose_clearing,
+)
 
 __all__ = [
-    "AlreadyAsked", "Closed", "NoneThere", "NotForDeleting", "NotOpen", "NothingGoes",
-    "OnlyByErasing", "OthersExport", "TooManyRows", "Wanted", "answer_request", "ask", "certificate",
-    "fetch", "give_copy", "hand_out", "propose_erasing", "refuse_request", "stop", "take_request",
-    "withdraw_request",
+    "AllHeld", "AlreadyAsked", "Closed", "HeldAlready", "LiftedAlready", "NoneThere",
+    "NotForDeleting", "NotOpen", "NotWaiting", "NothingGoes", "OnlyByErasing", "OthersExport",
+    "TooManyRows", "Wanted", "answer_request", "ask", "certificate", "fetch", "find_due", "give_copy",
+    "hand_out", "hold", "lift_hold", "propose_clearing", "propose_erasing", "refuse_request",
+    "stop", "take_request", "withdraw_request",
 ]  # fmt: skip

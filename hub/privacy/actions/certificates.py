@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import translation
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
@@ -38,7 +39,8 @@ def drawn_up(erasure: Erasure, decision: Decision) -> Document:
 def _content(erasure: Erasure, decision: Decision) -> dict[str, Any]:
     return {
         "number": erasure.number,
-        "request": erasure.request.number,
+        "request": str(erasure.about),
+        "because": gettext("请求") if erasure.request else gettext("到期清理"),
         "ground": erasure.ground,
         "at": _moment(erasure.at),
         "proposed_by": erasure.proposed_by.name,
@@ -57,15 +59,23 @@ def _moment(at: datetime) -> str:
 def certificate(
     erasure_id: Any, *, community: Community, by: Staff, at: datetime
 ) -> tuple[Erasure, Document]:
-    """The certificate of an erasure whose request the person may see.
+    """The certificate of an erasure whose request the person may see, or, for who oversees, of what
+    was over.
 
     Erasures of before there was such a paper get it when it is first asked for; what it says stands
     in the row, which nobody can have changed since.
     """
     rules.require(by, community, rules.TAKE_REQUESTS | rules.READ_REQUESTS, at)
-    seen = rules.requests(by, community, at)
-    rows = Records[Erasure](Erasure).within(community).filter(request__in=seen)
-    erasure = rows.select_related("request", "proposed_by", "by", "document").find(erasure_id)
+    seen = Q(request__in=rules.requests(by, community, at))
+    if rules.may(by, community, rules.READ, at):
+        seen |= Q(clearing__isnull=False)
+    rows = (
+        Records[Erasure](Erasure)
+        .within(community)
+        .filter(seen)
+        .select_related("request", "clearing", "proposed_by", "by", "document")
+    )
+    erasure = rows.find(erasure_id)
     if erasure.document is None:
         erasure.document = drawn_up(erasure, _decision_on(erasure))
         erasure.save(update_fields=["document"])
@@ -76,8 +86,8 @@ def _decision_on(erasure: Erasure) -> Decision:
     """The one that the database asked for before it took the row."""
     return Decision.objects.filter(
         community_id=erasure.community_id,
-        kind="privacy.erase",
-        subject_type=erasure.request._meta.label_lower,
-        subject_id=erasure.request_id,
+        kind__in=["privacy.erase", "privacy.clear"],
+        subject_type=erasure.about._meta.label_lower,
+        subject_id=erasure.about.pk,
         status=Decision.Status.GRANTED,
     ).latest("pk")

@@ -3,14 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.estate.models import Household, Resident
-from hub.kernel import counters, decisions, journal, obligations
+from hub.kernel import counters, decisions, obligations
 from hub.kernel.models import Community, Decision
 from hub.kernel.refusals import InField, Refusal
 from hub.kernel.workdays import local_day
@@ -18,10 +16,10 @@ from hub.people.models import Staff
 from hub.people.rules import Grant
 from hub.people.telling import decided, tell, told
 from hub.privacy import duties, holdings, outlets, persons, policy, rules
-from hub.privacy.actions import certificates
+from hub.privacy.actions.erasing import erase, in_words
 from hub.privacy.actions.handing import hand_out
 from hub.privacy.events import Happened
-from hub.privacy.models import DataRequest, Erasure, Handout
+from hub.privacy.models import DataRequest, Handout
 
 PACKAGE = outlets.declare(
     "privacy.package",
@@ -212,17 +210,8 @@ def propose_erasing(
         at=at,
         ground=ground,
         number=request.number,
-        erase=_in_words(found.erased()),
-        keep=_in_words(found.stays()),
-    )
-
-
-def _in_words(lines: list[dict[str, Any]]) -> str:
-    said = gettext("%(kind)s %(rows)d 条")
-    return "；".join(
-        said % {"kind": line.get("what") or line["kind"], "rows": line["rows"]}
-        + (f"（{line['basis']}）" if "basis" in line else "")
-        for line in lines
+        erase=in_words(found.erased()),
+        keep=in_words(found.stays()),
     )
 
 
@@ -242,36 +231,10 @@ def _erase(decision: Decision, by: Staff, at: datetime) -> None:
     found = holdings.plan(persons.of(request.resident), at)
     if not found.count:
         raise NothingGoes
-    erasure = _certified(found, request, decision, by, at)
-    holdings.carry_out(found, at)
-    journal.record(
-        Happened.ERASED, erasure, by=by, at=at, request=request.pk, erased=erasure.erased
-    )
+    erasure = erase(found, decision, by=by, at=at, request=request)
     said = gettext("已删除 %(n)d 条，凭证 %(number)s；依法保留的见凭证。")
     words = said % {"n": found.count, "number": erasure.number}
     _close("answer", request, Happened.REQUEST_ANSWERED, words, by, at, grant)
-
-
-def _certified(
-    found: holdings.Plan, request: DataRequest, decision: Decision, by: Staff, at: datetime
-) -> Erasure:
-    """The row of what goes, with its certificate; in the house's language, whoever grants."""
-    year = f"{local_day(at):%Y}"
-    with translation.override(settings.LANGUAGE_CODE):
-        erasure = Erasure(
-            community=request.community,
-            number=f"SC-{year}-{counters.next_number(request.community, 'SC', year):03}",
-            request=request,
-            ground=decision.ground[:300],
-            erased=found.erased(),
-            kept=found.stays(),
-            proposed_by=decision.proposer,
-            by=by,
-            at=at,
-        )
-    erasure.document = certificates.drawn_up(erasure, decision)
-    erasure.save(force_insert=True)
-    return erasure
 
 
 ERASE = decisions.declare(

@@ -1,17 +1,17 @@
 """个人信息请求: somebody asks what is kept about them, for a copy, a correction, or that it be deleted.
 
 个人信息保护法 44–50. What was asked is written once; the answer is added, and what was erased stands
-on a certificate that is never rewritten.
+on a certificate (`erasure.py`).
 """
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hub.estate.models import Resident
 from hub.kernel.lifecycle import Lifecycle, move
-from hub.kernel.models import Community, Document
+from hub.kernel.models import Community
 from hub.kernel.records import Records
 
 STAFF = settings.AUTH_USER_MODEL
@@ -91,35 +91,6 @@ class DataRequest(models.Model):
             models.Index(
                 fields=["community", "due_at"], condition=Q(status="OPEN"), name="datarequest_open"
             )
-        ]
-        ordering = ["-id"]
-
-    def __str__(self) -> str:
-        return self.number
-
-
-class Erasure(models.Model):
-    """删除凭证: what was erased or made nobody's, on whose word, by which ground. No values, only counts
-    and digests of the row numbers, so that the certificate itself holds nothing of the person."""
-
-    community = models.ForeignKey(Community, models.PROTECT, related_name="+", db_index=False)
-    number = models.CharField(_("编号"), max_length=20)
-    request = models.ForeignKey(DataRequest, models.PROTECT, related_name="erasures")
-    ground = models.CharField(_("依据"), max_length=300)
-    # For each kind: its code and name, table, how many rows, SHA-256 of their ids in order.
-    erased = models.JSONField(_("已删除"))
-    # What the law keeps: kind, how many rows, until when, by which provision.
-    kept = models.JSONField(_("依法保留"))
-    proposed_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
-    by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    # The same on paper. Empty only in rows of before it was frozen along with them.
-    document = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["community", "number"], name="erasures_are_numbered"),
-            models.CheckConstraint(name="nobody_erases_alone", condition=~Q(by=F("proposed_by"))),
         ]
         ordering = ["-id"]
 
