@@ -64,7 +64,9 @@ class Lists:
         reasons = ("约上门时间", "快递寄错，请本人来取", "电梯困人，通知家属")
         for n, (phone, reason) in enumerate(zip(phones[:3], reasons, strict=False)):
             desk = self.frame.of(Role.FRONT_DESK)[n % 2]
-            estate.reveal_phone(phone.pk, reason=reason, by=desk, at=at + n * 20 * MINUTE)
+            estate.reveal_phone(
+                phone.pk, reason=reason, by=desk, at=at + n * 20 * MINUTE, **self.same
+            )
 
     def _asked_by_a_resident(self, at: datetime) -> None:
         """Somebody wants to know what is kept of them, and waits for the answer."""

@@ -1,35 +1,43 @@
-from django.urls import path
+from collections.abc import Callable
+
+from django.http import HttpResponseBase
+from django.urls import URLPattern, path
 
 from hub.estate.views import acts, files, frame
 
 app_name = "estate"
+
+
+def _act(route: str, name: str, view: Callable[..., HttpResponseBase] = acts.act) -> URLPattern:
+    return path(route, view, {"name": name}, name=name)
+
 
 urlpatterns = [
     path("", files.households, name="households"),
     path("look-up/", files.look_up, name="look_up"),
     path("reveals/", files.reveals, name="reveals"),
     path("looks/<int:pk>/", files.look, name="look"),
-    path("looks/<int:pk>/answer/", acts.answer_look, name="answer_look"),
+    _act("looks/<int:pk>/answer/", "answer_look"),
     path("<int:pk>/", files.household, name="household"),
     # What people do to a household's file
-    path("<int:pk>/room/", acts.change_household, name="change_household"),
-    path("<int:pk>/move-in/", acts.move_in, name="move_in"),
-    path("<int:pk>/vehicle/", acts.add_vehicle, name="add_vehicle"),
-    path("residents/<int:pk>/name/", acts.correct_name, name="correct_name"),
-    path("residents/<int:pk>/preferences/", acts.set_preferences, name="set_preferences"),
-    path("residents/<int:pk>/phone/", acts.add_phone, name="add_phone"),
-    path("residents/<int:pk>/move-out/", acts.move_out, name="move_out"),
+    _act("<int:pk>/room/", "change_household"),
+    _act("<int:pk>/move-in/", "move_in"),
+    _act("<int:pk>/vehicle/", "add_vehicle"),
+    _act("residents/<int:pk>/name/", "correct_name"),
+    _act("residents/<int:pk>/preferences/", "set_preferences"),
+    _act("residents/<int:pk>/phone/", "add_phone"),
+    _act("residents/<int:pk>/move-out/", "move_out", acts.press),
     path("phones/<int:pk>/reveal/", acts.reveal_phone, name="reveal_phone"),
-    path("phones/<int:pk>/verify/", acts.verify_phone, name="verify_phone"),
-    path("phones/<int:pk>/end/", acts.end_phone, name="end_phone"),
-    path("vehicles/<int:pk>/end/", acts.end_vehicle, name="end_vehicle"),
+    _act("phones/<int:pk>/verify/", "verify_phone", acts.press),
+    _act("phones/<int:pk>/end/", "end_phone", acts.press),
+    _act("vehicles/<int:pk>/end/", "end_vehicle", acts.press),
     # The frame: areas, buildings, beats
     path("areas/", frame.areas, name="areas"),
-    path("areas/add/", frame.add_area, name="add_area"),
-    path("buildings/add/", frame.add_building, name="add_building"),
-    path("buildings/<int:pk>/move/", frame.move_building, name="move_building"),
-    path("rooms/add/", frame.add_household, name="add_household"),
+    _act("areas/add/", "add_area", acts.add),
+    _act("buildings/add/", "add_building", acts.add),
+    _act("buildings/<int:pk>/move/", "move_building"),
+    _act("rooms/add/", "add_household", acts.add),
     path("beats/", frame.beats, name="beats"),
-    path("areas/<int:pk>/beat/", frame.assign_beat, name="assign_beat"),
-    path("beats/<int:pk>/end/", frame.end_beat, name="end_beat"),
+    _act("areas/<int:pk>/beat/", "assign_beat"),
+    _act("beats/<int:pk>/end/", "end_beat", acts.press),
 ]

@@ -65,6 +65,9 @@ class Act:
     # The name under which pictures come with the form, if they do, and the words above them.
     uploads: str = ""
     uploads_label: str | Promise = ""
+    # What whoever fills it in is to know first; grave is what cannot be taken back.
+    note: str | Promise = ""
+    is_grave: bool = False
     # The page of the form, and the part of it that is swapped into another page.
     template: str = "pages/act.html#sheet"
 

@@ -19,7 +19,7 @@ def through(
     act: Act,
     *to: Any,
     back: str,
-    onward: Callable[[Any], str] | None = None,
+    onward: Callable[[Any], str | HttpResponse] | None = None,
     subject: Any = None,
     about: Any = None,
     initial: dict[str, Any] | None = None,
@@ -29,8 +29,8 @@ def through(
     """Show the form of the act, or do it to what it is done `to` and lead on.
 
     The form is about the subject and says so, in the words of `about` if they are others. `onward`
-    is told what the action made and says where to go; else it is `back`. What else the page of the
-    form shows comes by name.
+    is told what the action made and says where to go, or answers itself with what is shown this
+    once, such as a password; else it is `back`. What else the page of the form shows comes by name.
 
     :raises NotAllowed: to whoever would fill it in only to hear so.
     """
@@ -57,5 +57,8 @@ def through(
             raise
         form.show(refusal)
         return show(form, refusal.status)
+    where = onward(made) if onward else back
+    if isinstance(where, HttpResponse):
+        return where
     messages.success(request, str(done or act.done))
-    return lead(request, onward(made) if onward else back)
+    return lead(request, where)

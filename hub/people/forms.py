@@ -1,15 +1,17 @@
 """What people type about people, as Python values. Nothing is saved or decided here."""
 
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from hub.kernel import fields
 from hub.kernel.choosing import offer, offer_rows
-from hub.kernel.models import Community
 from hub.people import rules
+from hub.people.acts import ActForm
 from hub.people.line import Line
 from hub.people.models import Department, Role, Staff
 
@@ -45,7 +47,15 @@ def _colleague(label: Any) -> _Colleague:
     return _Colleague(Staff.objects.none(), label=label, empty_label=_("请选择"), widget=widget)
 
 
+def _others(form: ActForm) -> QuerySet[Staff]:
+    """The colleagues of whom the form is about."""
+    here = rules.staff_of(form.community).filter(is_active=True)
+    return here.exclude(pk=form.subject.pk)
+
+
 class SetUpForm(forms.Form):
+    """No act of somebody: nobody works here yet."""
+
     company = _words(_("公司名称"), 100)
     community = _words(_("项目名称"), 100, help_text=_("您管理的小区，例如“云湖花园”。"))
     code = _words(_("项目代号"), 8, help_text=_("1 至 8 个字母或数字，印在单号里，定后不改。"))
@@ -65,13 +75,15 @@ class SetUpForm(forms.Form):
 
 
 class CommunityForm(forms.Form):
+    """No act in a community: it makes one."""
+
     code = _words(_("项目代号"), 8, help_text=_("印在单号里，定后不改。"))
     name = _words(_("项目名称"), 100)
     address = _words(_("地址"), 200, required=False)
     departments = _departments()
 
 
-class PostForm(forms.Form):
+class PostForm(ActForm):
     role = forms.TypedChoiceField(
         label=_("岗位"), choices=[("", _("请选择")), *Role.choices], coerce=Role
     )
@@ -84,9 +96,8 @@ class PostForm(forms.Form):
         help_text=_("只用于公司经理、审计、系统管理和分管多个项目的主任。"),
     )
 
-    def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        places = rules.departments_of(community).filter(is_active=True)
+    def prepare(self) -> None:
+        places = rules.departments_of(self.community).filter(is_active=True)
         offer_rows(self, "department", places)
 
 
@@ -98,45 +109,40 @@ class HireForm(PostForm):
 
     field_order = ("username", "name", "role", "department", "phone", "joined_on")
 
+    def prepare(self) -> None:
+        super().prepare()
+        self.initial.setdefault("joined_on", localdate(self.at))
 
-class LeaveForm(forms.Form):
+
+class LeaveForm(ActForm):
     left_on = fields.Day(label=_("最后工作日"))
 
-
-class GroundForm(forms.Form):
-    ground = forms.CharField(
-        label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    def prepare(self) -> None:
+        self.initial.setdefault("left_on", localdate(self.at))
 
 
-class AnswerForm(forms.Form):
-    answer = forms.CharField(
-        label=_("决定说明"),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+class GroundForm(ActForm):
+    ground = fields.words(_("理由"), 500, rows=3)
 
 
-class DeputyForm(forms.Form):
+class DeputyForm(ActForm):
     role = forms.TypedChoiceField(label=_("代理岗位"), coerce=Role)
     deputy: Any = _colleague(_("代理人"))
     since = fields.Moment(label=_("开始"), required=False, help_text=_("留空即从现在开始。"))
     until = fields.Moment(label=_("结束"), help_text=_("最长 90 天。"))
     reason = _words(_("原因"), 200)
 
-    def __init__(
-        self, *args: Any, principal: Staff, community: Community, at: datetime, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        held = dict.fromkeys(Role(post.role) for post in principal.posts.at(at))
+    def prepare(self) -> None:
+        held = dict.fromkeys(Role(post.role) for post in self.subject.posts.at(self.at))
         lent = [(role.value, role.label) for role in held if role not in rules.APART]
         offer(self, "role", lent)
-        colleagues = rules.staff_of(community).filter(is_active=True).exclude(pk=principal.pk)
-        offer_rows(self, "deputy", colleagues)
+        offer_rows(self, "deputy", _others(self))
+
+    def asked(self) -> dict[str, Any]:
+        return {**self.cleaned_data, "since": self.cleaned_data["since"] or self.at}
 
 
-class ReportingForm(forms.Form):
+class ReportingForm(ActForm):
     """Offers only those who are over the person by their posts, and the asker over them."""
 
     leader: Any = _colleague(_("直接上级"))
@@ -145,12 +151,9 @@ class ReportingForm(forms.Form):
         label=_("起"), required=False, help_text=_("留空即从今天起；原来的到前一天止。")
     )
 
-    def __init__(
-        self, *args: Any, person: Staff, community: Community, at: datetime, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        line = Line(community, at)
-        over = [pk for pk in line.seats if line.outranks(pk, person.pk)]
+    def prepare(self) -> None:
+        line = Line(self.community, self.at)
+        over = [pk for pk in line.seats if line.outranks(pk, self.subject.pk)]
         for name in ("leader", "supervisor"):
             offer_rows(self, name, Staff.objects.filter(pk__in=over))
         self.fields["supervisor"].required = False
@@ -164,17 +167,15 @@ class ReportingForm(forms.Form):
         }
 
 
-class RecusalForm(forms.Form):
+class RecusalForm(ActForm):
     about: Any = _colleague(_("与谁"))
     reason = _words(_("回避原因"), 200, help_text=_("例如夫妻、亲属、利害关系。"))
 
-    def __init__(self, *args: Any, staff: Staff, community: Community, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        colleagues = rules.staff_of(community).filter(is_active=True).exclude(pk=staff.pk)
-        offer_rows(self, "about", colleagues)
+    def prepare(self) -> None:
+        offer_rows(self, "about", _others(self))
 
 
-class DepartmentForm(forms.Form):
+class _DepartmentForm(ActForm):
     name = _words(_("部门名称"), 40)
     takes_matters = forms.BooleanField(
         label=_("接收派单"),
@@ -184,7 +185,13 @@ class DepartmentForm(forms.Form):
     )
 
 
-class NewDepartmentForm(DepartmentForm):
+class DepartmentForm(_DepartmentForm):
+    def prepare(self) -> None:
+        for name in self.fields:
+            self.initial.setdefault(name, getattr(self.subject, name))
+
+
+class NewDepartmentForm(_DepartmentForm):
     kind = forms.TypedChoiceField(
         label=_("职能"), choices=Department.Kind.choices, coerce=Department.Kind
     )
@@ -192,6 +199,8 @@ class NewDepartmentForm(DepartmentForm):
 
 
 class PasswordForm(forms.Form):
+    """No act in a community: whoever has no post any more may change their password too."""
+
     old = _secret(_("原密码"), "current-password")
     new = _secret(
         _("新密码"), "new-password", help_text=_("至少 10 位，不能全是数字，不能是常见密码。")
@@ -205,6 +214,9 @@ class PasswordForm(forms.Form):
         return said
 
 
-class TokenForm(forms.Form):
+class TokenForm(ActForm):
     name = _words(_("用途"), 60, help_text=_("哪台设备或哪个程序用它，例如“微信群机器人”。"))
     ends_on = fields.Day(label=_("截止日期"), help_text=_("最长一年，到期自动失效。"))
+
+    def prepare(self) -> None:
+        self.initial.setdefault("ends_on", localdate(self.at) + timedelta(days=90))

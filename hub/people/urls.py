@@ -2,31 +2,46 @@
 and of the pages about people."""
 
 from allauth.account import views as allauth
-from django.urls import include, path
+from django.urls import URLPattern, include, path
 
-from hub.people.views import account, inbox, places, rules, staff, tokens
+from hub.people.views import account, acts, inbox, places, rules, staff, tokens
+
+
+def _of_person(route: str, name: str) -> URLPattern:
+    return path(f"<int:pk>/{route}/", acts.of_person, {"name": name}, name=name)
+
 
 people = [
     path("", staff.staff, name="staff"),
-    path("hire/", staff.hire, name="hire"),
+    path("hire/", acts.hire, name="hire"),
     path("<int:pk>/", staff.person, name="person"),
-    path("<int:pk>/post/", staff.give_post, name="give_post"),
-    path("<int:pk>/post/<int:post>/end/", staff.end_post, name="end_post"),
-    path("<int:pk>/leave/", staff.let_go, name="let_go"),
-    path("<int:pk>/password/", staff.reset_password, name="reset_password"),
-    path("<int:pk>/second-factor/", staff.propose_reset, name="propose_reset"),
-    path("<int:pk>/second-factor/decide/", staff.decide_reset, name="decide_reset"),
-    path("<int:pk>/deputy/", staff.appoint_deputy, name="appoint_deputy"),
-    path("<int:pk>/deputy/<int:loan>/end/", staff.end_deputy, name="end_deputy"),
-    path("<int:pk>/reports-to/", staff.report_to, name="report_to"),
-    path("<int:pk>/recusal/", staff.declare_recusal, name="declare_recusal"),
+    _of_person("post", "give_post"),
+    path("<int:pk>/post/<int:post>/end/", acts.end_post, name="end_post"),
+    _of_person("leave", "let_go"),
+    path("<int:pk>/password/", acts.reset_password, name="reset_password"),
+    _of_person("second-factor", "propose_reset"),
+    path("<int:pk>/second-factor/decide/", acts.decide_reset, name="decide_reset"),
+    _of_person("deputy", "appoint_deputy"),
+    path("<int:pk>/deputy/<int:loan>/end/", acts.end_deputy, name="end_deputy"),
+    _of_person("reports-to", "report_to"),
+    _of_person("recusal", "declare_recusal"),
     path("tokens/", tokens.everybodys, name="tokens"),
     path("communities/", places.communities, name="communities"),
     path("communities/open/", places.open_community, name="open_community"),
     path("departments/", places.departments, name="departments"),
-    path("departments/add/", places.add_department, name="add_department"),
-    path("departments/<int:pk>/", places.change_department, name="change_department"),
-    path("departments/<int:pk>/close/", places.close_department, name="close_department"),
+    path("departments/add/", acts.add_department, name="add_department"),
+    path(
+        "departments/<int:pk>/",
+        acts.of_department,
+        {"name": "change_department"},
+        name="change_department",
+    ),
+    path(
+        "departments/<int:pk>/close/",
+        acts.close_department,
+        {"name": "close_department"},
+        name="close_department",
+    ),
 ]
 
 urlpatterns = [
@@ -35,8 +50,8 @@ urlpatterns = [
     path("community/", account.choose_community, name="choose_community"),
     path("me/", account.me, name="me"),
     path("me/tokens/", tokens.mine, name="tokens"),
-    path("me/tokens/new/", tokens.issue, name="issue_token"),
-    path("me/tokens/<int:pk>/revoke/", tokens.revoke, name="revoke_token"),
+    path("me/tokens/new/", acts.issue_token, name="issue_token"),
+    path("me/tokens/<int:pk>/revoke/", acts.revoke_token, name="revoke_token"),
     path("todo/", inbox.todo, name="todo"),
     path("rules/", rules.first, name="rulebooks"),
     path("rules/<slug:area>/", rules.area, name="rules"),

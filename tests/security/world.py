@@ -273,9 +273,10 @@ def _privacy(here: Any) -> None:
 
 def _asked_by_residents(here: Any) -> None:
     """One who left had their file erased; another asks for a copy of theirs."""
-    desk_: dict[str, Any] = {"by": here.zhou, "at": NOW}
-    lodger = estate.move_in(here.unmeasured.pk, kind="TENANT", name="旧客", **desk_)
-    estate.move_out(lodger.pk, **desk_)
+    lodger = estate.move_in(
+        here.unmeasured.pk, kind="TENANT", name="旧客", **here.doing("zhou", NOW)
+    )
+    estate.move_out(lodger.pk, **here.doing("zhou", NOW))
     told = {"seen": "DOCUMENT", "words": "请处理"}
     gone = privacy.take_request(lodger.pk, kind="DELETE", **told, **here.doing("zhou", NOW))
     privacy.propose_erasing(gone.pk, ground="已迁出", **here.doing("wu", NOW))

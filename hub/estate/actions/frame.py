@@ -6,13 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.estate import places, rules
-from hub.estate.actions.base import AlreadyEnded, NameMissing, keeper, record
+from hub.estate.actions.base import AlreadyEnded, NameMissing, keeper
 from hub.estate.events import Happened
 from hub.estate.models import Area, Beat, Building
 from hub.kernel.models import Community
 from hub.kernel.refusals import Refusal
 from hub.kernel.text import normal
 from hub.people.models import Staff
+from hub.people.telling import tell
 
 
 class AreaTaken(Refusal):
@@ -36,70 +37,78 @@ class BeatTaken(Refusal):
 
 
 @transaction.atomic
-def add_area(community: Community, *, name: str, by: Staff, at: datetime) -> Area:
+def add_area(*, name: str, community: Community, by: Staff, at: datetime) -> Area:
     # Not FOR UPDATE: every insert of record would wait for it, as all point at the community.
     Community.objects.select_for_update(no_key=True).get(pk=community.pk)
-    grant = keeper(community.pk, by, at)
+    grant = keeper(community, by, at)
     name = normal(name)
     if not name:
         raise NameMissing
     if Area.objects.within(community).filter(name=name).exists():
         raise AreaTaken
     area = Area.objects.create(community=community, name=name)
-    record(Happened.AREA_ADDED, area, grant, by, at)
+    tell(Happened.AREA_ADDED, area, by=by, at=at, grant=grant)
     return area
 
 
 @transaction.atomic
-def add_building(area_id: int, *, code: str, by: Staff, at: datetime) -> Building:
+def add_building(
+    area_id: int, *, code: str, community: Community, by: Staff, at: datetime
+) -> Building:
     """Add a building to an area; `7栋` and `七号楼` are both building 7."""
-    area = Area.objects.locked().find(area_id)
-    grant = keeper(area.community_id, by, at)
+    area = Area.objects.within(community).locked().find(area_id)
+    grant = keeper(community, by, at)
     code = places.building_code(code)
-    if Building.objects.filter(community=area.community_id, code=code).exists():
+    if Building.objects.within(community).filter(code=code).exists():
         raise BuildingTaken
-    building = Building.objects.create(community_id=area.community_id, area=area, code=code)
-    record(Happened.BUILDING_ADDED, building, grant, by, at)
+    building = Building.objects.create(community=community, area=area, code=code)
+    tell(Happened.BUILDING_ADDED, building, by=by, at=at, grant=grant)
     return building
 
 
 @transaction.atomic
-def move_building(building_id: int, *, area_id: int, by: Staff, at: datetime) -> Building:
+def move_building(
+    building_id: int, *, area_id: int, community: Community, by: Staff, at: datetime
+) -> Building:
     """Count a building with another area from now on; months already issued stay as they are."""
-    building = Building.objects.locked().find(building_id)
-    grant = keeper(building.community_id, by, at)
-    area = Area.objects.filter(community=building.community_id).find(area_id)
+    building = Building.objects.within(community).locked().find(building_id)
+    grant = keeper(community, by, at)
+    area = Area.objects.within(community).find(area_id)
     before, building.area = building.area_id, area
     building.save(update_fields=["area"])
-    record(Happened.BUILDING_MOVED, building, grant, by, at, before=before, after=area.pk)
+    tell(
+        Happened.BUILDING_MOVED, building, by=by, at=at, grant=grant, before=before, after=area.pk
+    )
     return building
 
 
 @transaction.atomic
-def assign_beat(area_id: int, *, staff_id: int, by: Staff, at: datetime) -> Beat:
+def assign_beat(
+    area_id: int, *, staff_id: int, community: Community, by: Staff, at: datetime
+) -> Beat:
     """Have a butler look after an area from now on; several may share one.
 
     :raises NotAButler: if the colleague holds no butler's post there.
     """
-    area = Area.objects.locked().find(area_id)
-    grant = keeper(area.community_id, by, at)
+    area = Area.objects.within(community).locked().find(area_id)
+    grant = keeper(community, by, at)
     staff = Staff.objects.filter(pk=staff_id).first()
     if staff is None or not rules.is_a_butler(staff, area, at):
         raise NotAButler
     if Beat.objects.walked(at).filter(area=area, staff=staff).exists():
         raise BeatTaken
-    beat = Beat.objects.create(community_id=area.community_id, area=area, staff=staff, since=at)
-    record(Happened.BEAT_GIVEN, area, grant, by, at, staff=staff.pk)
+    beat = Beat.objects.create(community=community, area=area, staff=staff, since=at)
+    tell(Happened.BEAT_GIVEN, area, by=by, at=at, grant=grant, staff=staff.pk)
     return beat
 
 
 @transaction.atomic
-def end_beat(beat_id: int, *, by: Staff, at: datetime) -> Beat:
-    beat = Beat.objects.locked().select_related("area").find(beat_id)
-    grant = keeper(beat.community_id, by, at)
+def end_beat(beat_id: int, *, community: Community, by: Staff, at: datetime) -> Beat:
+    beat = Beat.objects.within(community).locked().select_related("area").find(beat_id)
+    grant = keeper(community, by, at)
     if beat.until is not None:
         raise AlreadyEnded
     beat.until = at
     beat.save(update_fields=["until"])
-    record(Happened.BEAT_ENDED, beat.area, grant, by, at, staff=beat.staff_id)
+    tell(Happened.BEAT_ENDED, beat.area, by=by, at=at, grant=grant, staff=beat.staff_id)
     return beat

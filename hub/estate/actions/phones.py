@@ -8,13 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.estate import rules
 from hub.estate.actions import looking
-from hub.estate.actions.base import current_phone, current_resident, record
+from hub.estate.actions.base import current_phone, current_resident
 from hub.estate.events import Happened
 from hub.estate.models import Phone, Resident
+from hub.kernel.models import Community
 from hub.kernel.refusals import Incomplete, Missing, NotAllowed, Refusal
 from hub.kernel.text import normal, normal_phone
 from hub.people.models import Staff
 from hub.people.rules import Grant
+from hub.people.telling import tell
 
 
 class NumberListed(Refusal):
@@ -28,19 +30,21 @@ class NoReason(Incomplete):
 
 
 @transaction.atomic
-def add_phone(resident_id: int, *, number: str, by: Staff, at: datetime) -> Phone:
+def add_phone(
+    resident_id: int, *, number: str, community: Community, by: Staff, at: datetime
+) -> Phone:
     """File a further number for somebody. The same number may serve other households too.
 
     :raises NotAPhone: if it cannot be a phone number.
     """
-    resident, grant = current_resident(resident_id, by, at)
+    resident, grant = current_resident(resident_id, community, by, at)
     phone = file_number(resident, number)
-    record(
+    tell(
         Happened.PHONE_ADDED,
         resident.household,
-        grant,
-        by,
-        at,
+        by=by,
+        at=at,
+        grant=grant,
         resident=resident.pk,
         phone=phone.pk,
     )
@@ -59,9 +63,9 @@ def file_number(resident: Resident, number: str) -> Phone:
 
 
 @transaction.atomic
-def verify_phone(phone_id: int, *, by: Staff, at: datetime) -> Phone:
+def verify_phone(phone_id: int, *, community: Community, by: Staff, at: datetime) -> Phone:
     """Note that the resident was reached on this number, or confirmed it, just now."""
-    phone, grant = current_phone(phone_id, by, at)
+    phone, grant = current_phone(phone_id, community, by, at)
     phone.verified_at = at
     phone.save(update_fields=["verified_at"])
     _about_phone(Happened.PHONE_VERIFIED, phone, grant, by, at)
@@ -69,9 +73,9 @@ def verify_phone(phone_id: int, *, by: Staff, at: datetime) -> Phone:
 
 
 @transaction.atomic
-def end_phone(phone_id: int, *, by: Staff, at: datetime) -> Phone:
+def end_phone(phone_id: int, *, community: Community, by: Staff, at: datetime) -> Phone:
     """Stop using a number that is wrong or out of service; the file keeps it, ended."""
-    phone, grant = current_phone(phone_id, by, at)
+    phone, grant = current_phone(phone_id, community, by, at)
     phone.until = at
     phone.save(update_fields=["until"])
     _about_phone(Happened.PHONE_ENDED, phone, grant, by, at)
@@ -79,14 +83,15 @@ def end_phone(phone_id: int, *, by: Staff, at: datetime) -> Phone:
 
 
 @transaction.atomic
-def reveal_phone(phone_id: int, *, reason: str, by: Staff, at: datetime) -> str:
+def reveal_phone(
+    phone_id: int, *, reason: str, community: Community, by: Staff, at: datetime
+) -> str:
     """Return the full number. Who looked, when and why is kept for ever.
 
     :raises NoReason: if no reason is given.
     """
-    phone = Phone.objects.select_related(
-        "resident__household__building", "resident__household__community"
-    ).find(phone_id)
+    inside = Phone.objects.within(community)
+    phone = inside.select_related("resident__household__building").find(phone_id)
     household = phone.resident.household
     if not rules.may_see(by, household, at):
         raise Missing
@@ -97,19 +102,19 @@ def reveal_phone(phone_id: int, *, reason: str, by: Staff, at: datetime) -> str:
     if not reason:
         raise NoReason
     _about_phone(Happened.PHONE_REVEALED, phone, grant, by, at, reason=reason[:500])
-    looking.watch(household.community, by, at)
+    looking.watch(community, by, at)
     return phone.number
 
 
 def _about_phone(
     verb: Happened, phone: Phone, grant: Grant, by: Staff, at: datetime, **detail: Any
 ) -> None:
-    record(
+    tell(
         verb,
         phone.resident.household,
-        grant,
-        by,
-        at,
+        by=by,
+        at=at,
+        grant=grant,
         resident=phone.resident_id,
         phone=phone.pk,
         **detail,

@@ -5,14 +5,16 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from hub.estate.actions.base import NameMissing, current_resident, record, updated
+from hub.estate.actions.base import NameMissing, current_resident, updated
 from hub.estate.actions.phones import file_number
 from hub.estate.events import Happened
 from hub.estate.models import Resident
 from hub.kernel import journal
+from hub.kernel.models import Community
 from hub.kernel.refusals import Refusal
 from hub.kernel.text import normal
 from hub.people.models import Staff
+from hub.people.telling import tell
 
 
 class AlreadyListed(Refusal):
@@ -27,6 +29,7 @@ def move_in(
     kind: str,
     name: str,
     number: str = "",
+    community: Community,
     by: Staff,
     at: datetime,
     key: str | None = None,
@@ -35,8 +38,8 @@ def move_in(
 
     :raises AlreadyListed: if the household lists the same person already.
     """
-    household, grant = updated(household_id, by, at)
-    if repeated := journal.repeated(household.community, key, by=by, verb=Happened.MOVED_IN):
+    household, grant = updated(household_id, community, by, at)
+    if repeated := journal.repeated(community, key, by=by, verb=Happened.MOVED_IN):
         return Resident.objects.get(pk=repeated.detail["resident"])
     name = normal(name)
     if not name:
@@ -44,15 +47,15 @@ def move_in(
     if Resident.objects.living_there(at).filter(household=household, kind=kind, name=name):
         raise AlreadyListed
     resident = Resident.objects.create(
-        community_id=household.community_id, household=household, kind=kind, name=name, since=at
+        community=community, household=household, kind=kind, name=name, since=at
     )
     phone = file_number(resident, number) if number.strip() else None
-    record(
+    tell(
         Happened.MOVED_IN,
         household,
-        grant,
-        by,
-        at,
+        by=by,
+        at=at,
+        grant=grant,
         key=key,
         resident=resident.pk,
         kind=kind,
@@ -62,19 +65,21 @@ def move_in(
 
 
 @transaction.atomic
-def move_out(resident_id: int, *, by: Staff, at: datetime) -> Resident:
+def move_out(resident_id: int, *, community: Community, by: Staff, at: datetime) -> Resident:
     """End somebody's tie to the household. The file keeps that they were there, and until when."""
-    resident, grant = current_resident(resident_id, by, at)
+    resident, grant = current_resident(resident_id, community, by, at)
     resident.until = at
     resident.save(update_fields=["until"])
-    record(Happened.MOVED_OUT, resident.household, grant, by, at, resident=resident.pk)
+    tell(Happened.MOVED_OUT, resident.household, by=by, at=at, grant=grant, resident=resident.pk)
     return resident
 
 
 @transaction.atomic
-def correct_name(resident_id: int, *, name: str, by: Staff, at: datetime) -> Resident:
+def correct_name(
+    resident_id: int, *, name: str, community: Community, by: Staff, at: datetime
+) -> Resident:
     """Enter the right name as a further record; the wrong one stays in the file, ended."""
-    resident, grant = current_resident(resident_id, by, at)
+    resident, grant = current_resident(resident_id, community, by, at)
     name = normal(name)
     if not name:
         raise NameMissing
@@ -86,7 +91,7 @@ def correct_name(resident_id: int, *, name: str, by: Staff, at: datetime) -> Res
     resident.until = at
     resident.save(update_fields=["until"])
     corrected = Resident.objects.create(
-        community_id=resident.community_id,
+        community=community,
         household=resident.household,
         kind=resident.kind,
         name=name,
@@ -97,12 +102,12 @@ def correct_name(resident_id: int, *, name: str, by: Staff, at: datetime) -> Res
     for phone in resident.phones.in_use(at):
         phone.pk, phone.resident = None, corrected
         phone.save(force_insert=True)
-    record(
+    tell(
         Happened.NAME_CORRECTED,
         resident.household,
-        grant,
-        by,
-        at,
+        by=by,
+        at=at,
+        grant=grant,
         before=resident.pk,
         resident=corrected.pk,
     )
@@ -111,18 +116,24 @@ def correct_name(resident_id: int, *, name: str, by: Staff, at: datetime) -> Res
 
 @transaction.atomic
 def set_preferences(
-    resident_id: int, *, prefers: str, best_time: str, by: Staff, at: datetime
+    resident_id: int,
+    *,
+    prefers: str,
+    best_time: str,
+    community: Community,
+    by: Staff,
+    at: datetime,
 ) -> Resident:
-    resident, grant = current_resident(resident_id, by, at)
+    resident, grant = current_resident(resident_id, community, by, at)
     before = {"prefers": resident.prefers, "best_time": resident.best_time}
     resident.prefers, resident.best_time = prefers, best_time
     resident.save(update_fields=["prefers", "best_time"])
-    record(
+    tell(
         Happened.PREFERENCES_SET,
         resident.household,
-        grant,
-        by,
-        at,
+        by=by,
+        at=at,
+        grant=grant,
         resident=resident.pk,
         before=before,
         after={"prefers": prefers, "best_time": best_time},

@@ -8,11 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.estate import places
-from hub.estate.actions.base import keeper, record, seen
+from hub.estate.actions.base import keeper, seen
 from hub.estate.events import Happened
 from hub.estate.models import Building, Household
+from hub.kernel.models import Community
 from hub.kernel.refusals import Incomplete, Refusal
 from hub.people.models import Staff
+from hub.people.telling import tell
 
 
 class RoomTaken(Refusal):
@@ -33,20 +35,21 @@ def add_household(
     unit: str = "",
     floor_area: Decimal | None = None,
     occupancy: str = Household.Occupancy.OWNER,
+    community: Community,
     by: Staff,
     at: datetime,
 ) -> Household:
-    building = Building.objects.locked().find(building_id)
-    grant = keeper(building.community_id, by, at)
+    building = Building.objects.within(community).locked().find(building_id)
+    grant = keeper(community, by, at)
     household = Household(
-        community_id=building.community_id,
+        community=community,
         building=building,
         floor_area=_square_metres(floor_area),
         occupancy=occupancy,
     )
     _place(household, unit, room)
     household.save()
-    record(Happened.HOUSEHOLD_ADDED, household, grant, by, at)
+    tell(Happened.HOUSEHOLD_ADDED, household, by=by, at=at, grant=grant)
     return household
 
 
@@ -58,12 +61,13 @@ def change_household(
     unit: str,
     floor_area: Decimal | None,
     occupancy: str,
+    community: Community,
     by: Staff,
     at: datetime,
 ) -> Household:
     """Correct what is filed about the room itself; the event keeps what stood there before."""
-    household = seen(household_id, by, at)
-    grant = keeper(household.community_id, by, at)
+    household = seen(household_id, community, by, at)
+    grant = keeper(community, by, at)
     before = _facts(household)
     _place(household, unit, room)
     household.floor_area = _square_metres(floor_area)
@@ -71,12 +75,12 @@ def change_household(
     after = _facts(household)
     if changed := [name for name in after if after[name] != before[name]]:
         household.save(update_fields=[*after, "place"])
-        record(
+        tell(
             Happened.HOUSEHOLD_CHANGED,
             household,
-            grant,
-            by,
-            at,
+            by=by,
+            at=at,
+            grant=grant,
             before={name: before[name] for name in changed},
             after={name: after[name] for name in changed},
         )

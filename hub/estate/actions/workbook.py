@@ -15,13 +15,14 @@ from functools import cached_property
 from typing import Any
 
 from hub.estate import places
-from hub.estate.actions.base import keeper, record
+from hub.estate.actions.base import keeper
 from hub.estate.actions.bulk import insert
 from hub.estate.events import Happened
 from hub.estate.models import Area, Building, Household, Phone, Resident, Vehicle
 from hub.kernel.models import Community
 from hub.people.models import Staff
 from hub.people.rules import Grant
+from hub.people.telling import tell
 
 OWNER, TENANT = Resident.Kind.OWNER, Resident.Kind.TENANT
 
@@ -107,7 +108,7 @@ class Workbook:
 
         :raises NotAllowed: if the person does not keep the frame of this community
         """
-        grant = keeper(self.community.pk, self.by, self.at)
+        grant = keeper(self.community, self.by, self.at)
         changing = [d for d in differences if not d.is_there_already]
         homes = self._add_households([d for d in changing if d.household is None])
         homes |= {d.entry.code: d.household.pk for d in changing if d.household}
@@ -115,7 +116,14 @@ class Workbook:
         came = self._change_residents(changing, homes)
         for vehicle in self._change_plates(changing, homes):
             home = vehicle.household
-            record(Happened.VEHICLE_ENDED, home, grant, self.by, self.at, vehicle=vehicle.pk)
+            tell(
+                Happened.VEHICLE_ENDED,
+                home,
+                by=self.by,
+                at=self.at,
+                grant=grant,
+                vehicle=vehicle.pk,
+            )
         for one in changing:
             if one.household is not None:
                 self._tell(one, one.household, came, grant)
@@ -227,12 +235,12 @@ class Workbook:
         self, one: Difference, household: Household, came: dict[int, list[int]], grant: Grant
     ) -> None:
         """A household that was on file before tells in its own history what the import changed."""
-        record(
+        tell(
             Happened.IMPORT_CHANGED,
             household,
-            grant,
-            self.by,
-            self.at,
+            by=self.by,
+            at=self.at,
+            grant=grant,
             before={name: _plain(before) for name, (before, _after) in one.facts.items()},
             after={name: _plain(after) for name, (_before, after) in one.facts.items()},
             left=[resident.pk for resident in one.leaving],

@@ -76,33 +76,42 @@ def stranger(hill: Community) -> Staff:
 
 @pytest.fixture
 def north(lake: Community, supervisor: Staff) -> Area:
-    return actions.add_area(lake, name="北组团", by=supervisor, at=LONG_AGO)
+    return actions.add_area(name="北组团", community=lake, by=supervisor, at=LONG_AGO)
 
 
 @pytest.fixture
 def south(lake: Community, supervisor: Staff) -> Area:
-    return actions.add_area(lake, name="南组团", by=supervisor, at=LONG_AGO)
+    return actions.add_area(name="南组团", community=lake, by=supervisor, at=LONG_AGO)
 
 
 @pytest.fixture
-def seven(north: Area, supervisor: Staff) -> Building:
+def seven(north: Area, supervisor: Staff, lake: Community) -> Building:
     """Building 7: two units, floors 17 and 18, rooms 01 to 03 each."""
-    building = actions.add_building(north.pk, code="7栋", by=supervisor, at=LONG_AGO)
+    building = actions.add_building(
+        north.pk, code="7栋", community=lake, by=supervisor, at=LONG_AGO
+    )
     for unit in ("1", "2"):
         for floor in (17, 18):
             for door in ("01", "02", "03"):
                 actions.add_household(
-                    building.pk, unit=unit, room=f"{floor}{door}", by=supervisor, at=LONG_AGO
+                    building.pk,
+                    unit=unit,
+                    room=f"{floor}{door}",
+                    community=lake,
+                    by=supervisor,
+                    at=LONG_AGO,
                 )
     return building
 
 
 @pytest.fixture
-def ten(south: Area, supervisor: Staff) -> Building:
+def ten(south: Area, supervisor: Staff, lake: Community) -> Building:
     """Building 10, without units: 10-902 and 10-1802."""
-    building = actions.add_building(south.pk, code="10", by=supervisor, at=LONG_AGO)
+    building = actions.add_building(
+        south.pk, code="10", community=lake, by=supervisor, at=LONG_AGO
+    )
     for room in ("1802", "902"):
-        actions.add_household(building.pk, room=room, by=supervisor, at=LONG_AGO)
+        actions.add_household(building.pk, room=room, community=lake, by=supervisor, at=LONG_AGO)
     return building
 
 
@@ -112,10 +121,16 @@ def home(seven: Building) -> Household:
 
 
 @pytest.fixture
-def li_ming(home: Household, desk: Staff) -> Resident:
+def li_ming(home: Household, desk: Staff, lake: Community) -> Resident:
     """李明 owns 7-1-1802 and is reached on 138 0013 8000."""
     return actions.move_in(
-        home.pk, kind="OWNER", name="李明", number="138 0013 8000", by=desk, at=LONG_AGO
+        home.pk,
+        kind="OWNER",
+        name="李明",
+        number="138 0013 8000",
+        community=lake,
+        by=desk,
+        at=LONG_AGO,
     )
 
 

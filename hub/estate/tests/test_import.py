@@ -173,10 +173,10 @@ class TestTheSecondTime:
 
         assert Resident.objects.get(name="欧阳振华").until is not None
 
-    def test_a_number_ended_at_the_desk_is_not_brought_back(self, bring_in, desk):
+    def test_a_number_ended_at_the_desk_is_not_brought_back(self, bring_in, desk, lake):
         bring_in(LI)
         phone = Phone.objects.get(number="13800138000")
-        actions.end_phone(phone.pk, by=desk, at=timezone.now())
+        actions.end_phone(phone.pk, community=lake, by=desk, at=timezone.now())
 
         run = bring_in(LI)
 

@@ -19,12 +19,20 @@ def codes(found):
 def people(lake, seven, ten, desk, li_ming):
     """李明 owns two homes with one phone; 王小明 rents 7-2-1703 and drives 粤R8K321."""
     second = Household.objects.get(code="10-902")
-    actions.move_in(second.pk, kind="OWNER", name="李明", number="13800138000", by=desk, at=NOW)
+    actions.move_in(
+        second.pk, kind="OWNER", name="李明", number="13800138000", community=lake, by=desk, at=NOW
+    )
     rented = Household.objects.get(code="7-2-1703")
     actions.move_in(
-        rented.pk, kind="TENANT", name="王小明", number="0763-3366123", by=desk, at=NOW
+        rented.pk,
+        kind="TENANT",
+        name="王小明",
+        number="0763-3366123",
+        community=lake,
+        by=desk,
+        at=NOW,
     )
-    actions.add_vehicle(rented.pk, plate="粤R·8K321", by=desk, at=NOW)
+    actions.add_vehicle(rented.pk, plate="粤R·8K321", community=lake, by=desk, at=NOW)
 
 
 @pytest.mark.usefixtures("people")
@@ -117,18 +125,18 @@ class TestByPhone:
         assert codes(look_up(lake, typed, NOW)) == ["7-2-1703"]
 
     def test_an_ended_number_and_an_ended_resident_are_not_found(self, lake, li_ming, desk):
-        actions.end_phone(li_ming.phones.get().pk, by=desk, at=NOW)
+        actions.end_phone(li_ming.phones.get().pk, community=lake, by=desk, at=NOW)
         assert codes(look_up(lake, "8000", NOW)) == ["10-902"]
 
         second = Household.objects.get(code="10-902").residents.get()
-        actions.move_out(second.pk, by=desk, at=NOW)
+        actions.move_out(second.pk, community=lake, by=desk, at=NOW)
         assert look_up(lake, "8000", NOW).hint.startswith("没有号码以 8000 结尾的住户")
 
 
 @pytest.mark.usefixtures("people")
 class TestByNameAndPlate:
     def test_a_name_is_found_by_its_beginning_and_its_middle(self, lake, home, desk):
-        actions.move_in(home.pk, kind="FAMILY", name="小明明", by=desk, at=NOW)
+        actions.move_in(home.pk, kind="FAMILY", name="小明明", community=lake, by=desk, at=NOW)
 
         assert [c.resident.name for c in look_up(lake, "小明", NOW)] == ["小明明", "王小明"]
 
@@ -155,7 +163,7 @@ class TestScope:
         assert "还没有房屋资料" in look_up(hill, "7-1802", NOW).hint
 
     def test_a_butler_finds_only_their_own_beats(self, people, lake, south, butler, supervisor):
-        actions.assign_beat(south.pk, staff_id=butler.pk, by=supervisor, at=NOW)
+        actions.assign_beat(south.pk, staff_id=butler.pk, community=lake, by=supervisor, at=NOW)
         mine = rules.areas_open_to(butler, lake, NOW)
 
         assert codes(look_up(lake, "8000", NOW, areas=mine)) == ["10-902"]

@@ -37,7 +37,8 @@ def numbers(lake, li_ming):
 
 def look_at(numbers, by, since=NOW, apart=SECOND):
     for n, phone in enumerate(numbers):
-        actions.reveal_phone(phone.pk, reason="催缴", by=by, at=since + n * apart)
+        at = since + n * apart
+        actions.reveal_phone(phone.pk, reason="催缴", community=phone.community, by=by, at=at)
 
 
 def answer(by, at=NOW + timedelta(hours=1), finding="WORK", words="对照了通话记录"):

@@ -52,12 +52,14 @@ class TestTheList:
         assert len(rows) == 13
 
     def test_costs_the_same_however_many_live_there(
-        self, sign_in, desk, seven, li_ming, django_assert_num_queries
+        self, sign_in, desk, seven, li_ming, django_assert_num_queries, lake
     ):
         client = sign_in(desk)
         for n, home in enumerate(Household.objects.all()[:10]):
             number = f"1390013900{n}"
-            actions.move_in(home.pk, kind="TENANT", name="王芳", number=number, by=desk, at=NOW)
+            actions.move_in(
+                home.pk, kind="TENANT", name="王芳", number=number, community=lake, by=desk, at=NOW
+            )
 
         with django_assert_num_queries(12):
             page(client, "households")
@@ -67,8 +69,8 @@ class TestTheList:
 
 
 class TestTheHousehold:
-    def test_shows_members_cars_and_history(self, sign_in, desk, home, li_ming):
-        actions.add_vehicle(home.pk, plate="粤R12345", by=desk, at=NOW)
+    def test_shows_members_cars_and_history(self, sign_in, desk, home, li_ming, lake):
+        actions.add_vehicle(home.pk, plate="粤R12345", community=lake, by=desk, at=NOW)
 
         shown = page(sign_in(desk), "household", home.pk).content.decode()
         for words in ("李明", "138****8000", "粤R12345", "登记住户", "您以客服前台的岗位查看"):
@@ -193,9 +195,11 @@ class TestTheFrame:
             assert page(client, name).status_code == 403
 
 
-def test_who_looked_is_listed_with_the_reason(sign_in, auditor, desk, li_ming):
+def test_who_looked_is_listed_with_the_reason(sign_in, auditor, desk, li_ming, lake):
     phone = Phone.objects.get()
-    actions.reveal_phone(phone.pk, reason="联系上门维修", by=desk, at=timezone.now())
+    actions.reveal_phone(
+        phone.pk, reason="联系上门维修", community=lake, by=desk, at=timezone.now()
+    )
 
     shown = page(sign_in(auditor), "reveals").content.decode()
     for words in ("林悦", "7-1-1802", "李明", "138****8000", "联系上门维修"):

@@ -13,21 +13,17 @@ from .conftest import LONG_AGO, NOW, hired
 YES = None
 
 
-def say_reason(phone, by):
-    actions.reveal_phone(phone.pk, reason="电话回访", by=by, at=NOW)
-
-
 @pytest.fixture
 def acts(lake, seven, ten, home, li_ming, north):
     phone = li_ming.phones.get()
-    at = {"at": NOW}
+    at = {"community": lake, "at": NOW}
     return {
         "see": lambda by: Household.objects.visible_to(by, lake, NOW).find(home.pk),
         "move in": lambda by: actions.move_in(home.pk, kind="FAMILY", name="李红", by=by, **at),
         "add phone": lambda by: actions.add_phone(li_ming.pk, number="13900139000", by=by, **at),
         "add car": lambda by: actions.add_vehicle(home.pk, plate="粤R12345", by=by, **at),
-        "reveal": lambda by: say_reason(phone, by),
-        "add area": lambda by: actions.add_area(lake, name="西组团", by=by, **at),
+        "reveal": lambda by: actions.reveal_phone(phone.pk, reason="电话回访", by=by, **at),
+        "add area": lambda by: actions.add_area(name="西组团", by=by, **at),
         "add room": lambda by: actions.add_household(seven.pk, room="1901", by=by, **at),
         "assign beat": lambda by: actions.assign_beat(
             north.pk, staff_id=hired("新管家", Role.BUTLER, lake).pk, by=by, **at
@@ -80,15 +76,17 @@ class TestButlers:
     def test_see_and_keep_the_files_of_their_own_beats(
         self, lake, acts, butler, north, supervisor
     ):
-        actions.assign_beat(north.pk, staff_id=butler.pk, by=supervisor, at=NOW)
+        actions.assign_beat(north.pk, staff_id=butler.pk, community=lake, by=supervisor, at=NOW)
 
         for name in ("see", "move in", "add phone", "add car", "reveal"):
             acts[name](butler)
         assert not Household.objects.visible_to(butler, lake, NOW).filter(building__code="10")
 
-    def test_no_longer_once_the_beat_has_ended(self, acts, butler, north, supervisor):
-        beat = actions.assign_beat(north.pk, staff_id=butler.pk, by=supervisor, at=LONG_AGO)
-        actions.end_beat(beat.pk, by=supervisor, at=NOW)
+    def test_no_longer_once_the_beat_has_ended(self, acts, butler, north, supervisor, lake):
+        beat = actions.assign_beat(
+            north.pk, staff_id=butler.pk, community=lake, by=supervisor, at=LONG_AGO
+        )
+        actions.end_beat(beat.pk, community=lake, by=supervisor, at=NOW)
 
         with pytest.raises(Missing):
             acts["see"](butler)
@@ -96,7 +94,9 @@ class TestButlers:
     def test_who_stands_in_for_a_butler_walks_the_butlers_beat(
         self, lake, acts, butler, north, supervisor, home
     ):
-        actions.assign_beat(north.pk, staff_id=butler.pk, by=supervisor, at=LONG_AGO)
+        actions.assign_beat(
+            north.pk, staff_id=butler.pk, community=lake, by=supervisor, at=LONG_AGO
+        )
         deputy = hired("代班", Role.HANDLER, lake)
         Deputy.objects.create(
             community=lake,

@@ -1,180 +1,137 @@
-"""What people do to a household's file, each by a short form or one button."""
+"""What people do to a household's file and to the frame, each by a short form or one button."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase
+from django.db.models import Model
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from hub.estate import actions, rules
-from hub.estate.forms import (
-    LookForm,
-    MoveInForm,
-    NameForm,
-    PhoneForm,
-    PreferencesForm,
-    RoomForm,
-    VehicleForm,
-)
-from hub.estate.models import BulkLook, Household, Resident
-from hub.estate.views.sheet import fill_in, go_back, typed
-from hub.kernel.refusals import NotAllowed
-from hub.people.web import SignedInRequest, signed_in
+from hub.estate import actions, forms, rules
+from hub.estate.models import Area, Beat, Building, BulkLook, Household, Phone, Resident, Vehicle
+from hub.people.acts import Act
+from hub.people.door import through
+from hub.people.web import SignedInRequest, acting, signed_in
 
-
-def _acting(request: SignedInRequest) -> dict[str, Any]:
-    return {"by": request.user, "at": request.now}
-
-
-def _home(request: SignedInRequest, pk: int) -> Household:
-    mine = Household.objects.visible_to(request.user, request.community, request.now)
-    return mine.select_related("building").find(pk)
-
-
-def _resident(request: SignedInRequest, pk: int) -> Resident:
-    mine = Household.objects.visible_to(request.user, request.community, request.now)
-    return Resident.objects.filter(household__in=mine).select_related("household").find(pk)
-
-
-def _page_of(household_id: int) -> str:
-    return reverse("estate:household", args=[household_id])
-
-
-@signed_in
-def change_household(request: SignedInRequest, pk: int) -> HttpResponse:
-    home = _home(request, pk)
-    facts = ("unit", "room", "floor_area", "occupancy")
-    initial = {name: getattr(home, name) for name in facts}
-    return fill_in(
-        request,
-        RoomForm(typed(request), initial=initial),
-        lambda **said: actions.change_household(pk, **said, **_acting(request)),
-        title=_("更正 %s 的房屋资料") % home.code,
-        back=_page_of(pk),
-        said=_("已更正"),
-    )
-
-
-@signed_in
-def move_in(request: SignedInRequest, pk: int) -> HttpResponse:
-    home = _home(request, pk)
-    key = request.POST.get("key")
-    return fill_in(
-        request,
-        MoveInForm(typed(request)),
-        lambda **said: actions.move_in(pk, key=key, **said, **_acting(request)),
-        title=_("登记 %s 的住户") % home.code,
-        back=_page_of(pk),
-        said=_("已登记"),
-    )
-
-
-@signed_in
-def correct_name(request: SignedInRequest, pk: int) -> HttpResponse:
-    resident = _resident(request, pk)
-    return fill_in(
-        request,
-        NameForm(typed(request), initial={"name": resident.name}),
-        lambda **said: actions.correct_name(pk, **said, **_acting(request)),
-        title=_("更正姓名：%s") % resident.name,
-        back=_page_of(resident.household_id),
-        said=_("已更正，原登记保留在“以前的住户”"),
-    )
+# What is done to which record, by the name of its address.
+ACTS: dict[type[Model], dict[str, Act]] = {
+    Household: {
+        "change_household": Act(
+            _("更正房屋资料"), actions.change_household, forms.RoomForm, _("已更正")
+        ),
+        "move_in": Act(_("登记住户"), actions.move_in, forms.MoveInForm, _("已登记")),
+        "add_vehicle": Act(_("登记车辆"), actions.add_vehicle, forms.VehicleForm, _("已登记")),
+    },
+    Resident: {
+        "correct_name": Act(
+            _("更正姓名"),
+            actions.correct_name,
+            forms.NameForm,
+            _("已更正，原登记保留在“以前的住户”"),
+        ),
+        "set_preferences": Act(_("联系习惯"), actions.set_preferences, forms.PreferencesForm),
+        "add_phone": Act(_("添加电话"), actions.add_phone, forms.PhoneForm, _("已添加")),
+        "move_out": Act(_("登记迁出"), actions.move_out, done=_("已登记迁出")),
+    },
+    Phone: {
+        "verify_phone": Act(_("核实"), actions.verify_phone, done=_("已核实")),
+        "end_phone": Act(_("停用"), actions.end_phone, done=_("已停用该号码")),
+    },
+    Vehicle: {"end_vehicle": Act(_("注销"), actions.end_vehicle, done=_("已注销该车辆"))},
+    BulkLook: {
+        "answer_look": Act(
+            _("写核实结论"),
+            actions.answer_look,
+            forms.LookForm,
+            _("已记下核实结论"),
+            who=rules.LOOKS_INTO,
+        )
+    },
+    Building: {
+        "move_building": Act(
+            _("划归另一组团"),
+            actions.move_building,
+            forms.MoveBuildingForm,
+            _("已划归，以后的月报按新组团统计"),
+            who=rules.KEEPS,
+        )
+    },
+    Area: {
+        "assign_beat": Act(
+            _("分配管家"), actions.assign_beat, forms.BeatForm, _("已分配"), who=rules.KEEPS
+        )
+    },
+    Beat: {"end_beat": Act(_("结束"), actions.end_beat, done=_("已结束"), who=rules.KEEPS)},
+}
+ADD: dict[str, Act] = {
+    "add_area": Act(_("新增组团"), actions.add_area, forms.AreaForm, _("已新增"), who=rules.KEEPS),
+    "add_building": Act(
+        _("新增楼栋"), actions.add_building, forms.BuildingForm, _("已新增"), who=rules.KEEPS
+    ),
+    "add_household": Act(
+        _("新增房屋"), actions.add_household, forms.HouseholdForm, _("已新增"), who=rules.KEEPS
+    ),
+}
+OF_ACT = {name: (model, act) for model, acts in ACTS.items() for name, act in acts.items()}
 
 
 @signed_in
-def set_preferences(request: SignedInRequest, pk: int) -> HttpResponse:
-    resident = _resident(request, pk)
-    initial = {"prefers": resident.prefers, "best_time": resident.best_time}
-    return fill_in(
-        request,
-        PreferencesForm(typed(request), initial=initial),
-        lambda **said: actions.set_preferences(pk, **said, **_acting(request)),
-        title=_("%s 的联系习惯") % resident.name,
-        back=_page_of(resident.household_id),
-        said=_("已保存"),
-    )
+def act(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
+    model, found = OF_ACT[name]
+    subject = _subject(request, model, pk)
+    return through(request, found, pk, subject=subject, back=_page_of(subject))
+
+
+press = require_POST(act)
 
 
 @signed_in
-def add_phone(request: SignedInRequest, pk: int) -> HttpResponse:
-    resident = _resident(request, pk)
-    return fill_in(
-        request,
-        PhoneForm(typed(request)),
-        lambda **said: actions.add_phone(pk, **said, **_acting(request)),
-        title=_("给 %s 添加电话") % resident.name,
-        back=_page_of(resident.household_id),
-        said=_("已添加"),
-    )
-
-
-@signed_in
-def add_vehicle(request: SignedInRequest, pk: int) -> HttpResponse:
-    home = _home(request, pk)
-    return fill_in(
-        request,
-        VehicleForm(typed(request)),
-        lambda **said: actions.add_vehicle(pk, **said, **_acting(request)),
-        title=_("登记 %s 的车辆") % home.code,
-        back=_page_of(pk),
-        said=_("已登记"),
-    )
-
-
-def _button(
-    act: Callable[..., Any], household_of: Callable[[Any], int], said: Callable[[], str]
-) -> Callable[..., HttpResponseBase]:
-    """A view for an act that needs no words, only the press of a button."""
-
-    @require_POST
-    @signed_in
-    def press(request: SignedInRequest, pk: int) -> HttpResponse:
-        done = act(pk, **_acting(request))
-        return go_back(request, _page_of(household_of(done)), said())
-
-    return press
-
-
-move_out = _button(
-    actions.move_out, lambda resident: resident.household_id, lambda: _("已登记迁出")
-)
-verify_phone = _button(
-    actions.verify_phone, lambda phone: phone.resident.household_id, lambda: _("已核实")
-)
-end_phone = _button(
-    actions.end_phone, lambda phone: phone.resident.household_id, lambda: _("已停用该号码")
-)
-end_vehicle = _button(
-    actions.end_vehicle, lambda vehicle: vehicle.household_id, lambda: _("已注销该车辆")
-)
+def add(request: SignedInRequest, name: str) -> HttpResponse:
+    """A new piece of the frame; the page that asks for it may say where it belongs."""
+    started = {key: request.GET[key] for key in ("area", "building") if key in request.GET}
+    return through(request, ADD[name], back=reverse("estate:areas"), initial=started)
 
 
 @sensitive_post_parameters()
 @require_POST
 @signed_in
 def reveal_phone(request: SignedInRequest, pk: int) -> HttpResponse:
+    """No act of the table: the answer is the number itself, in the place of the masked one."""
     reason = request.POST.get("reason", "")
-    number = actions.reveal_phone(pk, reason=reason, **_acting(request))
+    number = actions.reveal_phone(pk, reason=reason, **acting(request))
     return render(request, "estate/parts/revealed.html", {"number": number})
 
 
-@signed_in
-def answer_look(request: SignedInRequest, pk: int) -> HttpResponse:
-    if not rules.may_look_into(request.user, request.community, request.now):
-        raise NotAllowed
-    found = BulkLook.objects.within(request.community).select_related("person").find(pk)
-    return fill_in(
-        request,
-        LookForm(typed(request)),
-        lambda **said: actions.answer_look(
-            pk, community=request.community, **said, **_acting(request)
-        ),
-        title=_("核实：%s") % found,
-        back=reverse("estate:look", args=[pk]),
-        said=_("已记下核实结论"),
-    )
+def _subject(request: SignedInRequest, model: type[Model], pk: int) -> Any:
+    """The record, if the person may know of it; of households, only those they see.
+
+    :raises Missing:
+    """
+    mine = Household.objects.visible_to(request.user, request.community, request.now)
+    if model is Household:
+        return mine.select_related("building").find(pk)
+    rows: Any = model.objects  # type: ignore[attr-defined]  # every model here keeps Records
+    inside = rows.within(request.community)
+    if model is Phone:
+        return inside.filter(resident__household__in=mine).select_related("resident").find(pk)
+    if model in {Resident, Vehicle}:
+        return inside.filter(household__in=mine).find(pk)
+    return inside.find(pk)
+
+
+def _page_of(subject: Any) -> str:
+    match subject:
+        case Household():
+            return reverse("estate:household", args=[subject.pk])
+        case Phone():
+            return reverse("estate:household", args=[subject.resident.household_id])
+        case Resident() | Vehicle():
+            return reverse("estate:household", args=[subject.household_id])
+        case BulkLook():
+            return reverse("estate:look", args=[subject.pk])
+        case Building():
+            return reverse("estate:areas")
+    return reverse("estate:beats")

@@ -29,19 +29,19 @@ class DepartmentInUse(Refusal):
 
 @transaction.atomic
 def add_department(
-    community: Community,
     *,
     kind: Department.Kind,
     name: str,
+    takes_matters: bool = True,
+    community: Community,
     by: Staff,
     at: datetime,
-    takes_matters: bool = True,
 ) -> Department:
     """Add a department that work can be given to.
 
     :raises DepartmentNameTaken: names tell departments apart, those closed as well.
     """
-    _may(by, community.pk, at)
+    _may(by, community, at)
     department = Department(
         community=community, kind=kind, name=_spelt(name), takes_matters=takes_matters
     )
@@ -54,11 +54,17 @@ def add_department(
 
 @transaction.atomic
 def rename_department(
-    department: Department, *, name: str, takes_matters: bool, by: Staff, at: datetime
+    department: Department,
+    *,
+    name: str,
+    takes_matters: bool,
+    community: Community,
+    by: Staff,
+    at: datetime,
 ) -> Department:
     """Change what a department is called and whether matters are given to it."""
-    department = _locked(department)
-    _may(by, department.community_id, at)
+    department = _locked(department, community)
+    _may(by, community, at)
     before = {"name": department.name, "takes_matters": department.takes_matters}
     department.name, department.takes_matters = _spelt(name), takes_matters
     _keep(department, "name", "takes_matters")
@@ -74,16 +80,18 @@ def rename_department(
 
 
 @transaction.atomic
-def close_department(department: Department, *, by: Staff, at: datetime) -> Department:
+def close_department(
+    department: Department, *, community: Community, by: Staff, at: datetime
+) -> Department:
     """Take a department out of use; what it did stays its own.
 
     :raises DepartmentInUse: while somebody holds a post in it or it owes something.
     """
-    department = _locked(department)
-    _may(by, department.community_id, at)
+    department = _locked(department, community)
+    _may(by, community, at)
     if not department.is_active:
         return department
-    owed = Obligation.objects.open().filter(community=department.community_id, unit=department.pk)
+    owed = Obligation.objects.open().filter(community=community, unit=department.pk)
     if Post.objects.at(at).filter(department=department).exists() or owed.exists():
         raise DepartmentInUse
     department.is_active = False
@@ -92,8 +100,8 @@ def close_department(department: Department, *, by: Staff, at: datetime) -> Depa
     return department
 
 
-def _may(by: Staff, community_id: int, at: datetime) -> None:
-    if not rules.administers(by, community_id, at):
+def _may(by: Staff, community: Community, at: datetime) -> None:
+    if not rules.administers(by, community.pk, at):
         raise NotAllowed
 
 
@@ -112,10 +120,10 @@ def _keep(department: Department, *fields: str) -> None:
         raise DepartmentNameTaken from None
 
 
-def _locked(department: Department) -> Department:
+def _locked(department: Department, community: Community) -> Department:
     found = (
         Department.objects.select_for_update(of=("self",), no_key=True)
-        .filter(pk=department.pk, community=department.community_id)
+        .filter(pk=department.pk, community=community)
         .first()
     )
     if found is None:

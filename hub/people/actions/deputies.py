@@ -46,8 +46,8 @@ class SameLoan(Refusal):
 
 @transaction.atomic
 def appoint_deputy(
-    *,
     principal: Staff,
+    *,
     deputy: Staff,
     role: Role,
     community: Community,

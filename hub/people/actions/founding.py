@@ -157,7 +157,12 @@ def _opened(
     for kind in departments:
         takes = kind not in {Department.Kind.FINANCE}
         add_department(
-            community, kind=kind, name=str(kind.label), takes_matters=takes, by=by, at=at
+            kind=kind,
+            name=str(kind.label),
+            takes_matters=takes,
+            community=community,
+            by=by,
+            at=at,
         )
     policies.begin(community, by=by, at=at)
     # The first promise on working time must find a calendar.

@@ -153,7 +153,7 @@ class TestCommunity:
 class TestDepartment:
     def test_may_be_renamed_but_not_to_a_name_in_use(self, house: House, zhou: Staff) -> None:
         engineering, other = house.department("ENG"), house.department("CS")
-        facts = {"takes_matters": True, "by": zhou, "at": NOW}
+        facts = {"takes_matters": True, "community": house.here, "by": zhou, "at": NOW}
         actions.rename_department(engineering, name="工程部", **facts)
 
         assert house.department("ENG").name == "工程部"
@@ -161,16 +161,17 @@ class TestDepartment:
             actions.rename_department(other, name=" 工程部", **facts)
 
     def test_is_closed_only_when_nobody_works_in_it(self, house: House, zhou: Staff) -> None:
+        acting: dict[str, Any] = {"community": house.here, "by": zhou, "at": NOW}
         with pytest.raises(actions.DepartmentInUse):
-            actions.close_department(house.department("ENG"), by=zhou, at=NOW)
+            actions.close_department(house.department("ENG"), **acting)
 
-        actions.close_department(house.department("OFF"), by=zhou, at=NOW)
+        actions.close_department(house.department("OFF"), **acting)
         assert not house.department("OFF").is_active
 
     def test_is_kept_in_order_by_administrators_alone(self, house: House, lin: Staff) -> None:
         with pytest.raises(NotAllowed):
             actions.add_department(
-                house.here, kind=Department.Kind.ORDER, name="秩序部", by=lin, at=NOW
+                kind=Department.Kind.ORDER, name="秩序部", community=house.here, by=lin, at=NOW
             )
 
 

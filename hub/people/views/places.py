@@ -6,21 +6,15 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from hub.kernel.models import Community, Company
-from hub.kernel.refusals import Missing, NotAllowed
+from hub.kernel.refusals import NotAllowed
 from hub.kernel.web import attempt
 from hub.people import actions, rules
 from hub.people.actions import FirstPerson
-from hub.people.forms import (
-    CommunityForm,
-    DepartmentForm,
-    NewDepartmentForm,
-    SetUpForm,
-)
+from hub.people.forms import CommunityForm, SetUpForm
 from hub.people.models import Department
 from hub.people.web import SignedInRequest, signed_in
 
@@ -73,8 +67,7 @@ def open_community(request: SignedInRequest) -> HttpResponse:
     by, at = request.user, request.now
     if attempt(form, lambda **said: actions.open_community(**said, by=by, at=at)):
         return redirect("people:communities")
-    page = {"form": form, "title": _("开通项目"), "submit_label": _("开通")}
-    return render(request, "people/act.html", page)
+    return render(request, "people/open_community.html", {"form": form})
 
 
 @require_safe
@@ -94,48 +87,3 @@ def departments(request: SignedInRequest) -> HttpResponse:
         "may_open": rules.administers(request.user, None, request.now),
     }
     return render(request, "people/departments.html", page)
-
-
-@signed_in
-def add_department(request: SignedInRequest) -> HttpResponse:
-    _keeps_departments(request)
-    form = NewDepartmentForm(request.POST or None)
-    by, at = request.user, request.now
-    here = request.community
-    if attempt(form, lambda **said: actions.add_department(here, **said, by=by, at=at)):
-        return redirect("people:departments")
-    page = {"form": form, "title": _("新增部门"), "submit_label": _("新增")}
-    return render(request, "people/act.html", page)
-
-
-@signed_in
-def change_department(request: SignedInRequest, pk: int) -> HttpResponse:
-    _keeps_departments(request)
-    department = _department(request, pk)
-    was = {"name": department.name, "takes_matters": department.takes_matters}
-    form = DepartmentForm(request.POST or None, initial=was)
-    by, at = request.user, request.now
-    if attempt(form, lambda **said: actions.rename_department(department, **said, by=by, at=at)):
-        return redirect("people:departments")
-    page = {"form": form, "title": _("修改部门"), "submit_label": _("保存")}
-    return render(request, "people/act.html", page)
-
-
-@require_POST
-@signed_in
-def close_department(request: SignedInRequest, pk: int) -> HttpResponse:
-    actions.close_department(_department(request, pk), by=request.user, at=request.now)
-    return redirect("people:departments")
-
-
-def _keeps_departments(request: SignedInRequest) -> None:
-    """:raises NotAllowed:"""
-    if not rules.administers(request.user, request.community.pk, request.now):
-        raise NotAllowed
-
-
-def _department(request: SignedInRequest, pk: int) -> Department:
-    found = rules.departments_of(request.community).filter(pk=pk).first()
-    if found is None:
-        raise Missing
-    return found

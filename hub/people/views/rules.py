@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hub.kernel.refusals import Missing, NotAllowed, Refusal
+from hub.kernel.web import put_on
 from hub.people import rulebooks
 from hub.people.actions.rulebook import change_rules
 from hub.people.rulebooks import InForce
@@ -39,6 +40,7 @@ def area(request: SignedInRequest, area: str) -> HttpResponse:
 
 
 def _change(request: SignedInRequest, now: InForce) -> HttpResponse:
+    """Not through the door of acts: the page is two forms that are read together, and one act."""
     rulebook = now.rulebook
     form = RulesForm(request.POST, rulebook=rulebook, values=now.values)
     rows = rulebook.rows.form(now.values, request.POST) if rulebook.rows else None
@@ -57,7 +59,7 @@ def _change(request: SignedInRequest, now: InForce) -> HttpResponse:
             seen=form.cleaned_data["seen"],
         )
     except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        put_on(form, refusal)
         of_rows = rulebook.rows is not None and refusal.field == rulebook.rows.name
         return _show(request, now, form, rows, refusal.status, str(refusal) if of_rows else "")
     messages.success(request, _("已发布新版本，从现在起生效。"))

@@ -1,40 +1,27 @@
-"""Who works here: the list, a person's page, and everything done about people."""
+"""Who works here: the list, and a person's page."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
-from django.contrib import messages
 from django.db.models import Prefetch, Q
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from hub.kernel import decisions, pages
+from hub.kernel import decisions, journal, pages
 from hub.kernel.models import Community, Decision, Event
 from hub.kernel.paging import BadFilter
 from hub.kernel.refusals import Missing, NotAllowed
-from hub.kernel.web import attempt
 from hub.people import actions, queries, rules
 from hub.people.events import Happened
-from hub.people.forms import (
-    AnswerForm,
-    DeputyForm,
-    GroundForm,
-    HireForm,
-    LeaveForm,
-    PostForm,
-    RecusalForm,
-    ReportingForm,
-)
 from hub.people.line import Line
 from hub.people.models import Deputy, Post, Recusal, Reporting, Role, Staff
-from hub.people.web import SignedInRequest, acting, signed_in
+from hub.people.web import SignedInRequest, signed_in
 
 HISTORY = 100
 
@@ -92,7 +79,7 @@ def staff(request: SignedInRequest) -> HttpResponse:
 # ── A person's page ─────────────────────────────────────────────────────────────────────────
 
 
-def _person(request: SignedInRequest, pk: int) -> Staff:
+def person_at(request: SignedInRequest, pk: int) -> Staff:
     """The person, for those who may read about staff and for themselves."""
     is_own = pk == request.user.pk
     if not is_own and not rules.may_read_staff(request.user, request.community, request.now):
@@ -106,7 +93,7 @@ def _person(request: SignedInRequest, pk: int) -> Staff:
 @require_safe
 @signed_in
 def person(request: SignedInRequest, pk: int) -> HttpResponse:
-    shown = _person(request, pk)
+    shown = person_at(request, pk)
     loans = Deputy.objects.select_related("principal", "deputy", "community")
     recusals = Recusal.objects.select_related("staff", "about")
     page = {
@@ -125,7 +112,7 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
             if event.verb in SAID  # what other apps say of somebody stands on their own pages
         ],
         "has_second_factor": is_mfa_enabled(shown),
-        "asked": _waiting_reset(request, shown),
+        "asked": waiting_reset(request, shown),
         **_what_may_be_done(request, shown),
     }
     return render(request, "people/person.html", page)
@@ -149,17 +136,9 @@ def _what_may_be_done(request: SignedInRequest, shown: Staff) -> dict[str, bool]
     }
 
 
-def _waiting_reset(request: SignedInRequest, shown: Staff) -> Decision | None:
-    return (
-        Decision.objects.filter(
-            community=request.community,
-            kind=actions.SECOND_FACTOR.code,
-            subject_type=shown._meta.label_lower,
-            subject_id=shown.pk,
-            status=Decision.Status.PROPOSED,
-        )
-        .select_related("proposer")
-        .first()
+def waiting_reset(request: SignedInRequest, shown: Staff) -> Decision | None:
+    return decisions.waiting_on(
+        actions.SECOND_FACTOR, journal.About.within(request.community, shown)
     )
 
 
@@ -198,145 +177,3 @@ def _entry(event: Event) -> pages.Entry:
         icon=ICONS.get(event.verb, "point"),
         facts=[(name, value) for name, value in facts if value],
     )
-
-
-# ── What is done about people ───────────────────────────────────────────────────────────────
-
-
-@never_cache
-@signed_in
-def hire(request: SignedInRequest) -> HttpResponse:
-    here, now = request.community, request.now
-    if not rules.administers(request.user, here.pk, now):
-        raise NotAllowed
-    form = HireForm(
-        request.POST or None, community=here, initial={"joined_on": timezone.localdate(now)}
-    )
-    if hired := attempt(form, lambda **said: actions.hire(**said, **acting(request))):
-        return render(request, "people/handed.html", {"hired": hired})
-    return render(request, "people/hire.html", {"form": form})
-
-
-@signed_in
-def give_post(request: SignedInRequest, pk: int) -> HttpResponse:
-    shown, here = _person(request, pk), request.community
-    form = PostForm(request.POST or None, community=here)
-    if attempt(form, lambda **said: actions.give_post(shown, **said, **acting(request))):
-        return redirect("people:person", pk)
-    return render(request, "people/act.html", _page(form, shown, _("任命岗位"), _("任命")))
-
-
-@require_POST
-@signed_in
-def end_post(request: SignedInRequest, pk: int, post: int) -> HttpResponse:
-    found = Post.objects.filter(staff=_person(request, pk), pk=post).first()
-    if found is None:
-        raise Missing
-    actions.end_post(found, **acting(request))
-    return redirect("people:person", pk)
-
-
-@signed_in
-def let_go(request: SignedInRequest, pk: int) -> HttpResponse:
-    shown = _person(request, pk)
-    form = LeaveForm(request.POST or None, initial={"left_on": timezone.localdate(request.now)})
-    if attempt(form, lambda **said: actions.let_go(shown, **said, **acting(request))):
-        messages.success(request, _("已办理离职，登录权限即时停止，历史记录保留。"))
-        return redirect("people:person", pk)
-    page = _page(form, shown, _("办理离职"), _("确认离职"))
-    note = _("登录权限即时停止，岗位和代理同时结束，没办完的事转给上级岗位。历史记录保留。")
-    return render(request, "people/act.html", page | {"note": note, "is_grave": True})
-
-
-@never_cache
-@require_POST
-@signed_in
-def reset_password(request: SignedInRequest, pk: int) -> HttpResponse:
-    shown = _person(request, pk)
-    hired = actions.reset_password(shown, **acting(request))
-    return render(request, "people/handed.html", {"hired": hired, "is_reset": True})
-
-
-@signed_in
-def propose_reset(request: SignedInRequest, pk: int) -> HttpResponse:
-    shown = _person(request, pk)
-    form = GroundForm(request.POST or None)
-    if attempt(
-        form, lambda **said: actions.propose_second_factor_reset(shown, **said, **acting(request))
-    ):
-        messages.success(request, _("已提出，等负责人核实后决定。"))
-        return redirect("people:person", pk)
-    page = _page(form, shown, _("申请重置两步验证"), _("提出申请"))
-    note = _("须由另一位负责人（主任或经理）当面或电话核实本人后决定，24 小时内有效。")
-    return render(request, "people/act.html", page | {"note": note})
-
-
-@require_POST
-@signed_in
-def decide_reset(request: SignedInRequest, pk: int) -> HttpResponse:
-    shown = _person(request, pk)
-    asked = _waiting_reset(request, shown)
-    form = AnswerForm(request.POST)
-    if asked is None or not form.is_valid():
-        raise Missing
-    decide = decisions.grant if "grant" in request.POST else decisions.refuse
-    decide(asked, by=request.user, at=request.now, answer=form.cleaned_data["answer"])
-    return redirect("people:person", pk)
-
-
-@signed_in
-def appoint_deputy(request: SignedInRequest, pk: int) -> HttpResponse:
-    shown, here, now = _person(request, pk), request.community, request.now
-    form = DeputyForm(request.POST or None, principal=shown, community=here, at=now)
-
-    def act(since: datetime | None, **said: Any) -> Deputy:
-        return actions.appoint_deputy(
-            principal=shown, since=since or now, community=here, by=request.user, at=now, **said
-        )
-
-    if attempt(form, act):
-        return redirect("people:person", pk)
-    page = _page(form, shown, _("指定代理人"), _("指定"))
-    note = _("代理人以该岗位办事，记录上写明“代”谁；被代理人要回避的事，代理人同样要回避。")
-    return render(request, "people/act.html", page | {"note": note})
-
-
-@require_POST
-@signed_in
-def end_deputy(request: SignedInRequest, pk: int, loan: int) -> HttpResponse:
-    shown = _person(request, pk)
-    found = Deputy.objects.filter(Q(principal=shown) | Q(deputy=shown), pk=loan).first()
-    if found is None:
-        raise Missing
-    actions.end_deputy(found, **acting(request))
-    return redirect("people:person", pk)
-
-
-@signed_in
-def report_to(request: SignedInRequest, pk: int) -> HttpResponse:
-    shown, here, now = _person(request, pk), request.community, request.now
-    form = ReportingForm(request.POST or None, person=shown, community=here, at=now)
-
-    def act(**_typed: Any) -> Reporting:
-        return actions.report_to(shown, **form.asked(), **acting(request))
-
-    if attempt(form, act):
-        return redirect("people:person", pk)
-    page = _page(form, shown, _("指定直接上级"), _("指定"))
-    note = _("同级有几位上级时，指定由谁带；其他同级不再管这位同事。昨天以前的不变。")
-    return render(request, "people/act.html", page | {"note": note})
-
-
-@signed_in
-def declare_recusal(request: SignedInRequest, pk: int) -> HttpResponse:
-    shown, here = _person(request, pk), request.community
-    form = RecusalForm(request.POST or None, staff=shown, community=here)
-    if attempt(form, lambda **said: actions.declare_recusal(shown, **said, **acting(request))):
-        return redirect("people:person", pk)
-    page = _page(form, shown, _("登记回避关系"), _("登记"))
-    note = _("登记后双方都不能就对方的事作决定或回访，也不能通过代理。")
-    return render(request, "people/act.html", page | {"note": note})
-
-
-def _page(form: Any, shown: Staff, title: str, label: str) -> dict[str, Any]:
-    return {"form": form, "who": shown, "title": title, "submit_label": label}

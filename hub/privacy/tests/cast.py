@@ -63,8 +63,8 @@ def gather() -> Cast:
     lake = Community.objects.create(company=company, code="CH", name="翠湖花园")
     staff = {short: _person(short, name, role, lake) for short, (name, role) in PEOPLE.items()}
     policies.begin(lake, by=staff["ma"], at=LONG_AGO)
-    keeps: dict[str, Any] = {"by": staff["bai"], "at": LONG_AGO}
-    north, south = (estate.add_area(lake, name=name, **keeps) for name in ("北组团", "南组团"))
+    keeps: dict[str, Any] = {"community": lake, "by": staff["bai"], "at": LONG_AGO}
+    north, south = (estate.add_area(name=name, **keeps) for name in ("北组团", "南组团"))
     seven = estate.add_building(north.pk, code="7", **keeps)
     nine = estate.add_building(south.pk, code="9", **keeps)
     homes = {
@@ -72,7 +72,7 @@ def gather() -> Cast:
         "7-1802": estate.add_household(seven.pk, room="1802", **keeps),
         "9-101": estate.add_household(nine.pk, room="101", **keeps),
     }
-    desk: dict[str, Any] = {"by": staff["lin"], "at": LONG_AGO}
+    desk: dict[str, Any] = {"community": lake, "by": staff["lin"], "at": LONG_AGO}
     residents = {
         name: estate.move_in(homes[home].pk, kind=kind, name=name, number=number, **desk)
         for home, kind, name, number in (
@@ -132,7 +132,7 @@ def taken(
 
 
 def gone(cast: Cast, name: str = "李明") -> None:
-    estate.move_out(cast.residents[name].pk, by=cast.lin, at=after(1))
+    estate.move_out(cast.residents[name].pk, **cast.doing("lin", after(1)))
 
 
 def erased(cast: Cast, request: DataRequest, who: str = "qian") -> Erasure:

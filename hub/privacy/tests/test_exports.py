@@ -215,7 +215,7 @@ class TestFetching:
         capped(cast, 4)
         export = released(cast)
         home = cast.homes["9-101"]
-        estate.move_in(home.pk, kind="FAMILY", name="陆小鸣", by=cast.lin, at=after(1))
+        estate.move_in(home.pk, kind="FAMILY", name="陆小鸣", **cast.doing("lin", after(1)))
         with pytest.raises(actions.TooManyRows):
             actions.fetch(export.pk, **cast.doing("bai", after(2)))
         assert not Handout.objects.exists()

@@ -132,9 +132,13 @@ def facts(person: persons.Person) -> str:
 class TestThePerson:
     def test_is_one_across_homes_and_corrected_names(self, cast: Cast) -> None:
         second = estate.move_in(
-            cast.homes["9-101"].pk, kind="OWNER", name="李明", number=LI_MING, by=cast.lin, at=NOW
+            cast.homes["9-101"].pk,
+            kind="OWNER",
+            name="李明",
+            number=LI_MING,
+            **cast.doing("lin", NOW),
         )
-        right = estate.correct_name(second.pk, name="李铭", by=cast.lin, at=after(1))
+        right = estate.correct_name(second.pk, name="李铭", **cast.doing("lin", after(1)))
         person = persons.of(cast.residents["李明"])
         assert person.residents == {cast.residents["李明"].pk, second.pk, right.pk}
         assert person.names == {"李明", "李铭"}
@@ -143,12 +147,12 @@ class TestThePerson:
     def test_is_not_somebody_of_the_same_name_elsewhere(self, cast: Cast) -> None:
         other = estate.move_in(
             cast.homes["9-101"].pk, kind="TENANT", name="李明", number="13900000000",
-            by=cast.lin, at=NOW,
+            **cast.doing("lin", NOW),
         )  # fmt: skip
         assert other.pk not in persons.of(cast.residents["李明"]).residents
 
     def test_is_not_whoever_shares_the_number(self, cast: Cast) -> None:
-        estate.add_phone(cast.residents["陈燕"].pk, number=LI_MING, by=cast.lin, at=NOW)
+        estate.add_phone(cast.residents["陈燕"].pk, number=LI_MING, **cast.doing("lin", NOW))
         assert persons.of(cast.residents["陈燕"]).names == {"陈燕"}
 
 
@@ -162,7 +166,7 @@ class TestTheCopy:
 
     def test_tells_who_looked_and_why(self, cast: Cast) -> None:
         for name, reason in (("李明", "回访漏水"), ("陈燕", "别的事")):
-            estate.reveal_phone(number_of(cast, name).pk, reason=reason, by=cast.wu, at=NOW)
+            estate.reveal_phone(number_of(cast, name).pk, reason=reason, **cast.doing("wu", NOW))
         said = facts(persons.of(cast.residents["李明"]))
         assert "吴主管" in said
         assert "回访漏水" in said
@@ -242,10 +246,10 @@ class TestErasing:
 
     def test_takes_what_is_out_of_use_even_so(self, cast: Cast) -> None:
         old = number_of(cast, "李明")
-        estate.add_phone(cast.residents["李明"].pk, number="13911112222", by=cast.lin, at=NOW)
-        estate.end_phone(old.pk, by=cast.lin, at=after(1))
+        estate.add_phone(cast.residents["李明"].pk, number="13911112222", **cast.doing("lin", NOW))
+        estate.end_phone(old.pk, **cast.doing("lin", after(1)))
         plate = Vehicle.objects.get()
-        estate.end_vehicle(plate.pk, by=cast.lin, at=after(1))
+        estate.end_vehicle(plate.pk, **cast.doing("lin", after(1)))
         erasure = erased(cast, taken(cast, kind="DELETE", at=after(2)))
         assert {line["what"] for line in erasure.erased} == {"停用的电话", "注销的车牌"}
         assert Resident.objects.get(pk=cast.residents["李明"].pk).name == "李明"

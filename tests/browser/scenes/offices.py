@@ -58,11 +58,10 @@ def a_data_request() -> int:
     if found is not None:
         return found.pk
     now = timezone.now()
-    owner = estate.move_in(cast.household.pk, kind="OWNER", name="顾问", by=cast.zhou, at=now)
+    desk: dict[str, Any] = {"community": cast.community, "by": cast.zhou, "at": now}
+    owner = estate.move_in(cast.household.pk, kind="OWNER", name="顾问", **desk)
     told = {"kind": "COPY", "seen": "DOCUMENT", "words": "要一份我的资料"}
-    return privacy.take_request(
-        owner.pk, community=cast.community, by=cast.zhou, at=now, **told
-    ).pk
+    return privacy.take_request(owner.pk, **desk, **told).pk
 
 
 def an_export() -> int:

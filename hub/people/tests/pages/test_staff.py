@@ -113,7 +113,9 @@ class TestActsByThePages:
         client = as_("lin")
         assert "手机丢了" in client.get(f"/people/{gao.pk}/").content.decode()
 
-        client.post(f"/people/{gao.pk}/second-factor/decide/", {"grant": "1", "answer": "已核实"})
+        client.post(
+            f"/people/{gao.pk}/second-factor/decide/", {"verdict": "grant", "answer": "已核实"}
+        )
 
         assert Decision.objects.get().status == Decision.Status.GRANTED
 
