@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.analysis.actions import Codes, PlanOf
 from hub.analysis.models import CodingAnswer, Revisit
+from hub.kernel import fields
 from hub.kernel.choosing import offer, offer_rows
 from hub.matters import taxonomy
 from hub.matters.taxonomy import Severity
@@ -47,7 +48,7 @@ class PlanForm(ActForm):
     department = forms.ModelChoiceField(
         Department.objects.none(), label=_("部门"), required=False, empty_label="—"
     )
-    due_on = forms.DateField(label=_("完成日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = fields.day(_("完成日期"))
     success_measure = forms.CharField(label=_("成功标准"), max_length=300)
     budget = forms.DecimalField(
         label=_("预算（元）"), required=False, min_value=0, max_digits=12, decimal_places=2

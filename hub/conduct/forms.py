@@ -18,7 +18,7 @@ from hub.people.acts import ActForm
 class CheckForm(forms.Form):
     """The items themselves are drawn by the page, which knows what is suspended."""
 
-    seen_at = fields.Moment(label=_("看到的时间"))
+    seen_at = fields.moment(label=_("看到的时间"))
     items = forms.ModelMultipleChoiceField(
         label=_("看到的问题"), queryset=CheckItem.objects.none(), required=False
     )
@@ -79,7 +79,7 @@ class ItemForm(forms.Form):
     article = forms.CharField(label=_("依据条款"), max_length=60)
     yields_to_dress = forms.BooleanField(label=_("着装通知期间停查"), required=False)
     is_used = forms.BooleanField(label=_("在用"), required=False)
-    valid_from = fields.Day(label=_("执行日期"))
+    valid_from = fields.day(label=_("执行日期"))
     reason = fields.words(_("改版原因"), 200)
 
     def __init__(self, *args: Any, item: CheckItem, at: datetime, **kwargs: Any) -> None:

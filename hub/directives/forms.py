@@ -51,14 +51,14 @@ class OrderForm(ActForm):
             "写清做什么、做到什么程度。不能要求搜身、扣人扣物、停水停电、罚款。"
         ),
     )
-    due_at = fields.Moment(label=gettext_lazy("期限"))
+    due_at = fields.moment(label=gettext_lazy("期限"))
     legal_ground = forms.CharField(
         label=gettext_lazy("依据"),
         max_length=200,
         required=False,
         help_text=gettext_lazy("制度条款、合同或会议，可不填。"),
     )
-    said_at = fields.Moment(
+    said_at = fields.moment(
         label=gettext_lazy("已口头下达的，什么时候说的"),
         required=False,
         help_text=gettext_lazy("没有口头说过就留空。"),
@@ -78,8 +78,8 @@ class OrderForm(ActForm):
 class OralForm(ActForm):
     issuer = Name(Staff.objects.none(), label=gettext_lazy("谁说的"))
     text = say(gettext_lazy("要我做什么"), rows=4)
-    said_at = fields.Moment(label=gettext_lazy("什么时候说的"))
-    due_at = fields.Moment(label=gettext_lazy("什么时候要"))
+    said_at = fields.moment(label=gettext_lazy("什么时候说的"))
+    due_at = fields.moment(label=gettext_lazy("什么时候要"))
 
     def prepare(self) -> None:
         line = Line(self.community, self.at)
@@ -123,7 +123,7 @@ class AnswerForm(ActForm):
         widget=forms.RadioSelect,
     )
     answer = say(gettext_lazy("理由"))
-    due_at = fields.Moment(label=gettext_lazy("继续执行的新期限"), required=False)
+    due_at = fields.moment(label=gettext_lazy("继续执行的新期限"), required=False)
 
     def asked(self) -> dict[str, Any]:
         return {**self.cleaned_data, "holds": self.cleaned_data["holds"] == "1"}
@@ -154,7 +154,7 @@ class SettleForm(ActForm):
         label=gettext_lazy("裁定"), choices=Conflict.Ruling.choices, widget=forms.RadioSelect
     )
     answer = say(gettext_lazy("理由"))
-    due_at = fields.Moment(label=gettext_lazy("新的期限"))
+    due_at = fields.moment(label=gettext_lazy("新的期限"))
 
     def prepare(self) -> None:
         self.fields["due_at"].initial = self.at + timedelta(hours=8)
@@ -199,7 +199,7 @@ class MeetingForm(ActForm):
         Department.objects.none(), label=gettext_lazy("部门（部门例会）"), required=False
     )
     subject = forms.CharField(label=gettext_lazy("议题"), max_length=100)
-    held_at = fields.Moment(label=gettext_lazy("开会时间"))
+    held_at = fields.moment(label=gettext_lazy("开会时间"))
     place = forms.CharField(label=gettext_lazy("地点"), max_length=60, required=False)
     chair = Name(Staff.objects.none(), label=gettext_lazy("主持人"))
     present = Names(
@@ -276,7 +276,7 @@ class MeetingForm(ActForm):
 class DecisionForm(forms.Form):
     text = say(gettext_lazy("决定"), 1000, 2, required=False)
     owner = Name(Staff.objects.none(), label=gettext_lazy("负责人"), required=False)
-    due_at = fields.Moment(label=gettext_lazy("期限"), required=False)
+    due_at = fields.moment(label=gettext_lazy("期限"), required=False)
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -311,8 +311,8 @@ class UniformForm(ActForm):
         empty_label=gettext_lazy("全项目"),
     )
     role = forms.ChoiceField(label=gettext_lazy("岗位"), required=False)
-    begins_at = fields.Moment(label=gettext_lazy("从"))
-    ends_at = fields.Moment(label=gettext_lazy("到"))
+    begins_at = fields.moment(label=gettext_lazy("从"))
+    ends_at = fields.moment(label=gettext_lazy("到"))
     reason = say(gettext_lazy("理由"), help_text=gettext_lazy("气温、预警或现场情况。"))
 
     def prepare(self) -> None:

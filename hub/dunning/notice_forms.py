@@ -13,6 +13,7 @@ from hub.dunning.actions.deliveries import CONTENT
 from hub.dunning.models import NoticeBatch
 from hub.dunning.queries import Waiting
 from hub.estate.models import Area
+from hub.kernel import fields
 from hub.kernel.models import Community
 
 # What each way of delivering asks for, in the order in which it is done at the door.
@@ -41,9 +42,7 @@ class BatchForm(forms.Form):
         decimal_places=2,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
-    pay_by = forms.DateField(
-        label=_("付款期限"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    pay_by = fields.day(_("付款期限"))
     contact = forms.CharField(label=_("联系电话"), max_length=60)
     account = forms.CharField(label=_("收款账户"), max_length=200, required=False)
     remark = forms.CharField(

@@ -15,22 +15,13 @@ from hub.kernel.choosing import offer
 from hub.people.acts import ActForm
 
 
-def moment(label: Any, **options: Any) -> forms.DateTimeField:
-    attrs = {"type": "datetime-local"}
-    return forms.DateTimeField(
-        label=label,
-        widget=forms.DateTimeInput(attrs=attrs, format="%Y-%m-%dT%H:%M"),
-        **options,
-    )
-
-
 class ReasonForm(ActForm):
     reason = fields.words(_("原因"))
 
 
 class CorrectionForm(ActForm):
-    came_at = moment(_("实际上班"), required=False, help_text=_("打过卡的那一头不用填。"))
-    left_at = moment(_("实际下班"), required=False)
+    came_at = fields.moment(_("实际上班"), required=False, help_text=_("打过卡的那一头不用填。"))
+    left_at = fields.moment(_("实际下班"), required=False)
     reason = fields.words(_("原因"))
 
     def prepare(self) -> None:
@@ -54,7 +45,7 @@ class CureForm(ActForm):
 
 
 class PunchForm(ActForm):
-    punched_at = moment(_("时间"))
+    punched_at = fields.moment(_("时间"))
     direction = forms.ChoiceField(
         label=_("方向"),
         choices=[(one.value, one.label) for one in (Punch.Direction.IN, Punch.Direction.OUT)],
@@ -115,8 +106,8 @@ class ErrandForm(forms.Form):
     )
     title = forms.CharField(label=_("事由"), max_length=60)
     place = forms.CharField(label=_("地点"), max_length=60, required=False)
-    starts_at = moment(_("开始"))
-    ends_at = moment(_("结束"))
+    starts_at = fields.moment(_("开始"))
+    ends_at = fields.moment(_("结束"))
     needed = forms.IntegerField(
         label=_("需要几人"),
         min_value=1,

@@ -61,7 +61,7 @@ class StationForm(SetUpForm):
         required=False,
         help_text=_("综合计算工时须经人社部门批准；标准工时不用填。"),
     )
-    approved_until = fields.Day(label=_("批准有效期至"), required=False)
+    approved_until = fields.day(label=_("批准有效期至"), required=False)
 
     def prepare(self) -> None:
         own = rules.departments(self.by, self.community, rules.SET_UP, self.at)
@@ -105,7 +105,7 @@ class MeaningForm(SetUpForm):
         (("", _("自动：22 点到 6 点满两小时")), ("1", _("是")), ("0", _("否"))),
         required=False,
     )
-    valid_from = fields.Day(label=_("执行日期"), required=False)
+    valid_from = fields.day(label=_("执行日期"), required=False)
 
     def prepare(self) -> None:
         self.parts = [
@@ -223,7 +223,7 @@ class RotationForm(SetUpForm):
         300,
         help_text=_("按天写班次简称，空格隔开，休息写“休”：早 早 休。点下面的简称可以接着写。"),
     )
-    anchor = fields.Day(label=_("起始日"), help_text=_("第一组从这一天排周期的第一天。"))
+    anchor = fields.day(label=_("起始日"), help_text=_("第一组从这一天排周期的第一天。"))
 
     def prepare(self) -> None:
         rows = Shift.objects.within(self.community).filter(status=Shift.Status.OPEN)
@@ -256,8 +256,8 @@ class CoverForm(SetUpForm):
     days = fields.chips(_("日期"), Cover.Days.choices, initial=Cover.Days.ALL)
     least = _count(_("至少几人"), 99)
     most = _count(_("至多几人"), 99, required=False, help_text=_("留空即不限。"))
-    since = fields.Day(label=_("起"))
-    until = fields.Day(label=_("止"), required=False, help_text=_("留空即一直有效。"))
+    since = fields.day(label=_("起"))
+    until = fields.day(label=_("止"), required=False, help_text=_("留空即一直有效。"))
 
     def prepare(self) -> None:
         rows = Shift.objects.within(self.community).filter(status=Shift.Status.OPEN)
@@ -285,7 +285,7 @@ class PlacementForm(SetUpForm):
         required=False,
         help_text=_("几个人一起登记时，按上面的次序一个比一个晚几天，岗位就不断人。"),
     )
-    since = fields.Day(label=_("起"))
+    since = fields.day(label=_("起"))
 
     def prepare(self) -> None:
         standing = self.subject.placements.filter(until=None).values("staff")
@@ -305,7 +305,7 @@ class PlacementForm(SetUpForm):
 
 
 class EndPlacementForm(SetUpForm):
-    until = fields.Day(label=_("最后一天"))
+    until = fields.day(label=_("最后一天"))
 
     def prepare(self) -> None:
         self.initial.setdefault("until", self.today)
@@ -325,13 +325,13 @@ class _AboutSomebody(SetUpForm):
 class LicenceForm(_AboutSomebody):
     kind = fields.chips(_("证件"), [one for one in LicenceKind.choices if one[0]])
     number = fields.line(_("证号"), 40)
-    since = fields.Day(label=_("发证日期"))
-    until = fields.Day(label=_("有效期至"), required=False, help_text=_("长期有效的留空。"))
+    since = fields.day(label=_("发证日期"))
+    until = fields.day(label=_("有效期至"), required=False, help_text=_("长期有效的留空。"))
 
 
 class ProtectionForm(_AboutSomebody):
     kind = fields.chips(
         _("原因"), Protection.Kind.choices, help_text=_("只有主任能看到；排班的人只知道不能排。")
     )
-    since = fields.Day(label=_("起"))
-    until = fields.Day(label=_("止"))
+    since = fields.day(label=_("起"))
+    until = fields.day(label=_("止"))

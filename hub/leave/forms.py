@@ -34,10 +34,10 @@ class Clock(forms.TimeField):
 
 class AskForm(ActForm):
     kind = forms.ChoiceField(label=_("假别"), widget=forms.RadioSelect)
-    first_day = fields.Day(label=_("从"))
+    first_day = fields.day(label=_("从"))
     first_half = forms.ChoiceField(label=_("时段"), choices=Leave.Half.choices)
     from_time = Clock(label=_("几点"), required=False)
-    last_day = fields.Day(label=_("到"))
+    last_day = fields.day(label=_("到"))
     last_half = forms.ChoiceField(label=_("时段"), choices=Leave.Half.choices)
     until_time = Clock(label=_("几点"), required=False)
     reason = fields.words(_("事由"), 500)
@@ -159,7 +159,7 @@ class OpenProofForm(ActForm):
 
 
 class SignBackForm(ActForm):
-    returned_at = fields.Moment(label=_("实际回来"))
+    returned_at = fields.moment(label=_("实际回来"))
     note = fields.words(_("备注"), 300, required=False)
 
     def prepare(self) -> None:
@@ -171,7 +171,7 @@ class TakeBackForm(ActForm):
 
 
 class RecallForm(ActForm):
-    back_at = fields.Moment(label=_("几点返岗"))
+    back_at = fields.moment(label=_("几点返岗"))
     ground = fields.words(
         _("为什么召回"), 300, help_text=_("本人答复能返岗才缩短假期，之后的额度退回。")
     )
@@ -202,10 +202,10 @@ class AnswerRecallForm(ActForm):
 
 class CallForm(ActForm):
     staff = forms.ChoiceField(label=_("谁来的电话"))
-    received_at = fields.Moment(label=_("几点接到"))
+    received_at = fields.moment(label=_("几点接到"))
     matter = fields.words(_("电话里怎么说"), 300)
-    starts_at = fields.Moment(label=_("从什么时候起来不了"))
-    until = fields.Moment(label=_("预计到"))
+    starts_at = fields.moment(label=_("从什么时候起来不了"))
+    until = fields.moment(label=_("预计到"))
 
     def prepare(self) -> None:
         under = Line(self.community, self.at).under(self.by)
@@ -250,7 +250,7 @@ class KeepForm(ActForm):
 
 
 class HistoryForm(ActForm):
-    worked_since = fields.Day(
+    worked_since = fields.day(
         label=_("参加工作日期"), help_text=_("所有单位累计，按社保记录或档案。")
     )
     ground = forms.CharField(label=_("依据"), max_length=200)
@@ -282,7 +282,7 @@ class KindForm(ActForm):
     is_checked = forms.BooleanField(label=_("已按本地规定核对"), required=False)
     law = forms.CharField(label=_("依据"), max_length=200)
     note = fields.words(_("说明"), 300, required=False)
-    valid_from = fields.Day(label=_("执行日期"))
+    valid_from = fields.day(label=_("执行日期"))
     reason = fields.words(_("改版原因"), 300)
 
     def prepare(self) -> None:

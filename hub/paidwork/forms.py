@@ -204,11 +204,7 @@ class OrderForm(ActForm):
     )
     requester = fields.line(_("下单人"), 40, required=False)
     phone = fields.line(_("电话"), 20, required=False, help_text=_("档案里有的不用填。"))
-    appointment_at = forms.DateTimeField(
-        label=_("预约上门"),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    appointment_at = fields.moment(_("预约上门"), required=False)
     handler_id = forms.TypedChoiceField(
         label=_("派给"), coerce=int, empty_value=None, required=False
     )

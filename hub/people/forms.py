@@ -105,7 +105,7 @@ class HireForm(PostForm):
     username = _words(_("工号"), 30, help_text=_("登录用。离职后不再分给别人。"))
     name = _words(_("姓名"), 40)
     phone = _words(_("手机"), 30, required=False)
-    joined_on = fields.Day(label=_("入职日期"), required=False)
+    joined_on = fields.day(label=_("入职日期"), required=False)
 
     field_order = ("username", "name", "role", "department", "phone", "joined_on")
 
@@ -115,7 +115,7 @@ class HireForm(PostForm):
 
 
 class LeaveForm(ActForm):
-    left_on = fields.Day(label=_("最后工作日"))
+    left_on = fields.day(label=_("最后工作日"))
 
     def prepare(self) -> None:
         self.initial.setdefault("left_on", localdate(self.at))
@@ -128,8 +128,8 @@ class GroundForm(ActForm):
 class DeputyForm(ActForm):
     role = forms.TypedChoiceField(label=_("代理岗位"), coerce=Role)
     deputy: Any = _colleague(_("代理人"))
-    since = fields.Moment(label=_("开始"), required=False, help_text=_("留空即从现在开始。"))
-    until = fields.Moment(label=_("结束"), help_text=_("最长 90 天。"))
+    since = fields.moment(label=_("开始"), required=False, help_text=_("留空即从现在开始。"))
+    until = fields.moment(label=_("结束"), help_text=_("最长 90 天。"))
     reason = _words(_("原因"), 200)
 
     def prepare(self) -> None:
@@ -147,7 +147,7 @@ class ReportingForm(ActForm):
 
     leader: Any = _colleague(_("直接上级"))
     supervisor: Any = _colleague(_("再上一级"))
-    since = fields.Day(
+    since = fields.day(
         label=_("起"), required=False, help_text=_("留空即从今天起；原来的到前一天止。")
     )
 
@@ -216,7 +216,7 @@ class PasswordForm(forms.Form):
 
 class TokenForm(ActForm):
     name = _words(_("用途"), 60, help_text=_("哪台设备或哪个程序用它，例如“微信群机器人”。"))
-    ends_on = fields.Day(label=_("截止日期"), help_text=_("最长一年，到期自动失效。"))
+    ends_on = fields.day(label=_("截止日期"), help_text=_("最长一年，到期自动失效。"))
 
     def prepare(self) -> None:
         self.initial.setdefault("ends_on", localdate(self.at) + timedelta(days=90))

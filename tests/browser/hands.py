@@ -4,6 +4,8 @@ Keys go where Tab leads, as for somebody who cannot point: what Tab does not rea
 is not to be seen, is a fault, and so is an act after which the focus is nowhere.
 """
 
+from datetime import date
+
 from playwright.sync_api import Error, FilePayload, Locator, Page, expect
 
 MOST_TABS = 150
@@ -35,10 +37,18 @@ class Hand:
     def press(self, target: Locator) -> None:
         target.click()
 
-    def write(self, target: Locator, words: str) -> None:
+    def go_to(self, target: Locator) -> None:
         self.press(target)
+
+    def write(self, target: Locator, words: str) -> None:
+        self.go_to(target)
         self.page.keyboard.press("Control+a")
         self.page.keyboard.insert_text(words)
+
+    def write_day(self, target: Locator, day: date) -> None:
+        """At once: each device asks for year, month and day in an order of its own."""
+        self.go_to(target)
+        target.fill(day.isoformat())
 
     def pick(self, target: Locator) -> None:
         """A radio button or a box to tick; the eye sees its label."""
@@ -56,10 +66,6 @@ class Hand:
     def open(self, target: Locator) -> None:
         """The chooser of an input for files; the eye sees its label."""
         self.press(target.locator("xpath=ancestor::label"))
-
-    def put_away(self) -> None:
-        """What has opened over the page goes when one points beside it."""
-        self.press(self.page.locator("h1"))
 
     def faults(self) -> list[str]:
         return []
@@ -89,10 +95,8 @@ class Keys(Hand):
     def open(self, target: Locator) -> None:
         self.press(target)
 
-    def write(self, target: Locator, words: str) -> None:
+    def go_to(self, target: Locator) -> None:
         self.reach(target)
-        self.page.keyboard.press("Control+a")
-        self.page.keyboard.insert_text(words)
 
     def pick(self, target: Locator) -> None:
         if target.get_attribute("type") == "checkbox":
@@ -127,9 +131,6 @@ class Keys(Hand):
                 return
             self.page.keyboard.press("Tab")
         raise AssertionError(f"{MOST_TABS} times Tab do not lead to {target}")
-
-    def put_away(self) -> None:
-        """It goes by itself when Tab leads on."""
 
     def faults(self) -> list[str]:
         if self.page.evaluate("sessionStorage.pointed") is not None:

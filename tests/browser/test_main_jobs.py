@@ -221,8 +221,7 @@ def ask_for_leave(hand: Hand, play: Play) -> None:
     page.goto("/leave/ask/")
     hand.pick(page.get_by_label("事假"))
     for name in ("first_day", "last_day"):
-        hand.write(_field(page, name), on.isoformat())
-        hand.put_away()  # the calendar lies over the next field
+        hand.write_day(_field(page, name), on)
     hand.write(_field(page, "reason"), "孩子家长会")
     hand.write(_field(page, "contact"), "13800000000")
     hand.press(page.locator(".form-acts .btn-primary"))

@@ -8,6 +8,7 @@ from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from hub.estate.models import Resident
+from hub.kernel import fields
 from hub.kernel.models import Community
 from hub.matters import taxonomy
 from hub.matters.forms.parts import Photos, Picked, colleagues, departments, grouped, said, takers
@@ -52,17 +53,12 @@ class IntakeForm(forms.Form):
     accused = Picked(_("被投诉人"), "—")
     accused_department = Picked(_("被投诉部门"), "—")
     outside_number = forms.CharField(label=_("外部工单号"), required=False, max_length=60)
-    outside_due_at = forms.DateTimeField(
-        label=_("外部时限"),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    outside_due_at = fields.moment(_("外部时限"), required=False)
     follows = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    contact_at = forms.DateTimeField(
-        label=_("联系时间（补登）"),
+    contact_at = fields.moment(
+        _("联系时间（补登）"),
         required=False,
         help_text=_("事后补登才填：业户当时什么时候说的。时限仍从登记时起算。"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     photos = Photos()
     department = Picked(_("转交给"), _("选择部门"))

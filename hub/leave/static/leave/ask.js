@@ -36,9 +36,7 @@
     const first = field("first_day").value;
     // One day is what most people ask for: the last follows the first until it is set apart.
     if (!field("last_day").value || field("last_day").value === before || field("last_day").value < first) {
-      const last = field("last_day");
-      if (last._flatpickr) last._flatpickr.setDate(first);
-      else last.value = first;
+      field("last_day").value = first;
     }
     before = first;
   }
