@@ -8,7 +8,7 @@ reckoned already, so that a debtor is compared with dates and nothing is compute
     info       by step: what opening it asks for, and until when it is due
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -115,61 +115,62 @@ def _sum(money: str) -> str:
 # ── The procedures as tables of values ──────────────────────────────────────────────────────
 
 
+# Each table: its name, its columns and their types.
+FITTING = ("fitting", ("procedure_id", "older", "newest", "step_id"), "iddi")
+FOLLOWING = (
+    "following",
+    ("procedure_id", "reached", "step_id", "after_days", "cut", "soon", "monthly", "fits"),
+    "iiiiddii",
+)
+INFO = (
+    "info",
+    ("step_id", "position", "spared", "written", "called", "monthly", "role", "ends", "warn"),
+    "iidiiistt",
+)
+
+
 def ladder(run: Run, procedures: Sequence[Procedure], warn_hours: int) -> Sql:
     """The tables `fitting`, `following` and `info`, for WITH."""
     day = run.day
-    month_end = _last_of_month(day)
-    fitting: list[tuple[Any, ...]] = []
-    following: list[tuple[Any, ...]] = []
-    info: list[tuple[Any, ...]] = []
-    for procedure in procedures:
-        steps = sorted(procedure.steps.all(), key=lambda step: step.position)
-        by_age = [step for step in steps if step.opens == Step.Opens.AGE]
-        monthly = next((s.pk for s in steps if s.opens == Step.Opens.REPEAT), None)
-        cuts = [day - timedelta(days=step.after_days) for step in by_age]
-        # What is anchored on or before a step's cut has reached it, and not yet the next one's.
-        for step, cut, older in zip(by_age, cuts, [*cuts[1:], FAR], strict=False):
-            fitting.append((procedure.pk, _day(older), _day(cut), step.pk))
-        for reached in (0, *(step.position for step in by_age)):
-            later = next((s for s in by_age if s.position > reached), None)
-            cut = day - timedelta(days=later.after_days) if later else FAR
-            # Whose next step falls in this month needs no monthly one.
-            soon = month_end - timedelta(days=later.after_days) if later else FAR
-            is_fitting = procedure.catch_up == Procedure.CatchUp.FITTING
-            following.append(
-                (
-                    procedure.pk, reached, later and later.pk, later.after_days if later else 0,
-                    _day(cut), _day(soon), monthly, int(is_fitting),
-                )
-            )  # fmt: skip
-        info += [_info(step, day, warn_hours) for step in steps]
-    tables = (
-        ("fitting", ("procedure_id", "older", "newest", "step_id"), "iddi", fitting),
-        (
-            "following",
-            ("procedure_id", "reached", "step_id", "after_days", "cut", "soon", "monthly", "fits"),
-            "iiiiddii",
-            following,
-        ),
-        (
-            "info",
-            (
-                "step_id",
-                "position",
-                "spared",
-                "written",
-                "called",
-                "monthly",
-                "role",
-                "ends",
-                "warn",
-            ),
-            "iidiiistt",
-            info,
-        ),
-    )
-    parts = [_values(*table) for table in tables]
+    parts = [
+        _values(*FITTING, [row for one in procedures for row in _fitting(one, day)]),
+        _values(*FOLLOWING, [row for one in procedures for row in _following(one, day)]),
+        _values(*INFO, [_info(s, day, warn_hours) for one in procedures for s in _in_order(one)]),
+    ]
     return Sql(", ".join(p.text for p in parts), tuple(v for p in parts for v in p.params))
+
+
+def _in_order(procedure: Procedure) -> list[Step]:
+    return sorted(procedure.steps.all(), key=lambda step: step.position)
+
+
+def _by_age(procedure: Procedure) -> list[Step]:
+    return [step for step in _in_order(procedure) if step.opens == Step.Opens.AGE]
+
+
+def _fitting(procedure: Procedure, day: date) -> Iterator[tuple[Any, ...]]:
+    """What is anchored on or before a step's cut has reached it, and not yet the next one's."""
+    steps = _by_age(procedure)
+    cuts = [day - timedelta(days=step.after_days) for step in steps]
+    for step, cut, older in zip(steps, cuts, [*cuts[1:], FAR], strict=False):
+        yield procedure.pk, _day(older), _day(cut), step.pk
+
+
+def _following(procedure: Procedure, day: date) -> Iterator[tuple[Any, ...]]:
+    """From each step that may have been reached: which is next, and from when on."""
+    by_age, month_end = _by_age(procedure), _last_of_month(day)
+    monthly = next((s.pk for s in _in_order(procedure) if s.opens == Step.Opens.REPEAT), None)
+    is_fitting = procedure.catch_up == Procedure.CatchUp.FITTING
+    for reached in (0, *(step.position for step in by_age)):
+        later = next((s for s in by_age if s.position > reached), None)
+        days = later.after_days if later else 0
+        cut = day - timedelta(days=days) if later else FAR
+        # Whose next step falls in this month needs no monthly one.
+        soon = month_end - timedelta(days=days) if later else FAR
+        yield (
+            procedure.pk, reached, later and later.pk, days,
+            _day(cut), _day(soon), monthly, int(is_fitting),
+        )  # fmt: skip
 
 
 def _info(step: Step, day: date, warn_hours: int) -> tuple[Any, ...]:

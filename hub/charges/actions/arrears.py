@@ -161,14 +161,7 @@ def interrupt(
         raise WeakEvidence
     if happened_on > today(at):
         raise InFuture
-    seen = rules.in_arrears_list(by, community, at)
-    bills = list(
-        Bill.objects.within(community)
-        .filter(pk__in=bill_ids, household__in=seen.values("pk"))
-        .select_related("household")
-    )
-    if len(bills) != len(set(bill_ids)) or not bills:
-        raise Missing
+    bills = _in_sight(bill_ids, community, by, at)
     evidence = told("evidence", evidence, _("请写明证据：邮单号、签收人、回执号或录音编号。"))
     made = Interruption.objects.bulk_create(
         Interruption(
@@ -196,6 +189,21 @@ def interrupt(
             happened_on=happened_on.isoformat(),
         )
     return made
+
+
+def _in_sight(
+    bill_ids: Collection[int], community: Community, by: Staff, at: datetime
+) -> list[Bill]:
+    """All of these bills, or none.
+
+    :raises Missing:
+    """
+    seen = rules.in_arrears_list(by, community, at)
+    found = Bill.objects.within(community).filter(pk__in=bill_ids, household__in=seen.values("pk"))
+    bills = list(found.select_related("household"))
+    if len(bills) != len(set(bill_ids)) or not bills:
+        raise Missing
+    return bills
 
 
 def lapses_on(bill: Bill) -> date:

@@ -223,7 +223,7 @@ def propose_discount(
     :raises DiscountsOverlap: with one that was asked for or granted.
     """
     household = rules.accounts(by, community, at).locked().find(household_id)
-    rules.require(by, community, rules.PROPOSE_DISCOUNTS, at)
+    grant = rules.require(by, community, rules.PROPOSE_DISCOUNTS, at)
     item = monthly_item(item_id, community)
     if not 0 <= pays < 100:
         raise WrongShare
@@ -256,7 +256,7 @@ def propose_discount(
         household,
         by=by,
         at=at,
-        grant=rules.require(by, community, rules.PROPOSE_DISCOUNTS, at),
+        grant=grant,
         item=item.name,
         pays=pays,
     )

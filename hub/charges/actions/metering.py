@@ -103,27 +103,7 @@ def read_many(
     :raises MonthBilled: if one of the months has been billed for that household.
     """
     grant = rules.require(by, community, rules.READ_METERS, at)
-    wanted = {row.enrolment for row in rows}
-    meters = {
-        one.pk: one
-        for one in Enrolment.objects.within(community)
-        .filter(pk__in=wanted, item__basis=FeeItem.Basis.METER)
-        .order_by("pk")
-        .locked()
-    }
-    if len(meters) != len(wanted):
-        raise Missing
-    read = {
-        (meters[row.enrolment].household_id, meters[row.enrolment].item_id, row.period)
-        for row in rows
-    }
-    billed = Bill.objects.within(community).filter(
-        household__in={household for household, _item, _month in read},
-        item__in={item for _household, item, _month in read},
-        sequence=0,
-    )
-    if read & set(billed.values_list("household", "item", "period")):
-        raise MonthBilled
+    _not_billed(rows, _meters({row.enrolment for row in rows}, community), community)
     for period in {row.period for row in rows}:
         Reading.objects.within(community).filter(
             enrolment__in={row.enrolment for row in rows if row.period == period},
@@ -151,3 +131,28 @@ def read_many(
         count=len(made),
     )
     return made
+
+
+def _meters(wanted: set[int], community: Community) -> dict[int, Enrolment]:
+    meters = Enrolment.objects.within(community).filter(item__basis=FeeItem.Basis.METER)
+    found = {one.pk: one for one in meters.filter(pk__in=wanted).order_by("pk").locked()}
+    if len(found) != len(wanted):
+        raise Missing
+    return found
+
+
+def _not_billed(
+    rows: Sequence[NewReading], meters: dict[int, Enrolment], community: Community
+) -> None:
+    """:raises MonthBilled:"""
+    read = {
+        (meters[row.enrolment].household_id, meters[row.enrolment].item_id, row.period)
+        for row in rows
+    }
+    billed = Bill.objects.within(community).filter(
+        household__in={household for household, _item, _month in read},
+        item__in={item for _household, item, _month in read},
+        sequence=0,
+    )
+    if read & set(billed.values_list("household", "item", "period")):
+        raise MonthBilled

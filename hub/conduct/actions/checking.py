@@ -101,12 +101,7 @@ def check(
     if (known := journal.repeated(community, key, by=by, verb=Happened.CHECKED)) is not None:
         return Check.objects.within(community).find(known.subject_id)
     values = policy.at(community, at)
-    if not at - values.within <= seen.seen_at <= at:
-        words = gettext("看到的时间要在现在之前、%d 小时以内。") % values.within_hours
-        raise WrongMoment(words)
-    post = queries.at_post(community, person.pk, seen.seen_at)
-    if post is None:
-        raise NotOnPost
+    post = _post_then(person, seen.seen_at, values, community, at)
     items = _items(seen, post, community)
     note = seen.note.strip()
     if items or note:
@@ -135,6 +130,23 @@ def check(
     if items:
         _ask(made, values, event)
     return made
+
+
+def _post_then(
+    person: Staff,
+    moment: datetime,
+    values: policy.ConductPolicy,
+    community: Community,
+    at: datetime,
+) -> queries.AtPost:
+    """:raises WrongMoment: :raises NotOnPost:"""
+    if not at - values.within <= moment <= at:
+        words = gettext("看到的时间要在现在之前、%d 小时以内。") % values.within_hours
+        raise WrongMoment(words)
+    post = queries.at_post(community, person.pk, moment)
+    if post is None:
+        raise NotOnPost
+    return post
 
 
 def _items(seen: Seen, post: queries.AtPost, community: Community) -> list[CheckItem]:

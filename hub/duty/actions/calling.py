@@ -101,9 +101,7 @@ def call_roll(
     if (known := journal.repeated(community, key, by=by, verb=Happened.ROLL_CALLED)) is not None:
         return RollCall.objects.within(community).find(known.subject_id)
     held = held_at or at
-    if not at - OLDEST <= held <= at:
-        raise NotThen
-    is_late = at - held > timedelta(minutes=policy.at(community, at).roll_call_minutes)
+    is_late = _is_late(held, community, at)
     if is_late:
         why_late = told("why_late", why_late, _("补登点名要写明为什么没有当场登记。"), 300)
     lines = _answered(roll_of(department, held), answers, held)
@@ -136,6 +134,13 @@ def call_roll(
         digest=call.digest,
     )
     return call
+
+
+def _is_late(held: datetime, community: Community, at: datetime) -> bool:
+    """:raises NotThen:"""
+    if not at - OLDEST <= held <= at:
+        raise NotThen
+    return at - held > timedelta(minutes=policy.at(community, at).roll_call_minutes)
 
 
 def _answered(roll: list[Called], answers: Mapping[int, Said], held: datetime) -> list[RollLine]:

@@ -94,9 +94,7 @@ def call_errand(
     """
     department = department_of(department_id, community)
     grant = rules.require(by, department, CALL, at)
-    hours = (ends_at - starts_at).total_seconds() / 3600
-    if starts_at <= at or not 0 < hours <= LONGEST_HOURS:
-        raise WrongTime
+    _check_time(starts_at, ends_at, at)
     kind = Errand.Kind(kind)
     is_extra = kind == Errand.Kind.EXTRA
     if is_extra and not needed:
@@ -107,8 +105,7 @@ def call_errand(
         return Errand.objects.within(community).find(known.subject_id)
     turns = order_of_turns(department, at, starts_at, ends_at)
     called = _whose_turn(turns, needed or 0, chosen) if is_extra else _fit(turns)
-    by_turn = {one.staff.pk for one in _fit(turns)[: needed or None]}
-    jumped = [one for one in called if one.staff.pk not in by_turn]
+    jumped = _out_of_turn(turns, called, needed)
     if jumped and not why.strip():
         raise OutOfTurn
     errand = Errand.objects.create(
@@ -141,6 +138,12 @@ def call_errand(
     return errand
 
 
+def _check_time(starts_at: datetime, ends_at: datetime, at: datetime) -> None:
+    hours = (ends_at - starts_at).total_seconds() / 3600
+    if starts_at <= at or not 0 < hours <= LONGEST_HOURS:
+        raise WrongTime
+
+
 def _fit(turns: Collection[Turn]) -> list[Turn]:
     return [one for one in turns if not one.unfit]
 
@@ -157,6 +160,11 @@ def _whose_turn(turns: list[Turn], needed: int, chosen: Collection[int]) -> list
     if len(called) != needed:
         raise WrongCount
     return called
+
+
+def _out_of_turn(turns: list[Turn], called: list[Turn], needed: int | None) -> list[Turn]:
+    by_turn = {one.staff.pk for one in _fit(turns)[: needed or None]}
+    return [one for one in called if one.staff.pk not in by_turn]
 
 
 def _call(errand: Errand, person: Staff, at: datetime, why: str) -> Turnout:

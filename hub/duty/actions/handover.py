@@ -99,16 +99,7 @@ def prepare(
                 prepared_at=at,
                 note=note.strip()[:1000],
                 incidents=incidents.strip()[:1000],
-                unfinished=[
-                    {
-                        "number": one.number,
-                        "text": one.text[:100],
-                        "due": localtime(one.due_at).isoformat() if one.due_at else "",
-                        "type": one.subject_type,
-                        "id": one.subject_id,
-                    }
-                    for one in left[:MOST_UNFINISHED]
-                ],
+                unfinished=[_noted(one) for one in left[:MOST_UNFINISHED]],
             )
     except IntegrityError:
         raise HandoverOpen from None
@@ -122,6 +113,17 @@ def prepare(
     due_at = at + timedelta(minutes=policy.at(community, at).sign_minutes)
     obligations.open_(SIGN, handover, holder=Holder(person=incoming), event=event, due_at=due_at)
     return handover
+
+
+def _noted(one: unfinished.Unfinished) -> dict[str, Any]:
+    """As it stands at this moment: what becomes of it later is not what was handed over."""
+    return {
+        "number": one.number,
+        "text": one.text[:100],
+        "due": localtime(one.due_at).isoformat() if one.due_at else "",
+        "type": one.subject_type,
+        "id": one.subject_id,
+    }
 
 
 @transaction.atomic

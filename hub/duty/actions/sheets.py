@@ -14,7 +14,7 @@ from hub.duty.events import Happened
 from hub.duty.models import MonthSheet, Roster
 from hub.duty.queries import months
 from hub.kernel import documents
-from hub.kernel.models import Community
+from hub.kernel.models import Community, Document
 from hub.kernel.periods import Month
 from hub.kernel.refusals import Refusal
 from hub.people.models import Department, Staff
@@ -63,20 +63,7 @@ def issue_sheet(
     last = sheets.select_related("document").order_by("-version").first()
     if last is not None:
         reason = told("reason", reason, _("这个月已经出过这张表。请写明为什么重出。"), 300)
-    signs_as = f"{grant.role.label} {by.name}"
-    with translation.override(settings.LANGUAGE_CODE):
-        paper = documents.freeze(
-            kind.value,
-            community,
-            _figures(kind, department, month, at),
-            by=by,
-            at=at,
-            period=str(month),
-            title=f"{department.name}{kind.label}",
-            previous=last.document if last else None,
-            signs_as=signs_as,
-        )
-    documents.issue(paper, by=by, at=at, signs_as=signs_as)
+    paper = _signed(kind, department, month, last, by, at, f"{grant.role.label} {by.name}")
     sheet = MonthSheet.objects.create(
         community=community,
         department=department,
@@ -98,6 +85,32 @@ def issue_sheet(
         reason=sheet.reason,
     )
     return sheet
+
+
+def _signed(
+    kind: Kind,
+    department: Department,
+    month: Month,
+    last: MonthSheet | None,
+    by: Staff,
+    at: datetime,
+    signs_as: str,
+) -> Document:
+    """The paper, frozen and issued in the house's own language whatever the signer reads."""
+    with translation.override(settings.LANGUAGE_CODE):
+        paper = documents.freeze(
+            kind.value,
+            department.community,
+            _figures(kind, department, month, at),
+            by=by,
+            at=at,
+            period=str(month),
+            title=f"{department.name}{kind.label}",
+            previous=last.document if last else None,
+            signs_as=signs_as,
+        )
+    documents.issue(paper, by=by, at=at, signs_as=signs_as)
+    return paper
 
 
 def _figures(kind: Kind, department: Department, month: Month, at: datetime) -> dict[str, Any]:

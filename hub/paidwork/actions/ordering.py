@@ -113,12 +113,7 @@ def order(
     grant = people.require(by, community, rules.ORDER, at)
     if (event := journal.repeated(community, key, by=by, verb=Happened.ORDERED)) is not None:
         return Order.objects.within(community).find(event.subject_id)
-    service = Service.objects.within(community).find(wish.service_id)
-    if service.status != Service.Status.OPEN:
-        raise Closed
-    price = price_on(community, at, service=service)
-    if price is None:
-        raise NotPosted
+    service, price = _offered(wish.service_id, community, at)
     quantity = _counted(wish.quantity)
     requester, phone = _who(wish, household, at)
     made = Order.objects.create(
@@ -155,6 +150,16 @@ def order(
     )
     duties.owe_arrival(made, event)
     return made
+
+
+def _offered(service_id: int, community: Community, at: datetime) -> tuple[Service, Price]:
+    service = Service.objects.within(community).find(service_id)
+    if service.status != Service.Status.OPEN:
+        raise Closed
+    price = price_on(community, at, service=service)
+    if price is None:
+        raise NotPosted
+    return service, price
 
 
 def _number(community: Community, at: datetime) -> str:

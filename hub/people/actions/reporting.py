@@ -58,12 +58,7 @@ def report_to(
     # A supervisor may name themselves; no leader draws people to their own team.
     grant = _grant(line, by, {person.pk, leader, *(named - {by.pk})})
     since = since or localdate(at)
-    standing = Reporting.objects.within(community).filter(staff=person, until=None).first()
-    if since < localdate(at) or (standing is not None and standing.since >= since):
-        raise BeginsBefore
-    if standing is not None:
-        standing.until = since - DAY
-        standing.save(update_fields=["until"])
+    _end_standing(person, since, community, at)
     told = Reporting.objects.create(
         community=community,
         staff=person,
@@ -82,6 +77,16 @@ def report_to(
         since=since.isoformat(),
     )
     return told
+
+
+def _end_standing(person: Staff, since: date, community: Community, at: datetime) -> None:
+    """:raises BeginsBefore:"""
+    standing = Reporting.objects.within(community).filter(staff=person, until=None).first()
+    if since < localdate(at) or (standing is not None and standing.since >= since):
+        raise BeginsBefore
+    if standing is not None:
+        standing.until = since - DAY
+        standing.save(update_fields=["until"])
 
 
 def _grant(line: Line, by: Staff, whom: set[int]) -> Grant:
