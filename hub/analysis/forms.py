@@ -37,7 +37,7 @@ class TopicForm(ActForm):
     type_code = forms.CharField(widget=forms.HiddenInput)
     story = _words(_("情况"))
     # Taken out of the class by Django's forms; `form.data` stays what was sent.
-    data = _words(_("数据"), 2, required=False)  # type: ignore[assignment]  # see above
+    data = _words(_("数据"), 2, required=False)  # type: ignore[assignment]  # a field while the class is made
     root_cause = _words(_("根本原因"), 2)
 
 

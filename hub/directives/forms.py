@@ -27,7 +27,7 @@ def say(label: Any, longest: int = 1000, rows: int = 3, **options: Any) -> forms
     return fields.words(label, longest, rows, **options)
 
 
-class Names(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # as below
+class Names(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # the stub is generic, the class is not
     def label_from_instance(self, row: Any) -> str:
         return str(row.name)
 

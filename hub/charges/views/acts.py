@@ -148,7 +148,7 @@ def page_of(subject: models.Model) -> str:
         return reverse("charges:account", args=[subject.pk])
     if isinstance(subject, Receipt):
         return reverse("charges:account", args=[subject.payment.household_id])
-    household: int = getattr(subject, "household_id")  # noqa: B009 (told apart above)
+    household: int = getattr(subject, "household_id")  # noqa: B009 (all that is left have one)
     return reverse("charges:account", args=[household])
 
 

@@ -285,7 +285,7 @@ def check(message: Message, receipt: Receipt, at: datetime) -> None:
 
 
 def _attempt(message: Message, community: Community, by: Staff, at: datetime) -> Attempt:
-    assert message.sent_at is not None  # noqa: S101 (checked before)
+    assert message.sent_at is not None  # noqa: S101 (check() refuses a message without)
     is_reached = message.result in Attempt.REACHED
     tried = Tried(
         channel=Channel.MESSAGE,

@@ -219,7 +219,7 @@ def _notice(
     position: int,
     deliver_by: date,
 ) -> Notice:
-    assert batch.frozen_at is not None  # noqa: S101 (set by the caller)
+    assert batch.frozen_at is not None  # noqa: S101 (freeze_notices sets it first)
     day, token = today(batch.frozen_at), secrets.token_urlsafe(16)
     late_fee = Decimal(content["late_fee"].replace(",", ""))
     total = Decimal(content["total_plain"])

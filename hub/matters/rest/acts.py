@@ -48,7 +48,7 @@ def _open(name: str, act: Act) -> None:
     words = "".join(part.title() for part in name.split("_"))
     body = body_of(act.form, f"{words}In", leave_out=() if act.has_version else ("seen",))
 
-    def do(request: ApiRequest, community: Code, matter: Id, told: body) -> Done:  # type: ignore[valid-type]  # made above
+    def do(request: ApiRequest, community: Code, matter: Id, told: body) -> Done:  # type: ignore[valid-type]  # made of the form at run time
         here = rules.read(request.user, request.community, matter, request.now).find(matter)
         form = act.form(as_typed(told), subject=here, **acting(request))
         checked(form)

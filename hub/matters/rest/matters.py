@@ -45,7 +45,7 @@ def matters(request: ApiRequest, community: Code, filters: Query[MatterFilters])
 def take_in(
     request: ApiRequest,
     community: Code,
-    told: IntakeIn,  # type: ignore[valid-type]  # made of the form
+    told: IntakeIn,  # type: ignore[valid-type]  # made of the form at run time
     idempotency_key: str | None = KEY,
 ) -> Done:
     """A whole call in one act: recorded, and done on the spot or handed on as `act` says."""
