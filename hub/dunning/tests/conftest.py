@@ -6,7 +6,8 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
-from hub.dunning.tests.cast import Cast, gather
+from hub.dunning.tests.batches import DAY
+from hub.dunning.tests.cast import Cast, approved, gather, in_arrears, night
 from hub.people.tests.seats import seated
 
 Seat = Callable[[str, datetime], Client]
@@ -25,3 +26,12 @@ def seat(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Seat:
         return seated(cast.staff[who], at, monkeypatch)
 
     return take
+
+
+@pytest.fixture
+def visits(cast: Cast) -> Cast:
+    """The morning on which S3 is due for three homes: 7-1802, 7-1702 and 9-101."""
+    approved(cast)
+    in_arrears(cast, "2026-05")
+    night(cast, DAY)
+    return cast

@@ -12,8 +12,8 @@ from hub.dunning import actions
 from hub.dunning.actions import Delivery
 from hub.dunning.measures import DELIVERY, NOTICE_NUMBERS, NOTICES_IN_TIME, NUMBERS
 from hub.dunning.models import Notice
+from hub.dunning.tests.batches import DAY, MORNING, asked
 from hub.dunning.tests.cast import Cast, after, approved, in_arrears, night, paid, photo
-from hub.dunning.tests.test_notices import DAY, MORNING, asked
 from hub.estate.models import Household, Resident
 from hub.kernel import measures
 from hub.kernel.measures import Case, Reading
