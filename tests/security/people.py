@@ -6,18 +6,19 @@ nothing.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
 from django.db import connection
 from django.db.models import AutoField
 
-from hub.estate.models import Area, Beat, Building, Household, Phone, Resident
+from hub.estate.models import Area, Beat, Building, Household
+from hub.estate.tests.homes import a_home
 from hub.kernel import policies
 from hub.kernel.models import Community, Company
 from hub.matters.tests import cast as desk
 from hub.people.models import Department, Post, Role, Staff
+from hub.people.tests.casting import People, a_colleague, seat_of
 
 BEGINNING = datetime(2023, 6, 1, tzinfo=UTC)
 # Who is who: sign-in, name, role, department.
@@ -46,10 +47,11 @@ SUPPORTING = (
     ("hu", "胡军", Role.LEADER, "ORD"),
     ("luo", "罗会计", Role.FINANCE, "FIN"),
 )  # fmt: skip
+FACTS: dict[str, Any] = {"phone": "13800000000", "joined_on": date(2023, 6, 1)}
 
 
 @dataclass
-class World:
+class World(People):
     """One of the two communities, under the names that the casts of the wings' tests have for it."""
 
     community: Community
@@ -69,9 +71,6 @@ class World:
         if name in kinds:
             return self.__dict__["departments"][kinds[name]]
         raise AttributeError(name)
-
-    def doing(self, who: str, at: datetime | None = None) -> dict[str, Any]:
-        return {"community": self.community, "by": self.staff[who], "at": at or self.morning}
 
 
 def own_ids() -> None:
@@ -103,7 +102,15 @@ def found(company: Company, code: str, name: str) -> World:
         for kind, label in Department.Kind.choices
     }
     staff = {
-        short: _person(short, known_as, role, community, departments.get(kind or ""))
+        short: a_colleague(
+            short,
+            known_as,
+            role,
+            seat_of(role, community),
+            since=BEGINNING,
+            department=departments.get(kind or ""),
+            **FACTS,
+        )
         for short, known_as, role, kind in (*PEOPLE, *SUPPORTING)
     }
     policies.begin(community, by=staff["ma"], at=BEGINNING)
@@ -115,42 +122,17 @@ def found(company: Company, code: str, name: str) -> World:
     homes = {
         "household": _home(seven, "1802", "黄海", "13812345678", "100.00"),
         "neighbour": _home(seven, "1702", "许燕", "13987654321", "89.53"),
-        "unmeasured": _home(seven, "1602", "高峰", "", None),
+        "unmeasured": a_home(seven, "1602", "高峰", since=BEGINNING),
         "villa": _home(nine, "101", "陆鸣", "13811110003", "240.00"),
     }
     homes["home"] = homes["household"]
     return World(community, departments, staff, east, west, homes)
 
 
-def _person(
-    short: str, name: str, role: Role, community: Community, department: Department | None
-) -> Staff:
-    person = Staff.objects.create_user(
-        short, "correct-horse-9", name=name, phone="13800000000", joined_on=date(2023, 6, 1)
+def _home(building: Building, room: str, owner: str, phone: str, area: str) -> Household:
+    return a_home(
+        building, room, owner, since=BEGINNING, floor_area=area, phone=phone, verified_at=BEGINNING
     )
-    is_everywhere = role in {Role.MANAGER, Role.AUDITOR, Role.ADMIN}
-    Post.objects.create(
-        staff=person, role=role, community=None if is_everywhere else community,
-        department=department, since=BEGINNING,
-    )  # fmt: skip
-    return person
-
-
-def _home(building: Building, room: str, owner: str, phone: str, area: str | None) -> Household:
-    community = building.community
-    household = Household.objects.create(
-        community=community, building=building, room=room, code=f"{building.code}-{room}",
-        floor_area=area and Decimal(area),
-    )  # fmt: skip
-    resident = Resident.objects.create(
-        community=community, household=household, kind="OWNER", name=owner, since=BEGINNING
-    )
-    if phone:
-        Phone.objects.create(
-            community=community, resident=resident, number=phone, tail=phone[-4:],
-            verified_at=BEGINNING,
-        )  # fmt: skip
-    return household
 
 
 def found_next_door(company: Company) -> None:

@@ -11,14 +11,16 @@ The homes: 7-1802 (100 ㎡), 7-1702 (89.53 ㎡) and 7-1602, whose area nobody ha
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from hub.charges import actions, queries
 from hub.charges.models import Bill, BillRun, Enrolment, FeeItem, Tariff
-from hub.estate.models import Area, Beat, Building, Household, Resident
+from hub.estate.models import Area, Beat, Building, Household
+from hub.estate.tests.homes import a_home
 from hub.kernel import decisions, policies
 from hub.kernel.models import Community, Company, Decision
-from hub.people.models import Department, Post, Role, Staff
+from hub.people.models import Department, Role, Staff
+from hub.people.tests.casting import People, a_colleague, seat_of
 
 # A Wednesday, 10:00 in Shanghai.
 MORNING = datetime(2026, 6, 10, 2, tzinfo=UTC)
@@ -45,7 +47,7 @@ def after(hours: float = 0, *, minutes: float = 0, days: float = 0) -> datetime:
 
 
 @dataclass
-class Cast:
+class Cast(People):
     community: Community
     east: Area
     west: Area
@@ -55,14 +57,7 @@ class Cast:
     villa: Household
     staff: dict[str, Staff]
 
-    def __getattr__(self, name: str) -> Staff:
-        try:
-            return self.__dict__["staff"][name]
-        except KeyError:
-            raise AttributeError(name) from None
-
-    def doing(self, who: str, at: datetime = MORNING) -> dict[str, Any]:
-        return {"community": self.community, "by": self.staff[who], "at": at}
+    morning: ClassVar = MORNING
 
 
 def gather() -> Cast:
@@ -70,7 +65,14 @@ def gather() -> Cast:
     community = Community.objects.create(company=company, code="YH", name="云海花园")
     service = Department.objects.create(community=community, kind="CS", name="客服部")
     staff = {
-        short: _person(short, name, role, community, service)
+        short: a_colleague(
+            short,
+            name,
+            role,
+            seat_of(role, community),
+            since=BEGINNING,
+            department=service if role == Role.HANDLER else None,
+        )
         for short, (name, role) in PEOPLE.items()
     }
     east = Area.objects.create(community=community, name="东区")
@@ -83,44 +85,12 @@ def gather() -> Cast:
         community,
         east,
         west,
-        _home(seven, "1802", "黄海", "100.00"),
-        _home(seven, "1702", "许燕", "89.53"),
-        _home(seven, "1602", "高峰", None),
-        _home(nine, "101", "陆鸣", "240.00"),
+        a_home(seven, "1802", "黄海", since=BEGINNING, floor_area="100.00"),
+        a_home(seven, "1702", "许燕", since=BEGINNING, floor_area="89.53"),
+        a_home(seven, "1602", "高峰", since=BEGINNING),
+        a_home(nine, "101", "陆鸣", since=BEGINNING, floor_area="240.00"),
         staff,
     )
-
-
-def _person(
-    short: str, name: str, role: Role, community: Community, department: Department
-) -> Staff:
-    person = Staff.objects.create_user(short, "correct-horse-9", name=name)
-    Post.objects.create(
-        staff=person,
-        role=role,
-        community=None if role in {Role.MANAGER, Role.AUDITOR, Role.ADMIN} else community,
-        department=department if role == Role.HANDLER else None,
-        since=BEGINNING,
-    )
-    return person
-
-
-def _home(building: Building, room: str, owner: str, area: str | None) -> Household:
-    household = Household.objects.create(
-        community=building.community,
-        building=building,
-        room=room,
-        code=f"{building.code}-{room}",
-        floor_area=area and Decimal(area),
-    )
-    Resident.objects.create(
-        community=building.community,
-        household=household,
-        kind="OWNER",
-        name=owner,
-        since=BEGINNING,
-    )
-    return household
 
 
 # ── What most tests begin with ──────────────────────────────────────────────────────────────

@@ -25,7 +25,7 @@ from hub.duty.tests.cast import (
     published,
 )
 from hub.duty.tests.cast import gather as gather_duty
-from hub.kernel.models import Obligation
+from hub.people.tests.casting import owed
 
 __all__ = [
     "MORNING",
@@ -91,7 +91,3 @@ def a_notice(cast: Cast, **changes: Any) -> UniformNotice:
     return directives.decide_uniform(
         notice.pk, **cast.doing("wu", on(1, 10)), is_granted=True, answer=""
     )
-
-
-def owed(check: Check, kind: str) -> Obligation:
-    return Obligation.objects.about(check).filter(kind=kind).order_by("-pk")[0]

@@ -16,7 +16,9 @@ from hub.debit.actions import Agreed
 from hub.debit.models import Batch, ExportFile, Format, Line, Mandate, Result
 from hub.estate.models import Household
 from hub.kernel import jobs, workdays
+from hub.kernel.house import the_house
 from hub.people.models import Role
+from hub.people.tests.casting import a_colleague
 
 OK, POOR, CLOSED, FROZEN, TIMEOUT = "0000", "5", "16", "10", "99"
 FIRST_OF_JUNE = datetime(2026, 6, 1, 1, tzinfo=UTC)
@@ -24,8 +26,7 @@ FIRST_OF_JUNE = datetime(2026, 6, 1, 1, tzinfo=UTC)
 
 def gather() -> Cast:
     cast = charges.gather()
-    service = None
-    cast.staff["luo"] = charges._person("luo", "罗会计", Role.FINANCE, cast.community, service)
+    cast.staff["luo"] = a_colleague("luo", "罗会计", Role.FINANCE, cast.community, since=BEGINNING)
     workdays.fill(2026)
     return cast
 
@@ -72,7 +73,7 @@ def checked(cast: Cast, batch: Batch, at: datetime | None = None) -> Batch:
     """Checked by the supervisor, and its files written by the worker."""
     moment = at or after(1)
     actions.check(batch.pk, **cast.doing("wu", moment))
-    actions.write_files(batch.pk, by=house(), at=moment)
+    actions.write_files(batch.pk, by=the_house(), at=moment)
     batch.refresh_from_db()
     return batch
 
@@ -87,12 +88,6 @@ def sent(cast: Cast, at: datetime | None = None, code: str = "TXT") -> Batch:
 def fetched(cast: Cast, batch: Batch, at: datetime, who: str = "peng") -> None:
     for file in ExportFile.objects.filter(batch=batch):
         actions.fetch(file.pk, **cast.doing(who, at))
-
-
-def house() -> Any:
-    from hub.kernel.house import the_house
-
-    return the_house()
 
 
 def line_of(batch: Batch, home: Household) -> Line:
@@ -128,7 +123,7 @@ def received(
         content=content,
         paid_on=moment.date(),
     )
-    return actions.read(result.pk, by=house(), at=moment)
+    return actions.read(result.pk, by=the_house(), at=moment)
 
 
 def booked(
@@ -138,7 +133,7 @@ def booked(
     moment = at or after(5)
     result = received(cast, batch, answer(batch, codes), moment, who)
     actions.accept(result.pk, **cast.doing(who, moment))
-    result = actions.book(result.pk, by=house(), at=moment)
+    result = actions.book(result.pk, by=the_house(), at=moment)
     batch.refresh_from_db()
     return result
 

@@ -12,17 +12,8 @@ from hub.charges.tests.cast import Cast, after
 from hub.debit import actions
 from hub.debit.actions.results import NothingToBook
 from hub.debit.models import Batch, Line, ResultRow
-from hub.debit.tests.cast import (
-    OK,
-    POOR,
-    answer,
-    booked,
-    codes,
-    house,
-    line_of,
-    received,
-    sent,
-)
+from hub.debit.tests.cast import OK, POOR, answer, booked, codes, line_of, received, sent
+from hub.kernel.house import the_house
 
 
 def lines(content: bytes) -> list[str]:
@@ -91,7 +82,7 @@ class TestARowIsPutAside:
         result = received(cast, batch, file_of(rows))
         assert result.status == "READ", result.faults
         actions.accept(result.pk, **cast.doing("luo", after(6)))
-        actions.book(result.pk, by=house(), at=after(6))
+        actions.book(result.pk, by=the_house(), at=after(6))
         batch.refresh_from_db()
         assert (batch.succeeded, batch.waiting) == (2, 1)
         found = ResultRow.objects.exclude(fault="").get()

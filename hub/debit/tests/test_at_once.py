@@ -19,17 +19,8 @@ from hub.charges.tests.test_at_once import at_once
 from hub.debit import actions
 from hub.debit.actions import booking, sending
 from hub.debit.models import Batch, ExportFile, Line, Result
-from hub.debit.tests.cast import (
-    Cast,
-    after,
-    answer,
-    billed,
-    fetched,
-    form_of,
-    gather,
-    house,
-    prepared,
-)
+from hub.debit.tests.cast import Cast, after, answer, billed, fetched, form_of, gather, prepared
+from hub.kernel.house import the_house
 from hub.kernel.models import Event, Obligation
 from hub.kernel.tests import processes
 
@@ -75,7 +66,7 @@ def to_be_written(cast: Cast) -> Batch:
 def to_be_booked(cast: Cast) -> Result:
     """An answer to it, accepted: two debited, one account frozen. The worker has it to book."""
     batch = to_be_written(cast)
-    actions.write_files(batch.pk, by=house(), at=after(1))
+    actions.write_files(batch.pk, by=the_house(), at=after(1))
     fetched(cast, batch, after(2))
     actions.send(batch.pk, **cast.doing("peng", after(2)))
     codes = {cast.home.pk: OK, cast.neighbour.pk: OK, cast.villa.pk: FROZEN}
@@ -83,7 +74,7 @@ def to_be_booked(cast: Cast) -> Result:
     result = actions.receive(
         batch.pk, **doing, name="回盘.txt", content=answer(batch, codes), paid_on=date(2026, 6, 10)
     )
-    actions.read(result.pk, by=house(), at=after(5))
+    actions.read(result.pk, by=the_house(), at=after(5))
     return actions.accept(result.pk, **doing)
 
 
@@ -182,7 +173,7 @@ class TestAtOnce:
     def test_workers_book_a_result_once(self, cast: Cast) -> None:
         result = to_be_booked(cast)
 
-        found = at_once(lambda n: actions.book(result.pk, by=house(), at=after(6)))
+        found = at_once(lambda n: actions.book(result.pk, by=the_house(), at=after(6)))
 
         assert {one.status for one in found} == {"BOOKED"}
         assert is_booked_once(cast, result)
@@ -190,7 +181,7 @@ class TestAtOnce:
     def test_workers_write_the_files_of_a_batch_once(self, cast: Cast) -> None:
         batch = to_be_written(cast)
 
-        found = at_once(lambda n: actions.write_files(batch.pk, by=house(), at=after(1)))
+        found = at_once(lambda n: actions.write_files(batch.pk, by=the_house(), at=after(1)))
 
         assert {one.status for one in found} == {"READY"}
         assert ExportFile.objects.filter(batch=batch).count() == 3
@@ -199,7 +190,7 @@ class TestAtOnce:
     def test_clerks_with_one_file_have_it_booked_once(self, cast: Cast) -> None:
         """Accepted by several at the same moment: one is heard, the others are told."""
         batch = to_be_written(cast)
-        actions.write_files(batch.pk, by=house(), at=after(1))
+        actions.write_files(batch.pk, by=the_house(), at=after(1))
         fetched(cast, batch, after(2))
         actions.send(batch.pk, **cast.doing("peng", after(2)))
         doing = cast.doing("luo", after(5))
@@ -207,7 +198,7 @@ class TestAtOnce:
             batch.pk, **doing, name="回盘.txt", content=answer(batch, {cast.home.pk: OK}),
             paid_on=date(2026, 6, 10),
         )  # fmt: skip
-        actions.read(result.pk, by=house(), at=after(5))
+        actions.read(result.pk, by=the_house(), at=after(5))
 
         found = at_once(lambda n: actions.accept(result.pk, **doing))
 

@@ -18,18 +18,8 @@ from hub.debit.actions.booking import StillWaiting
 from hub.debit.actions.results import SameFile, WrongDay
 from hub.debit.models import Batch, Result
 from hub.debit.rules import OtherHands
-from hub.debit.tests.cast import (
-    CLOSED,
-    FROZEN,
-    OK,
-    POOR,
-    answer,
-    booked,
-    codes,
-    house,
-    line_of,
-    received,
-)
+from hub.debit.tests.cast import CLOSED, FROZEN, OK, POOR, answer, booked, codes, line_of, received
+from hub.kernel.house import the_house
 from hub.kernel.lifecycle import WrongState
 from hub.kernel.refusals import NotAllowed
 
@@ -52,7 +42,7 @@ class TestBooking:
 
     def test_twice_by_two_workers_books_once(self, cast: Cast, batch: Batch) -> None:
         result = booked(cast, batch, codes(cast))
-        actions.book(result.pk, by=house(), at=after(6))
+        actions.book(result.pk, by=the_house(), at=after(6))
         assert Payment.objects.count() == 3
 
     def test_what_failed_is_overdue_again_at_once(

@@ -20,10 +20,10 @@ from hub.debit.tests.cast import (
     agreed,
     booked,
     codes,
-    house,
     line_of,
     prepared,
 )
+from hub.kernel.house import the_house
 from hub.kernel.models import Obligation
 
 
@@ -131,8 +131,8 @@ class TestAskingTheBank:
         assert not queries.silent(cast.community, after(days=3)).exists()
         late = after(days=3, hours=1)
         assert list(queries.silent(cast.community, late)) == [batch]
-        assert actions.look_for_silent(batch.pk, by=house(), at=late)
-        assert not actions.look_for_silent(batch.pk, by=house(), at=late)
+        assert actions.look_for_silent(batch.pk, by=the_house(), at=late)
+        assert not actions.look_for_silent(batch.pk, by=the_house(), at=late)
         assert Obligation.objects.get(kind="debit.silent").role == "FIN"
         booked(cast, batch, codes(cast), after(days=4))
         assert Obligation.objects.get(kind="debit.silent").status == "MET"

@@ -13,8 +13,9 @@ from hub.charges.models import FeeItem, Hold, Payment
 from hub.debit import actions
 from hub.debit.actions.results import AT_ONCE
 from hub.debit.models import Batch, Line, ResultRow
-from hub.debit.tests.cast import FROZEN, OK, Cast, after, house, received, sent
+from hub.debit.tests.cast import FROZEN, OK, Cast, after, received, sent
 from hub.estate.models import Building
+from hub.kernel.house import the_house
 from hub.kernel.models import Obligation
 
 MANY = 3_000
@@ -126,7 +127,7 @@ class TestThreeThousandLines:
 
         actions.accept(result.pk, **cast.doing("luo", after(6)))
         with costing() as booking:
-            actions.book(result.pk, by=house(), at=after(6))
+            actions.book(result.pk, by=the_house(), at=after(6))
         batch.refresh_from_db()
         failed = LINES // 10
         assert (batch.status, batch.succeeded, batch.failed) == (
@@ -162,7 +163,7 @@ class TestThreeThousandLines:
         )
         assert list(faults) == ["UNKNOWN", "AMOUNT", "UNREADABLE", "REPEATED", "REPEATED"]
         actions.accept(result.pk, **cast.doing("luo", after(6)))
-        actions.book(result.pk, by=house(), at=after(6))
+        actions.book(result.pk, by=the_house(), at=after(6))
         batch.refresh_from_db()
         assert (batch.status, batch.waiting) == ("SENT", 5)
 

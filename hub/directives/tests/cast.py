@@ -8,14 +8,15 @@ the monitors, 彭玲 keeps the books.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from hub.directives import actions
 from hub.directives.actions import Order
 from hub.directives.models import Instruction, Objection, Receiver
 from hub.kernel import policies, workdays
-from hub.kernel.models import Community, Company, Obligation
-from hub.people.models import Department, Post, Role, Staff
+from hub.kernel.models import Community, Company
+from hub.people.models import Department, Role, Staff
+from hub.people.tests.casting import People, a_colleague, seat_of
 
 MORNING = datetime(2026, 6, 10, 2, tzinfo=UTC)
 BEGINNING = MORNING - timedelta(days=900)
@@ -41,19 +42,12 @@ def after(hours: float = 0, *, minutes: float = 0, days: float = 0) -> datetime:
 
 
 @dataclass
-class Cast:
+class Cast(People):
     community: Community
     departments: dict[str, Department]
     staff: dict[str, Staff]
 
-    def __getattr__(self, name: str) -> Staff:
-        try:
-            return self.__dict__["staff"][name]
-        except KeyError:
-            raise AttributeError(name) from None
-
-    def doing(self, who: str, at: datetime = MORNING) -> dict[str, Any]:
-        return {"community": self.community, "by": self.staff[who], "at": at}
+    morning: ClassVar = MORNING
 
 
 def gather() -> Cast:
@@ -65,15 +59,9 @@ def gather() -> Cast:
     }
     staff = {}
     for short, (name, role, kind) in PEOPLE.items():
-        person = Staff.objects.create_user(short, "correct-horse-9", name=name)
-        Post.objects.create(
-            staff=person,
-            role=role,
-            community=community if kind else None,
-            department=departments[kind] if kind else None,
-            since=BEGINNING,
-        )
-        staff[short] = person
+        department = departments[kind] if kind else None
+        seat = seat_of(role, community)
+        staff[short] = a_colleague(short, name, role, seat, since=BEGINNING, department=department)
     policies.begin(community, by=staff["ma"], at=BEGINNING)
     workdays.fill(2026)
     return Cast(community, departments, staff)
@@ -117,12 +105,3 @@ def an_objection(cast: Cast, who: str = "zhou", by: str = "sun") -> Objection:
     return actions.object_(
         part.pk, **cast.doing(who, after(2)), text="这张表一直由后台补，不该算前台的错"
     )
-
-
-def owed(subject: Any, kind: str) -> Obligation:
-    """The newest duty of this kind about it."""
-    return Obligation.objects.about(subject).filter(kind=kind).order_by("-pk")[0]
-
-
-def is_owed(subject: Any, kind: str) -> bool:
-    return Obligation.objects.about(subject).open().filter(kind=kind).exists()

@@ -9,22 +9,14 @@ from django.db import IntegrityError, connection, transaction
 from hub.directives import actions, queries
 from hub.directives.actions import Order
 from hub.directives.models import Instruction, Receiver
-from hub.directives.tests.cast import (
-    MORNING,
-    Cast,
-    after,
-    an_order,
-    done,
-    is_owed,
-    owed,
-    part_of,
-)
+from hub.directives.tests.cast import MORNING, Cast, after, an_order, done, part_of
 from hub.directives.tests.test_line import COMMANDS, lend
 from hub.kernel import obligations
 from hub.kernel.lifecycle import WrongState
 from hub.kernel.models import Notice
 from hub.kernel.refusals import InField, NotAllowed, Refusal
 from hub.people.models import Role
+from hub.people.tests.casting import is_owed, owed
 
 
 class TestIssue:

@@ -7,21 +7,13 @@ from django.forms.models import model_to_dict
 
 from hub.directives import actions, rules
 from hub.directives.models import Objection
-from hub.directives.tests.cast import (
-    MORNING,
-    Cast,
-    after,
-    an_objection,
-    an_order,
-    done,
-    owed,
-    part_of,
-)
+from hub.directives.tests.cast import MORNING, Cast, after, an_objection, an_order, done, part_of
 from hub.directives.tests.test_line import lend
 from hub.kernel.lifecycle import WrongState
 from hub.kernel.models import Event, Notice, Obligation
 from hub.kernel.refusals import Missing, Refusal
 from hub.people.models import Recusal, Role
+from hub.people.tests.casting import owed
 
 
 def heard(cast: Cast, objection: Objection, who: str = "wu") -> Objection:

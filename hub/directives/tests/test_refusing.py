@@ -7,13 +7,14 @@ import pytest
 
 from hub.directives import actions, queries
 from hub.directives.models import Conflict, Ground, Receiver
-from hub.directives.tests.cast import Cast, after, an_order, is_owed, owed, part_of
+from hub.directives.tests.cast import Cast, after, an_order, part_of
 from hub.directives.tests.test_line import lend
 from hub.kernel import obligations
 from hub.kernel.lifecycle import WrongState
 from hub.kernel.models import Notice, Obligation
 from hub.kernel.refusals import InField, Refusal
 from hub.people.models import Recusal, Role
+from hub.people.tests.casting import is_owed, owed
 
 
 def refused(cast: Cast, ground: str = "OVERTIME", by: str = "sun") -> Receiver:

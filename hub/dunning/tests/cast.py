@@ -15,15 +15,26 @@ from PIL import Image
 from hub.charges.actions import Taken, take, take_snapshot
 from hub.charges.models import FeeItem
 from hub.charges.tests import cast as money
-from hub.charges.tests.cast import BEGINNING, Cast, after, run_of
+from hub.charges.tests.cast import BEGINNING, Cast, after, granted, run_of
 from hub.dunning import actions
 from hub.dunning.models import Episode, Procedure, Run, RunLine, StepDue
 from hub.estate.models import Beat, Household, Phone, Resident
 from hub.kernel import attachments, decisions
-from hub.kernel.models import Decision
-from hub.people.models import Department, Post, Role, Staff
+from hub.people.models import Department, Role
+from hub.people.tests.casting import a_colleague
 
-__all__ = ["Cast", "after", "gather", "in_arrears", "line", "night", "paid", "photo", "steps"]
+__all__ = [
+    "Cast",
+    "after",
+    "gather",
+    "granted",
+    "in_arrears",
+    "line",
+    "night",
+    "paid",
+    "photo",
+    "steps",
+]
 
 NUMBERS = {"7-1802": "13811110001", "7-1702": "13811110002", "9-101": "13811110003"}
 
@@ -32,32 +43,20 @@ def gather() -> Cast:
     cast = money.gather()
     east = Household.objects.get(community=cast.community, code="7-1602")
     cast.unmeasured = east
-    cast.staff["lin"] = butler(cast, "lin", "林悦")
+    cast.staff["lin"] = a_colleague("lin", "林悦", Role.BUTLER, cast.community, since=BEGINNING)
     Beat.objects.create(
         community=cast.community, area=cast.west, staff=cast.staff["lin"], since=BEGINNING
     )
     guards = Department.objects.create(community=cast.community, kind="ORD", name="秩序部")
-    leader = Staff.objects.create_user("lei", "correct-horse-9", name="雷队")
-    Post.objects.create(
-        staff=leader,
-        role=Role.LEADER,
-        community=cast.community,
-        department=guards,
-        since=BEGINNING,
+    cast.staff["lei"] = a_colleague(
+        "lei", "雷队", Role.LEADER, cast.community, since=BEGINNING, department=guards
     )
-    cast.staff["lei"] = leader
     for code, number in NUMBERS.items():
         owner = Resident.objects.get(household__code=code, household__community=cast.community)
         Phone.objects.create(
             community=cast.community, resident=owner, number=number, verified_at=BEGINNING
         )
     return cast
-
-
-def butler(cast: Cast, username: str, name: str) -> Staff:
-    person = Staff.objects.create_user(username, "correct-horse-9", name=name)
-    Post.objects.create(staff=person, role=Role.BUTLER, community=cast.community, since=BEGINNING)
-    return person
 
 
 def approved(cast: Cast, at: datetime = BEGINNING, **changes: dict[str, Any]) -> Procedure:
@@ -124,8 +123,3 @@ def steps(home: Household) -> list[tuple[str, str]]:
 
 def episode(home: Household) -> Episode:
     return Episode.objects.running().get(household=home)
-
-
-def granted(cast: Cast, kind: str, who: str, at: datetime) -> None:
-    waiting = Decision.objects.get(community=cast.community, kind=kind, status="PROPOSED")
-    decisions.grant(waiting, by=cast.staff[who], at=at)

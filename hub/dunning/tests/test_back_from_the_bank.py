@@ -20,6 +20,7 @@ from hub.kernel import measures, workdays
 from hub.kernel.models import Event, Obligation
 from hub.kernel.workdays import month_bounds
 from hub.people.models import Role
+from hub.people.tests.casting import a_colleague
 
 MORNING = datetime(2026, 6, 18, 2, tzinfo=UTC)
 BOOKED = datetime(2026, 6, 19, 6, tzinfo=UTC)
@@ -29,7 +30,9 @@ JULY = datetime(2026, 7, 2, 2, tzinfo=UTC)
 @pytest.fixture
 def cast(db: None) -> Cast:
     cast = gather()
-    cast.staff["luo"] = money._person("luo", "罗会计", Role.FINANCE, cast.community, None)
+    cast.staff["luo"] = a_colleague(
+        "luo", "罗会计", Role.FINANCE, cast.community, since=money.BEGINNING
+    )
     workdays.fill(2026)
     return cast
 

@@ -10,13 +10,14 @@ Dragon Boat Festival.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from hub.duty import actions
 from hub.duty.models import Assignment, Roster, Shift, Station
 from hub.kernel import policies, workdays
 from hub.kernel.models import Community, Company
-from hub.people.models import Department, Post, Role, Staff
+from hub.people.models import Department, Role, Staff
+from hub.people.tests.casting import People, a_colleague, seat_of
 
 MORNING = datetime(2026, 5, 25, 2, tzinfo=UTC)
 BEGINNING = MORNING - timedelta(days=900)
@@ -62,20 +63,13 @@ def june(day: int) -> date:
 
 
 @dataclass
-class Cast:
+class Cast(People):
     community: Community
     service: Department
     order: Department
     staff: dict[str, Staff]
 
-    def __getattr__(self, name: str) -> Staff:
-        try:
-            return self.__dict__["staff"][name]
-        except KeyError:
-            raise AttributeError(name) from None
-
-    def doing(self, who: str, at: datetime = MORNING) -> dict[str, Any]:
-        return {"community": self.community, "by": self.staff[who], "at": at}
+    morning: ClassVar = MORNING
 
 
 def gather() -> Cast:
@@ -87,25 +81,18 @@ def gather() -> Cast:
         for kind, name in (("CS", "客服部"), ("ORD", "秩序部"))
     }
     staff = {
-        short: _person(short, name, role, community, departments.get(kind or ""))
+        short: a_colleague(
+            short,
+            name,
+            role,
+            seat_of(role, community),
+            since=BEGINNING,
+            department=departments.get(kind or ""),
+        )
         for short, (name, role, kind) in PEOPLE.items()
     }
     policies.begin(community, by=staff["ma"], at=BEGINNING)
     return Cast(community, departments["CS"], departments["ORD"], staff)
-
-
-def _person(
-    short: str, name: str, role: Role, community: Community, department: Department | None
-) -> Staff:
-    person = Staff.objects.create_user(short, "correct-horse-9", name=name)
-    Post.objects.create(
-        staff=person,
-        role=role,
-        community=None if role in {Role.MANAGER, Role.AUDITOR, Role.ADMIN} else community,
-        department=department,
-        since=BEGINNING,
-    )
-    return person
 
 
 # ── What most tests begin with ──────────────────────────────────────────────────────────────

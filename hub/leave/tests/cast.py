@@ -25,11 +25,11 @@ from hub.duty.tests.cast import (
 )
 from hub.duty.tests.cast import gather as gather_duty
 from hub.kernel.house import the_house
-from hub.kernel.models import Obligation
 from hub.leave import actions
 from hub.leave.actions import Wish
 from hub.leave.models import Kind, Leave, PhoneReport
 from hub.leave.queries.accounts import balances_of
+from hub.people.tests.casting import owed
 
 __all__ = [
     "MORNING",
@@ -128,11 +128,6 @@ def a_call(
 
 def worked_out(cast: Cast, at: datetime) -> None:
     duty.work_out(community=cast.community, by=the_house(), at=at, first=june(1), last=june(30))
-
-
-def owed(subject: Any, kind_: str) -> Obligation:
-    """The newest duty of this kind about it."""
-    return Obligation.objects.about(subject).filter(kind=kind_).order_by("-pk")[0]
 
 
 def balance_of(cast: Cast, code: str) -> int:

@@ -9,14 +9,16 @@ from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from hub.estate.models import Area, Beat, Building, Household, Phone, Resident
+from hub.estate.models import Area, Beat, Building, Household
+from hub.estate.tests.homes import a_home
 from hub.kernel import decisions, policies
 from hub.kernel.models import CalendarDay, Community, Company
 from hub.matters import actions
 from hub.matters.actions import Intake
 from hub.matters.models import Matter
 from hub.matters.taxonomy import Channel, Kind
-from hub.people.models import Department, Post, Role, Staff
+from hub.people.models import Department, Role, Staff
+from hub.people.tests.casting import a_colleague
 
 # A Wednesday, 10:00 in Shanghai.
 MORNING = datetime(2026, 6, 10, 2, tzinfo=UTC)
@@ -63,17 +65,13 @@ def a_person(
     community: Community | None,
     department: Department | None = None,
 ) -> Staff:
-    person = Staff.objects.create_user(username, "correct-horse-9", name=name)
-    Post.objects.create(
-        staff=person, role=role, community=community, department=department, since=BEGINNING
-    )
-    return person
+    return a_colleague(username, name, role, community, since=BEGINNING, department=department)
 
 
-def fill_calendar() -> None:
-    """Every day of 2026 by its weekday: holidays have their own tests."""
-    first = date(2025, 1, 1)
-    days = [first + timedelta(days=n) for n in range(3 * 365)]
+def fill_calendar(year: int = 2026) -> None:
+    """Every day about that year by its weekday: holidays have their own tests."""
+    first = date(year - 1, 1, 1)
+    days = [first + timedelta(days=n) for n in range(3 * 366)]
     CalendarDay.objects.bulk_create(
         [
             CalendarDay(
@@ -92,14 +90,7 @@ def fill_calendar() -> None:
 def a_household(
     community: Community, building: Building, room: str, name: str, phone: str
 ) -> Household:
-    household = Household.objects.create(
-        community=community, building=building, room=room, code=f"{building.code}-{room}"
-    )
-    owner = Resident.objects.create(
-        community=community, household=household, kind="OWNER", name=name, since=BEGINNING
-    )
-    Phone.objects.create(community=community, resident=owner, number=phone, tail=phone[-4:])
-    return household
+    return a_home(building, room, name, since=BEGINNING, phone=phone)
 
 
 def gather(code: str = "YH", prefix: str = "") -> Cast:

@@ -24,7 +24,8 @@ from hub.kernel.models import Decision
 from hub.paidwork import actions
 from hub.paidwork.actions import Terms, Used, Wish
 from hub.paidwork.models import Material, Order, Service
-from hub.people.models import Department, Post, Role, Staff
+from hub.people.models import Department, Post, Role
+from hub.people.tests.casting import a_colleague
 
 BEFORE = after(days=-100)
 NEW_YEAR = after(days=-150).date()
@@ -32,9 +33,8 @@ NEW_YEAR = after(days=-150).date()
 
 def moved_in() -> Cast:
     cast = gather()
-    cast.staff["zheng"] = Staff.objects.create_user("zheng", "correct-horse-9", name="郑姐")
-    Post.objects.create(
-        staff=cast.staff["zheng"], role=Role.FRONT_DESK, community=cast.community, since=BEFORE
+    cast.staff["zheng"] = a_colleague(
+        "zheng", "郑姐", Role.FRONT_DESK, cast.community, since=BEFORE
     )
     return cast
 

@@ -8,7 +8,7 @@ import io
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from pypdf import PdfReader
@@ -17,7 +17,8 @@ from hub.estate import actions as estate
 from hub.estate.models import Area, Building, Household, Phone, Resident
 from hub.kernel import decisions, policies
 from hub.kernel.models import Community, Company, Decision
-from hub.people.models import Post, Role, Staff
+from hub.people.models import Role, Staff
+from hub.people.tests.casting import People, a_colleague, seat_of
 from hub.privacy import actions
 from hub.privacy.models import DataRequest, Erasure, Export
 
@@ -40,7 +41,7 @@ def after(hours: float) -> datetime:
 
 
 @dataclass
-class Cast:
+class Cast(People):
     community: Community
     staff: dict[str, Staff]
     north: Area
@@ -48,20 +49,16 @@ class Cast:
     homes: dict[str, Household]
     residents: dict[str, Resident]
 
-    def __getattr__(self, name: str) -> Any:
-        staff = self.__dict__["staff"]
-        if name not in staff:
-            raise AttributeError(name)
-        return staff[name]
-
-    def doing(self, who: str, at: datetime = NOW) -> dict[str, Any]:
-        return {"community": self.community, "by": self.staff[who], "at": at}
+    morning: ClassVar = NOW
 
 
 def gather() -> Cast:
     company = Company.objects.create(name="安居物业")
     lake = Community.objects.create(company=company, code="CH", name="翠湖花园")
-    staff = {short: _person(short, name, role, lake) for short, (name, role) in PEOPLE.items()}
+    staff = {
+        short: a_colleague(short, name, role, seat_of(role, lake), since=LONG_AGO)
+        for short, (name, role) in PEOPLE.items()
+    }
     policies.begin(lake, by=staff["ma"], at=LONG_AGO)
     keeps: dict[str, Any] = {"community": lake, "by": staff["bai"], "at": LONG_AGO}
     north, south = (estate.add_area(name=name, **keeps) for name in ("北组团", "南组团"))
@@ -84,15 +81,6 @@ def gather() -> Cast:
     }
     estate.add_vehicle(homes["7-1801"].pk, plate="粤R12345", **desk)
     return Cast(lake, staff, north, seven, homes, residents)
-
-
-def _person(short: str, name: str, role: Role, community: Community) -> Staff:
-    person = Staff.objects.create_user(short, "correct-horse-9", name=name)
-    is_everywhere = role in {Role.MANAGER, Role.AUDITOR, Role.ADMIN}
-    Post.objects.create(
-        staff=person, role=role, community=None if is_everywhere else community, since=LONG_AGO
-    )
-    return person
 
 
 def wanted(**changes: Any) -> actions.Wanted:

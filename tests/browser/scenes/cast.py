@@ -1,20 +1,19 @@
 """Who is in the house and how they sign in; the ground the other scenes stand on."""
 
 from dataclasses import fields
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 
 from hub.estate.models import Household
-from hub.kernel.models import CalendarDay, Community
-from hub.matters.tests.cast import Cast, a_person, gather
+from hub.kernel.models import Community
+from hub.matters.tests.cast import Cast, a_person, fill_calendar, gather
 from hub.people import rules
 from hub.people.models import Department, Role, Staff
+from hub.people.tests.casting import PASSWORD
 from tests.browser.signin import SignIn
-
-PASSWORD = "correct-horse-9"
 
 
 def open_house() -> dict[str, SignIn]:
@@ -22,7 +21,7 @@ def open_house() -> dict[str, SignIn]:
     cast = gather()
     people = cast.staff()
     people["peng"] = a_person("peng", "彭玲", Role.FINANCE, cast.community)
-    know_the_weekdays_around_today()
+    fill_calendar(timezone.localdate().year)
     return {name: _let_in(person) for name, person in people.items()}
 
 
@@ -34,24 +33,6 @@ def _let_in(person: Staff) -> SignIn:
         secret = generate_totp_secret()
         TOTP.activate(person, secret)
     return {"username": person.username, "password": PASSWORD, "totp_secret": secret}
-
-
-def know_the_weekdays_around_today() -> None:
-    """Every day by its weekday, whichever year the tests are run in."""
-    first = date(timezone.localdate().year - 1, 1, 1)
-    days = [first + timedelta(days=n) for n in range(3 * 366)]
-    CalendarDay.objects.bulk_create(
-        [
-            CalendarDay(
-                day=day,
-                kind=CalendarDay.Kind.REST if day.weekday() >= 5 else CalendarDay.Kind.WORKDAY,
-                source="test",
-                is_provisional=False,
-            )
-            for day in days
-        ],
-        ignore_conflicts=True,
-    )
 
 
 def the_cast() -> Cast:
