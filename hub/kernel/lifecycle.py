@@ -29,7 +29,7 @@ def move(*sources: str, to: str) -> Move:
 
 
 class Lifecycle:
-    """Guards, buttons, the diagram in the docs and the promises test are all read from here."""
+    """Guards, buttons and the promises test are all read from here."""
 
     def __init__(self, **moves: Move) -> None:
         self.moves = moves
@@ -45,12 +45,3 @@ class Lifecycle:
                 % {"status": record.get_status_display()}
             )
         record.status = self.moves[name].target
-
-    def diagram(self) -> str:
-        """The moves as a Mermaid state diagram, for the docs."""
-        lines = [
-            f"    {source} --> {m.target}: {name}"
-            for name, m in self.moves.items()
-            for source in sorted(m.sources)
-        ]
-        return "\n".join(["stateDiagram-v2", *lines])

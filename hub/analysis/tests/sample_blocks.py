@@ -10,7 +10,7 @@ from hub.analysis.snapshot import (
     Type,
     VolumeRow,
 )
-from hub.kernel.measures import FrozenReading, Measure, Reading
+from hub.kernel.measures import Measure, Reading
 
 AREAS = [
     Area(key="Q1", name="一区"),
@@ -226,7 +226,3 @@ def timeliness() -> list[Timeliness]:
             sampled=True,
         ),
     ]
-
-
-def frozen_reading() -> FrozenReading:
-    return timeliness()[0]["reading"]
