@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from ninja import Field, Router, Schema
 
 from hub.analysis import queries, rules
-from hub.kernel import documents
+from hub.kernel import documents, files
 from hub.kernel.api import ApiRequest, Code, answers
 from hub.kernel.models import Document
 from hub.kernel.refusals import Missing, NotAllowed
@@ -77,6 +77,4 @@ def table(request: ApiRequest, community: Code, period: str) -> dict[str, Any]:
 def table_pdf(request: ApiRequest, community: Code, period: str) -> HttpResponse:
     """The same table on paper."""
     found = _table(request, period)
-    response = HttpResponse(documents.pdf(found), "application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{found.number}.pdf"'
-    return response
+    return files.as_file(documents.pdf(found), f"{found.number}.pdf", files.PDF)

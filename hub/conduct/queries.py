@@ -121,7 +121,7 @@ def story(check: Check) -> list[Entry]:
     found = []
     for event in journal.history(check).order_by("-id")[:MOST]:
         tone, icon = TONES.get(Happened(event.verb), ("calm", "point"))
-        by = f"{event.actor} / {event.acting_for}" if event.acting_for else str(event.actor)
+        by = event.by_whom
         text = event.detail.get("words") or ""
         found.append(
             Entry(at=event.at, says=VERBS[event.verb], by=by, tone=tone, icon=icon, text=text)

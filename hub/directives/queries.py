@@ -200,7 +200,7 @@ def story(subject: Subject, *, only: frozenset[int] | None = None) -> list[Entry
 
 def _entry(event: Event) -> Entry:
     tone, icon = TONES.get(Happened(event.verb), ("calm", "point"))
-    by = f"{event.actor} / {event.acting_for}" if event.acting_for else str(event.actor)
+    by = event.by_whom
     shown = [event.detail.get(name) for name in ("result", "answer", "reason", "why", "words")]
     return Entry(
         at=event.at,

@@ -30,6 +30,8 @@ _NOT_IN_NAMES = re.compile(
 )
 _LONGEST_NAME = 120
 
+PDF = "application/pdf"
+
 
 class NoFile(Refusal):
     message = _("没有收到文件。请重新选择文件；单个文件不能超过 30 MB。")
@@ -99,6 +101,21 @@ def sha256(file: "File[bytes]") -> str:
     for chunk in file.chunks():
         digest.update(chunk)
     return digest.hexdigest()
+
+
+def as_pdf(content: bytes, number: str) -> HttpResponse:
+    """A form of ours by its number, shown in the browser to be read or printed."""
+    return _named(HttpResponse(content, PDF), f"{number}.pdf", is_shown=True)
+
+
+def as_file(content: bytes | str, name: str, content_type: str) -> HttpResponse:
+    """What we made just now, to be kept by whoever asked for it."""
+    return _named(HttpResponse(content, content_type), name, is_shown=False)
+
+
+def _named(response: HttpResponse, name: str, *, is_shown: bool) -> HttpResponse:
+    response["Content-Disposition"] = content_disposition_header(not is_shown, name) or ""
+    return response
 
 
 def answer(

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 from hub.analysis import queries, rules
 from hub.analysis.models import Month
 from hub.kernel import documents
+from hub.kernel.exchange import XLSX
+from hub.kernel.files import PDF, as_file, as_pdf
 from hub.kernel.refusals import Missing, NotAllowed
 from hub.people.web import SignedInRequest, signed_in
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _reads(request: SignedInRequest) -> None:
@@ -64,11 +64,11 @@ def paper(request: SignedInRequest, period: str, form: str) -> HttpResponse:
     table = queries.month(request.community, period, request.now).table
     if table is None or form not in {"pdf", "xlsx"}:
         raise Missing
-    content = documents.pdf(table) if form == "pdf" else documents.workbook(table)
-    response = HttpResponse(content, "application/pdf" if form == "pdf" else XLSX)
-    way = "inline" if form == "pdf" and "download" not in request.GET else "attachment"
-    response["Content-Disposition"] = f'{way}; filename="{table.number}.{form}"'
-    return response
+    if form == "xlsx":
+        return as_file(documents.workbook(table), f"{table.number}.xlsx", XLSX)
+    if "download" in request.GET:
+        return as_file(documents.pdf(table), f"{table.number}.pdf", PDF)
+    return as_pdf(documents.pdf(table), table.number)
 
 
 def _prepares(request: SignedInRequest) -> bool:

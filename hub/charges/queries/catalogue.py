@@ -100,13 +100,10 @@ def story(subject: Subject) -> list[Entry]:
 
 def _entry(event: Event) -> Entry:
     tone, icon = TONES.get(event.verb, ("calm", "point"))
-    by = str(event.actor)
-    if event.acting_for:
-        by = f"{by} / {event.acting_for}"
     return Entry(
         at=event.at,
         says=VERBS.get(event.verb, event.verb),
-        by=by,
+        by=event.by_whom,
         tone=tone,
         icon=icon,
         text=_text(event.detail),

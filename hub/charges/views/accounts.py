@@ -16,6 +16,7 @@ from hub.charges import actions, forms, queries, rules
 from hub.charges.models import Receipt
 from hub.estate.models import Household
 from hub.kernel import documents, links, pages
+from hub.kernel.files import as_pdf
 from hub.kernel.refusals import NotAllowed, Refusal
 from hub.kernel.web import put_on
 from hub.people.web import SignedInRequest, acting, holds, signed_in
@@ -169,6 +170,4 @@ def receipt(request: SignedInRequest, pk: int) -> HttpResponse:
         .select_related("document")
         .find(pk)
     )
-    response = HttpResponse(documents.pdf(found.document), "application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{found.document.number}.pdf"'
-    return response
+    return as_pdf(documents.pdf(found.document), found.document.number)

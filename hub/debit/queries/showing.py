@@ -222,9 +222,6 @@ def story(subject: Subject) -> list[Entry]:
 
 def _entry(event: Event) -> Entry:
     tone, icon = TONES.get(Happened(event.verb), ("calm", "point"))
-    by = str(event.actor)
-    if event.acting_for:
-        by = f"{by} / {event.acting_for}"
     detail = event.detail
     keys = ("file", "line", "agreement", "account", "name", "code", "count", "reason")
     shown = [str(detail[key]) for key in keys if detail.get(key)]
@@ -232,7 +229,7 @@ def _entry(event: Event) -> Entry:
     return Entry(
         at=event.at,
         says=VERBS.get(event.verb, event.verb),
-        by=by,
+        by=event.by_whom,
         tone=tone,
         icon=icon,
         text=" · ".join(shown),

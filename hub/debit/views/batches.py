@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hub.debit import actions, forms, queries, rules
 from hub.debit.models import Batch, Hand, Line, Reason, Result, ResultRow, Skip
 from hub.kernel import pages
+from hub.kernel.files import as_file
 from hub.kernel.models import Job
 from hub.kernel.refusals import Refusal
 from hub.kernel.web import put_on
@@ -119,9 +120,7 @@ def skips(request: SignedInRequest, pk: int) -> HttpResponse:
 def fetch(request: SignedInRequest, pk: int) -> HttpResponse:
     """The frozen file. By a button and not by a link: whoever fetches it is written down."""
     file = actions.fetch(pk, **acting(request))
-    response = HttpResponse(bytes(file.content), "application/octet-stream")
-    response["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    return response
+    return as_file(bytes(file.content), file.name, "application/octet-stream")
 
 
 # ── The answer ──────────────────────────────────────────────────────────────────────────────

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from hub.directives import actions, forms, queries, rules
 from hub.directives.models import Meeting
 from hub.kernel import documents, drafts, pages
+from hub.kernel.files import as_pdf
 from hub.kernel.refusals import Missing, Refusal
 from hub.kernel.web import put_on
 from hub.people.line import Line
@@ -66,9 +67,7 @@ def minutes(request: SignedInRequest, pk: int) -> HttpResponse:
     one = seen.select_related("document").find(pk)
     if one.document is None:
         raise Missing
-    response = HttpResponse(documents.pdf(one.document), "application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{one.number}.pdf"'
-    return response
+    return as_pdf(documents.pdf(one.document), one.number)
 
 
 @signed_in

@@ -134,7 +134,7 @@ def story(household: Household) -> list[Entry]:
 def _entry(event: Event) -> Entry:
     tone, icon = TONES.get(event.verb, ("calm", "point"))
     says = Happened(event.verb).label if event.verb in Happened.values else _decided(event.verb)
-    by = f"{event.actor} / {event.acting_for}" if event.acting_for else str(event.actor)
+    by = event.by_whom
     return Entry(at=event.at, says=says, by=by, tone=tone, icon=icon, text=_text(event.detail))
 
 

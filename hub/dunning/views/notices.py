@@ -16,6 +16,7 @@ from hub.dunning.models import Notice, NoticeBatch
 from hub.dunning.notice_forms import BatchForm
 from hub.dunning.views.reading import may, require
 from hub.kernel import pages
+from hub.kernel.files import as_pdf
 from hub.kernel.models import Job
 from hub.kernel.refusals import Refusal
 from hub.kernel.web import put_on
@@ -205,10 +206,4 @@ def paper(request: SignedInRequest, pk: int) -> HttpResponse:
     require(request, rules.READ_NOTICES)
     mine = rules.notices(request.user, request.community, request.now)
     found = mine.select_related("batch").find(pk)
-    return _pdf(paper_again(found), found.number)
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, "application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return response
+    return as_pdf(paper_again(found), found.number)

@@ -215,7 +215,7 @@ def story(subject: Any) -> list[Entry]:
         Entry(
             at=event.at,
             says=labels.get(event.verb, event.verb),
-            by=f"{event.actor} / {event.acting_for}" if event.acting_for else str(event.actor),
+            by=event.by_whom,
             text=_told(event),
         )
         for event in events.order_by("-id")[:MOST_EVENTS]

@@ -181,7 +181,7 @@ class TestSheets:
         paper = li.get(f"/duty/sheets/{made.pk}/pdf/")
         assert paper.content.startswith(b"%PDF")
         book = li.get(f"/duty/sheets/{made.pk}/xlsx/")
-        assert b"".join(book.streaming_content).startswith(b"PK")
+        assert book.content.startswith(b"PK")
         told = Handout.objects.get()
         assert (told.outlet, told.subject_id, told.by) == ("duty.sheet", made.pk, cast.li)
 

@@ -1,6 +1,5 @@
 """月报: the months of each department, what still waits, and their sheets as paper and workbook."""
 
-import io
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +15,8 @@ from hub.duty import actions, rules
 from hub.duty.models import MonthSheet, Roster
 from hub.duty.queries import months
 from hub.kernel import documents
-from hub.kernel.exchange import answer
+from hub.kernel.exchange import XLSX
+from hub.kernel.files import as_file, as_pdf
 from hub.kernel.periods import Month
 from hub.kernel.refusals import NotAllowed
 from hub.people.models import Department
@@ -116,7 +116,5 @@ def sheet(request: SignedInRequest, pk: int, form: str) -> HttpResponseBase:
     document = found.document
     if form == "xlsx":
         content = actions.take_sheet(found, by=request.user, at=request.now)
-        return answer(io.BytesIO(content), document.number)
-    response = HttpResponse(documents.pdf(document), "application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{document.number}.pdf"'
-    return response
+        return as_file(content, f"{document.number}.xlsx", XLSX)
+    return as_pdf(documents.pdf(document), document.number)

@@ -43,6 +43,11 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"#{self.pk} {self.verb} {self.subject_type} {self.subject_id}"
 
+    @property
+    def by_whom(self) -> str:
+        """Who acted, and in whose place if they stood in for somebody."""
+        return f"{self.actor} / {self.acting_for}" if self.acting_for else str(self.actor)
+
 
 class Seal(models.Model):
     """One community's events of one day, sealed: a Merkle root chained to the day before.

@@ -218,7 +218,7 @@ def story(leave: Leave | Forfeit) -> list[Entry]:
 
 def _entry(event: Event) -> Entry:
     tone, icon = TONES.get(Happened(event.verb), ("calm", "point"))
-    by = f"{event.actor} / {event.acting_for}" if event.acting_for else str(event.actor)
+    by = event.by_whom
     text = event.detail.get("words") or event.detail.get("reason") or ""
     return Entry(at=event.at, says=VERBS[event.verb], by=by, tone=tone, icon=icon, text=text)
 

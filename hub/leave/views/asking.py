@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hub.kernel import attachments, documents, drafts
+from hub.kernel.files import as_pdf
 from hub.kernel.refusals import Missing, Refusal
 from hub.kernel.web import put_on
 from hub.kernel.workdays import local_day
@@ -226,9 +227,7 @@ def paper(request: SignedInRequest, pk: int) -> HttpResponse:
         if found.paper is None:
             raise Missing
         document = found.paper
-    response = HttpResponse(documents.pdf(document), "application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{document.number}.pdf"'
-    return response
+    return as_pdf(documents.pdf(document), document.number)
 
 
 def _seen(request: SignedInRequest, line: Line | None = None) -> Any:

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hub.kernel import documents, pages
+from hub.kernel.exchange import XLSX
+from hub.kernel.files import as_file, as_pdf
 from hub.kernel.models import Document
 from hub.kernel.periods import Month
 from hub.kernel.records import Records
@@ -20,8 +22,6 @@ from hub.leave.words import amount
 from hub.people.line import Line
 from hub.people.models import Staff
 from hub.people.web import SignedInRequest, acting, holds, require, signed_in
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -144,16 +144,11 @@ def sheet(request: SignedInRequest, pk: int, as_: str) -> HttpResponse:
     require(request, rules.LEDGER)
     document = _sheets(request).find(pk)
     if as_ == "xlsx":
-        response = HttpResponse(
-            actions.take_month(document, by=request.user, at=request.now), XLSX
-        )
-        response["Content-Disposition"] = f'attachment; filename="{document.number}.xlsx"'
-        return response
+        content = actions.take_month(document, by=request.user, at=request.now)
+        return as_file(content, f"{document.number}.xlsx", XLSX)
     if as_ != "pdf":
         raise Missing
-    response = HttpResponse(documents.pdf(document), "application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{document.number}.pdf"'
-    return response
+    return as_pdf(documents.pdf(document), document.number)
 
 
 def _sheets(request: SignedInRequest) -> Records[Document]:

@@ -179,7 +179,7 @@ def _who_said_yes(subject: Any, events: Sequence[Event]) -> dict[int, str]:
 
 def _entry(event: Event, who: str) -> Entry:
     tone, icon = TONES.get(event.verb, ("calm", "point"))
-    by = f"{event.actor} / {event.acting_for}" if event.acting_for else str(event.actor)
+    by = event.by_whom
     return Entry(
         at=event.at,
         says=VERBS.get(event.verb, event.verb),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hub.kernel import documents
+from hub.kernel.files import as_pdf
 from hub.kernel.refusals import Missing
 from hub.paidwork import actions, forms, queries, rules
 from hub.paidwork.models import Material, PriceList, Service
@@ -140,6 +141,4 @@ def price_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """The posted list on paper, the same whenever it is printed."""
     require(request, rules.READ_PRICES)
     found = PriceList.objects.within(request.community).select_related("document").find(pk)
-    response = HttpResponse(documents.pdf(found.document), "application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{found.document.number}.pdf"'
-    return response
+    return as_pdf(documents.pdf(found.document), found.document.number)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hub.charges import rules as charges
 from hub.kernel import documents, pages
+from hub.kernel.files import as_pdf
 from hub.kernel.refusals import Missing
 from hub.paidwork import actions, queries, rules
 from hub.paidwork.actions.accepting import MOST_TRIES
@@ -114,6 +115,4 @@ def paper(request: SignedInRequest, pk: int) -> HttpResponse:
         if found.paper is None:
             raise Missing
         document = found.paper
-    response = HttpResponse(documents.pdf(document), "application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{document.number}.pdf"'
-    return response
+    return as_pdf(documents.pdf(document), document.number)

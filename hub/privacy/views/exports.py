@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hub.kernel import pages
 from hub.kernel.exchange import XLSX
+from hub.kernel.files import as_file
 from hub.kernel.refusals import NotAllowed, Refusal
 from hub.kernel.web import put_on
 from hub.people.web import SignedInRequest, acting, signed_in
@@ -103,9 +104,7 @@ def export(request: SignedInRequest, pk: int) -> HttpResponse:
 def fetch(request: SignedInRequest, pk: int) -> HttpResponse:
     """The file. By a button and not by a link: each time is written down."""
     handout, content = actions.fetch(pk, **acting(request))
-    response = HttpResponse(content, XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{handout.number}.xlsx"'
-    return response
+    return as_file(content, f"{handout.number}.xlsx", XLSX)
 
 
 @require_POST

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hub.estate.models import Household
 from hub.kernel import decisions, documents, pages
+from hub.kernel.files import as_file, as_pdf
 from hub.people.acts import ASKED, Act
 from hub.people.door import through
 from hub.people.web import SignedInRequest, acting, signed_in
@@ -136,11 +137,8 @@ def copy(request: SignedInRequest, pk: int, form: str) -> HttpResponse:
     """Everything that is kept about the person: on paper to be read, or as JSON to take elsewhere."""
     found, parts, taken = actions.give_copy(pk, **acting(request))
     if form == "json":
-        answer = HttpResponse(
-            _as_json(found, parts, taken.number, request.now), "application/json"
-        )
-        answer["Content-Disposition"] = f'attachment; filename="{taken.number}.json"'
-        return answer
+        content = _as_json(found, parts, taken.number, request.now)
+        return as_file(content, f"{taken.number}.json", "application/json")
     context = {"one": found, "parts": parts, "taken": taken}
     return render(request, "privacy/copy.html", context)
 
@@ -180,6 +178,4 @@ def _moment(at: datetime | date | None) -> str | None:
 def certificate(request: SignedInRequest, pk: int) -> HttpResponse:
     """删除凭证, to be printed and given to the person: the same whenever it is printed."""
     erasure, paper = actions.certificate(pk, **acting(request))
-    response = HttpResponse(documents.pdf(paper), "application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{erasure.number}.pdf"'
-    return response
+    return as_pdf(documents.pdf(paper), erasure.number)
