@@ -15,8 +15,8 @@ from hub.matters import actions
 from hub.matters.events import Happened
 from hub.matters.models import Matter
 from hub.matters.tests.cast import Cast, a_complaint, accepted, after, forwarded, ruled
-from hub.matters.tests.conftest import Seat
 from hub.people.models import Post, Role
+from hub.people.tests.seats import Seat
 from hub.people.web import PROVEN
 from tests.api.conftest import HERE, Hold
 from tests.api.rows import grave, proposed

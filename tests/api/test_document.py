@@ -14,7 +14,7 @@ from config.api import api
 from hub.matters import lists
 from hub.matters.rest.shapes import MatterFilters
 from hub.matters.tests.cast import Cast
-from hub.matters.tests.conftest import Seat
+from hub.people.tests.seats import Seat
 
 SNAPSHOT = Path(__file__).parent / "openapi.json"
 

@@ -16,8 +16,8 @@ from hub.kernel.models import Decision
 from hub.matters.acts import ACTS
 from hub.matters.models import Matter
 from hub.matters.tests.cast import MORNING, Cast, a_complaint, gather
-from hub.matters.tests.conftest import Seat
 from hub.paidwork.models import Order
+from hub.people.tests.seats import Seat
 from tests.api.conftest import Program
 from tests.api.rows import ROWS, Row, a_photo, an_upload
 

@@ -15,7 +15,8 @@ from django.test import Client
 
 from hub.kernel.logs import scrubbed
 from hub.matters.tests.cast import Cast
-from hub.matters.tests.conftest import Seat, cast, seat
+from hub.matters.tests.conftest import cast, seat
+from hub.people.tests.seats import Seat
 
 __all__ = ["cast", "seat"]
 ROOT = Path(settings.BASE_DIR)

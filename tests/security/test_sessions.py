@@ -17,7 +17,8 @@ from django.test import Client
 from django.utils import timezone
 
 from hub.matters.tests.cast import Cast, after
-from hub.matters.tests.conftest import Seat, cast, seat
+from hub.matters.tests.conftest import cast, seat
+from hub.people.tests.seats import Seat
 
 __all__ = ["cast", "seat"]
 PRODUCTION = {"BEHIND_HTTPS": "1", "ALLOWED_HOSTS": "hub.example.com"}

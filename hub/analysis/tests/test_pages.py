@@ -13,8 +13,8 @@ from hub.kernel import links
 from hub.kernel.jobs import Progress
 from hub.kernel.models import Job, Obligation
 from hub.matters.tests.cast import MORNING, Cast, a_complaint, after, closed
-from hub.matters.tests.conftest import Seat
 from hub.people.models import Deputy
+from hub.people.tests.seats import Seat
 
 HOURS = (JULY - MORNING) / timedelta(hours=1)
 URL = "/analysis/2026-06/"

@@ -14,9 +14,9 @@ from python_calamine import CalamineWorkbook
 from hub.charges import actions
 from hub.charges.models import Bill, Enrolment, FeeItem, Reading
 from hub.charges.tests.cast import JUNE, Cast, a_price, after, an_item, bill_of, run_of
-from hub.charges.tests.conftest import Seat
 from hub.kernel import exchange, jobs
 from hub.kernel.models import ImportRun
+from hub.people.tests.seats import Seat
 
 SPACES = ("收费项目", "房号", "车位号/表号", "数量", "起计日期", "起始读数")
 READ = ("收费项目", "房号", "表号", "月份", "上次读数", "本次读数", "抄表日期")

@@ -11,9 +11,9 @@ from hub.charges import actions, queries
 from hub.charges.actions import Taken
 from hub.charges.models import Bill, BillRun, FeeItem, Payment, Receipt, Tariff
 from hub.charges.tests.cast import JUNE, Cast, after, an_item, bill_of, granted, priced, run_of
-from hub.charges.tests.conftest import Seat
 from hub.kernel.models import Decision
 from hub.kernel.spoken import money
+from hub.people.tests.seats import Seat
 
 TEN_DAYS_LATE = after(days=15)  # the bills of June are due on the 15th
 PAGES = ("accounts", "arrears", "runs", "items", "decisions")

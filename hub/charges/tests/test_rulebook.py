@@ -6,9 +6,9 @@ import pytest
 
 from hub.charges import policy, rules
 from hub.charges.tests.cast import Cast, after
-from hub.charges.tests.conftest import Seat
 from hub.kernel.models import Policy
 from hub.people.models import Role
+from hub.people.tests.seats import Seat
 
 URL = "/rules/charges/"
 FILLED = {

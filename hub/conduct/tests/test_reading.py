@@ -10,10 +10,10 @@ from hub.conduct.actions.checking import (
 from hub.conduct.actions.items import BadgeStays, NotBackwards
 from hub.conduct.models import Check, CheckItem
 from hub.conduct.tests.cast import AT, Cast, a_notice, checked, item, on
-from hub.conduct.tests.conftest import Seat
 from hub.kernel.models import Event
 from hub.kernel.refusals import NotAllowed
 from hub.people.line import Line
+from hub.people.tests.seats import Seat
 
 
 class TestTheCatalogue:

@@ -23,10 +23,10 @@ from hub.debit.tests.cast import (
     line_of,
     prepared,
 )
-from hub.debit.tests.conftest import Seat
 from hub.kernel import measures
 from hub.kernel.measures import Measure, Reading, Status
 from hub.kernel.workdays import month_bounds
+from hub.people.tests.seats import Seat
 
 JUNE, JULY = month_bounds(2026, 6), month_bounds(2026, 7)
 AS_OF = after(days=5)

@@ -25,9 +25,9 @@ from hub.debit.tests.cast import (
     received,
     sent,
 )
-from hub.debit.tests.conftest import Seat
 from hub.kernel import jobs
 from hub.kernel.models import Event
+from hub.people.tests.seats import Seat
 
 PAGES = ("cycle", "tasks", "batches", "mandates", "formats", "reasons")
 ALL = set(PAGES)

@@ -9,11 +9,11 @@ from hub.directives import actions
 from hub.directives.actions import Decided, Minutes
 from hub.directives.models import Instruction, Meeting, Receiver
 from hub.directives.tests.cast import Cast, after
-from hub.directives.tests.conftest import Seat
 from hub.kernel import documents
 from hub.kernel.lifecycle import WrongState
 from hub.kernel.refusals import InField
 from hub.people.tests.casting import is_owed, owed
+from hub.people.tests.seats import Seat
 
 
 def told(cast: Cast, chair: str = "li", **changes: Any) -> Minutes:

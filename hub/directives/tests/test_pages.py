@@ -10,7 +10,7 @@ from django.urls import reverse
 from hub.directives import actions
 from hub.directives.models import Instruction, Objection, Receiver
 from hub.directives.tests.cast import Cast, after, an_objection, an_order, done, part_of
-from hub.directives.tests.conftest import Seat
+from hub.people.tests.seats import Seat
 
 
 def shown(seat: Seat, who: str, name: str, *args: Any, hours: float = 1, **query: Any) -> str:

@@ -8,10 +8,10 @@ from django.urls import reverse
 from hub.directives import actions, queries
 from hub.directives.models import UniformNotice
 from hub.directives.tests.cast import Cast, after
-from hub.directives.tests.conftest import Seat
 from hub.kernel.decisions import OwnProposal
 from hub.kernel.refusals import InField, NotAllowed
 from hub.people.tests.casting import is_owed, owed
+from hub.people.tests.seats import Seat
 
 
 def asked(cast: Cast, by: str = "sun", **changes: Any) -> UniformNotice:

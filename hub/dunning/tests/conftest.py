@@ -1,16 +1,12 @@
 """The cast of these tests: see cast.py for who is who."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from django.test import Client
 
 from hub.dunning.tests.batches import DAY
 from hub.dunning.tests.cast import Cast, approved, gather, in_arrears, night
-from hub.people.tests.seats import seated
-
-Seat = Callable[[str, datetime], Client]
+from hub.people.tests.seats import seating
 
 
 @pytest.fixture
@@ -18,14 +14,11 @@ def cast(db: None) -> Cast:
     return gather()
 
 
-@pytest.fixture
-def seat(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Seat:
-    """`seat("he", at)`: a browser where 何静 is signed in at a moment."""
+def _at(moment: datetime) -> datetime:
+    return moment
 
-    def take(who: str, at: datetime) -> Client:
-        return seated(cast.staff[who], at, monkeypatch)
 
-    return take
+seat = seating(_at)
 
 
 @pytest.fixture

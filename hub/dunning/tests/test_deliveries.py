@@ -12,10 +12,10 @@ from hub.dunning.actions.deliveries import MadeIt, NoPaperYet, NotOvertaken, Ove
 from hub.dunning.actions.evidence import PhotoUsed
 from hub.dunning.models import Attempt, Notice, StepDue
 from hub.dunning.tests.cast import Cast, after, approved, in_arrears, night, paid, photo
-from hub.dunning.tests.conftest import Seat
 from hub.estate.models import Household, Resident
 from hub.kernel.lifecycle import WrongState
 from hub.kernel.refusals import Incomplete, Missing, NotAllowed
+from hub.people.tests.seats import Seat
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 6, 15)

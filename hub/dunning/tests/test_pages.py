@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from hub.dunning.models import Attempt, Pause, Procedure, StepDue
 from hub.dunning.tests.cast import Cast, approved, in_arrears, night, photo
-from hub.dunning.tests.conftest import Seat
 from hub.estate.models import Phone, Resident
 from hub.kernel.models import Decision
 from hub.people.models import Deputy, Post, Role, Staff
+from hub.people.tests.seats import Seat
 
 TENTH = datetime(2026, 5, 18, 2, tzinfo=UTC)
 PAGES = ("workbench", "pauses", "runs", "team", "procedures", "decisions")

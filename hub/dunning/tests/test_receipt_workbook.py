@@ -11,13 +11,13 @@ from hub.dunning import actions
 from hub.dunning.actions import Said
 from hub.dunning.models import Attempt, Message, MessageList, StepDue
 from hub.dunning.tests.cast import Cast, approved, in_arrears, night
-from hub.dunning.tests.conftest import Seat
 from hub.dunning.tests.receipts import HEADS, NINE, TEN, arrived, owing_two
 from hub.kernel import exchange, jobs
 from hub.kernel.exchange import Sheet
 from hub.kernel.exchange.importing import NoLongerGood, WholeOrNothing
 from hub.kernel.models import ImportRun
 from hub.kernel.refusals import NotAllowed
+from hub.people.tests.seats import Seat
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from hub.dunning import actions, queries
 from hub.dunning.actions import Tried
 from hub.dunning.models import StepDue
 from hub.dunning.tests.cast import Cast, approved, in_arrears, night
-from hub.dunning.tests.conftest import Seat
 from hub.estate.models import Household, Phone, Resident
+from hub.people.tests.seats import Seat
 
 # The night of 1 June opens S2 电话了解原因 for everybody: all of them end at the same moment.
 NOW = datetime(2026, 6, 1, 2, tzinfo=UTC)

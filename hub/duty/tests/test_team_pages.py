@@ -17,8 +17,8 @@ from hub.duty.tests.cast import (
     planned,
     published,
 )
-from hub.duty.tests.conftest import Seat
 from hub.kernel.models import Decision
+from hub.people.tests.seats import Seat
 from hub.privacy.models import Handout
 
 

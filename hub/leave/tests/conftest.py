@@ -1,14 +1,9 @@
 """The cast of these tests: see cast.py for who is who."""
 
-from collections.abc import Callable
-
 import pytest
-from django.test import Client
 
 from hub.leave.tests.cast import Cast, after, gather
-from hub.people.tests.seats import seated
-
-Seat = Callable[..., Client]
+from hub.people.tests.seats import seating
 
 
 @pytest.fixture
@@ -16,11 +11,4 @@ def cast(db: None) -> Cast:
     return gather()
 
 
-@pytest.fixture
-def seat(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Seat:
-    """`seat("zhou", 3)`: a browser where 周敏 is signed in, three hours after the morning."""
-
-    def take(who: str, hours: float = 0) -> Client:
-        return seated(cast.staff[who], after(hours), monkeypatch)
-
-    return take
+seat = seating(after)

@@ -23,8 +23,8 @@ from hub.kernel.models import Event
 from hub.leave import actions
 from hub.leave.models import Entry, Leave
 from hub.leave.tests.cast import Cast, after, asked, granted, june, on, rostered
-from hub.leave.tests.conftest import Seat
 from hub.people.models import Department
+from hub.people.tests.seats import Seat
 
 JULY = "2026-07"
 

@@ -16,7 +16,7 @@ from hub.leave import actions, jobs
 from hub.leave.models import Entry, Forfeit, KindVersion
 from hub.leave.queries.forfeits import found_in, mark
 from hub.leave.tests.cast import Cast, a_leave, after, asked, balance_of, granted, kind, on, owed
-from hub.leave.tests.conftest import Seat
+from hub.people.tests.seats import Seat
 
 DAY = 480
 MONTH = 174 * 60

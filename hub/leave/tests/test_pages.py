@@ -24,7 +24,7 @@ from hub.leave.tests.cast import (
     on,
     rostered,
 )
-from hub.leave.tests.conftest import Seat
+from hub.people.tests.seats import Seat
 from hub.privacy.models import Handout
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"

@@ -36,9 +36,9 @@ from hub.leave.tests.cast import (
     rostered,
     wish,
 )
-from hub.leave.tests.conftest import Seat
 from hub.people.actions import appoint_deputy
 from hub.people.models import Post, Role
+from hub.people.tests.seats import Seat
 
 
 @pytest.fixture(autouse=True)

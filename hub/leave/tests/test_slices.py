@@ -28,9 +28,9 @@ from hub.leave.tests.cast import (
     rostered,
     wish,
 )
-from hub.leave.tests.conftest import Seat
 from hub.people.line import RANKS
 from hub.people.models import Role
+from hub.people.tests.seats import Seat
 
 SUPERVISOR, DIRECTOR = RANKS[Role.SUPERVISOR], RANKS[Role.DIRECTOR]
 

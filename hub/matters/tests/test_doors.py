@@ -6,7 +6,7 @@ from hub.kernel.refusals import NotAllowed
 from hub.matters import actions
 from hub.matters.models import Matter
 from hub.matters.tests.cast import Cast, a_complaint, after, handled
-from hub.matters.tests.conftest import Seat
+from hub.people.tests.seats import Seat
 
 
 class TestAForm:

@@ -30,9 +30,9 @@ from hub.matters.tests.cast import (
     handled,
     ruled,
 )
-from hub.matters.tests.conftest import Seat
 from hub.people import actions as people
 from hub.people.models import Department, Post, Recusal, Role, Staff
+from hub.people.tests.seats import Seat
 
 
 def also(cast: Cast, person: Staff, role: Role, department: Department | None) -> None:

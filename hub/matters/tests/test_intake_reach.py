@@ -7,8 +7,8 @@ from hub.matters import actions
 from hub.matters.actions.told import NoSuchHousehold
 from hub.matters.models import Matter
 from hub.matters.tests.cast import BEGINNING, MORNING, Cast, a_complaint, a_household, told
-from hub.matters.tests.conftest import Seat
 from hub.people.models import Post, Role
+from hub.people.tests.seats import Seat
 
 CARD = "/matters/intake/household/{}/"
 HINTS = "/matters/intake/hints/"

@@ -2,7 +2,7 @@
 
 from hub.kernel.models import Decision
 from hub.matters.tests.cast import Cast, a_complaint
-from hub.matters.tests.conftest import Seat
+from hub.people.tests.seats import Seat
 
 
 class TestApplyingByThePage:

@@ -10,7 +10,7 @@ from hub.kernel.models import Obligation
 from hub.matters.actions.told import NoSuchContact
 from hub.matters.models import Matter
 from hub.matters.tests.cast import MORNING, Cast, a_complaint, after
-from hub.matters.tests.conftest import Seat
+from hub.people.tests.seats import Seat
 
 
 class TestALateEntry:

@@ -25,8 +25,8 @@ from hub.matters.tests.cast import (
     handled,
     ruled,
 )
-from hub.matters.tests.conftest import Seat
 from hub.people.models import Post, Role
+from hub.people.tests.seats import Seat
 
 
 def open_duties(matter: Matter) -> set[str]:

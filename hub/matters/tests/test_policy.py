@@ -13,9 +13,9 @@ from hub.matters import policy
 from hub.matters.policy_forms import rows_of
 from hub.matters.rulebook import RULEBOOK
 from hub.matters.tests.cast import MORNING, Cast, a_complaint, after
-from hub.matters.tests.conftest import Seat
 from hub.people.actions.rulebook import NewerVersion, NoRule, NothingChanged, change_rules
 from hub.people.rules_forms import RulesForm
+from hub.people.tests.seats import Seat
 
 URL = "/rules/matters/"
 

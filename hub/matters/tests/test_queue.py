@@ -24,9 +24,9 @@ from hub.matters.tests.cast import (
     handled,
     ruled,
 )
-from hub.matters.tests.conftest import Seat
 from hub.matters.waiting.queue import AT_ONCE, Queue, Tab
 from hub.people.models import Deputy, Role
+from hub.people.tests.seats import Seat
 
 ADDRESS = "/matters/queue/"
 

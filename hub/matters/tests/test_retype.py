@@ -12,9 +12,9 @@ from hub.matters.actions.joining import LosesByMerging
 from hub.matters.actions.ruling import NotAComplaint
 from hub.matters.models import Matter
 from hub.matters.tests.cast import BEGINNING, Cast, a_complaint, after, handled, ruled
-from hub.matters.tests.conftest import Seat
 from hub.matters.waiting.rulings import Room
 from hub.people.models import Role, Staff
+from hub.people.tests.seats import Seat
 
 
 def retype(

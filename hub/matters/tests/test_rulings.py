@@ -17,10 +17,10 @@ from hub.matters.tests.cast import (
     handled,
     ruled,
 )
-from hub.matters.tests.conftest import Seat
 from hub.matters.waiting.questions import Case
 from hub.matters.waiting.rulings import Room
 from hub.people.models import Recusal
+from hub.people.tests.seats import Seat
 
 ADDRESS = "/matters/rulings/"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from hub.matters.tests.cast import MORNING, Cast, handled
-from hub.matters.tests.conftest import Seat
+from hub.people.tests.seats import Seat
 
 
 @pytest.fixture

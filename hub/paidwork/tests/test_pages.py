@@ -24,7 +24,7 @@ from hub.paidwork.tests.cast import (
     ordered,
     service,
 )
-from hub.paidwork.tests.conftest import Seat
+from hub.people.tests.seats import Seat
 
 PAGES = ("orders", "new", "mine", "unpriced", "catalogue", "decisions")
 

@@ -9,7 +9,7 @@ from hub.matters import actions as matters
 from hub.matters.actions import Intake
 from hub.paidwork.models import Order
 from hub.paidwork.tests.cast import service
-from hub.paidwork.tests.conftest import Seat
+from hub.people.tests.seats import Seat
 
 
 def a_repair(cast: Cast, kind: str = "REPAIR_HOME", type_code: str = "T02.01") -> Any:

@@ -14,7 +14,7 @@ from hub.paidwork import actions, queries, starter
 from hub.paidwork.actions import catalogue, ordering, starting
 from hub.paidwork.models import Material, Price, Service
 from hub.paidwork.tests.cast import approved, moved_in, one_off_item, ordered, service
-from hub.paidwork.tests.conftest import Seat
+from hub.people.tests.seats import Seat
 
 WHOLE = len(starter.SERVICES) + len(starter.MATERIALS)
 

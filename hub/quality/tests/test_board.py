@@ -16,7 +16,7 @@ from hub.matters.tests.cast import (
     handled,
     ruled,
 )
-from hub.matters.tests.conftest import Seat
+from hub.people.tests.seats import Seat
 from hub.quality import queries
 
 DAYS = 24.0

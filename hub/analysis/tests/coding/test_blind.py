@@ -8,7 +8,7 @@ from hub.analysis.tests.test_pages import HOURS
 from hub.kernel import attachments
 from hub.matters import rules
 from hub.matters.tests.cast import Cast, after
-from hub.matters.tests.conftest import Seat
+from hub.people.tests.seats import Seat
 
 __all__ = ["coding"]
 API = "/api/communities/YH"

@@ -13,7 +13,7 @@ from hub.kernel import decisions, links
 from hub.kernel.models import Decision, Obligation
 from hub.matters import actions as matters
 from hub.matters.tests.cast import Cast, after, called_back, closed, handled, ruled
-from hub.matters.tests.conftest import Seat
+from hub.people.tests.seats import Seat
 
 DESK = "/analysis/coding/"
 SAME = {"type_code": "T01.01", "cause_code": "C4.3", "validity": "VALID", "severity": "1"}

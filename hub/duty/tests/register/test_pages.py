@@ -10,8 +10,8 @@ from django.urls import reverse
 from hub.duty.actions import register
 from hub.duty.models import Handover, PaperPages, Register
 from hub.duty.tests.cast import Cast, after
-from hub.duty.tests.conftest import Seat
 from hub.duty.tests.register.conftest import a_book, signed
+from hub.people.tests.seats import Seat
 
 ALL = {"count_KEY-01": "12", "count_RAD-01": "3", "count_CASH": "500.00"}
 

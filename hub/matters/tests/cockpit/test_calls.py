@@ -17,9 +17,9 @@ from hub.matters.tests.cast import (
     ruled,
 )
 from hub.matters.tests.cockpit.desk import ADDRESS, desk, only, page, tried
-from hub.matters.tests.conftest import Seat
 from hub.matters.waiting.cockpit import Show
 from hub.people.models import Recusal
+from hub.people.tests.seats import Seat
 
 
 class TestTheList:

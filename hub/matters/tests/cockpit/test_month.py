@@ -3,8 +3,8 @@
 from hub.kernel.models import Obligation
 from hub.matters.tests.cast import Cast, accepted, after, called_back, closed, handled, ruled
 from hub.matters.tests.cockpit.desk import page
-from hub.matters.tests.conftest import Seat
 from hub.matters.waiting.month import Month, Names
+from hub.people.tests.seats import Seat
 
 
 class TestTheMonth:
