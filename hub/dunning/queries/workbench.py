@@ -58,8 +58,8 @@ def following(
     proved it, so whoever works down the list would come back to it all day.
     """
     names = ORDERS.get(order, ORDERS["due"])
-    rows = rules.dues(person, community, at).open().exclude(pk=due.pk)
-    rows = to_do_now(rows, community, at)
+    others = rules.dues(person, community, at).open().exclude(pk=due.pk)
+    rows = to_do_now(others, community, at)
     return next_after(rows, names, due) or rows.order_by(*names).first()
 
 
