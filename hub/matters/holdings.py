@@ -114,10 +114,12 @@ def _pictures_of(community: Community, before: datetime) -> QuerySet[Attachment]
     return rows.exclude(file="").annotate(home=Subquery(home))
 
 
-def _forget(reporters: list[int], at: datetime) -> None:
-    """Search finds a matter by its reporter's name: not any more."""
-    for matter in Matter.objects.filter(reporters__in=reporters).distinct():
-        search.put(matter, f"{matter.number} {matter.where} {matter.type_label} {matter.text}", at)
+def _forget(reporters: list[int], _at: datetime) -> None:
+    """Search finds a matter by its reporter's name: not any more, but where it stood before."""
+    found = Matter.objects.filter(reporters__in=reporters).distinct()
+    for one in found.select_related("household__building"):
+        words = f"{one.number} {one.where} {one.type_label} {one.text}"
+        search.put(one, words, one.recorded_at)
 
 
 TERM = terms.declare(Term("matters", _("报事人和原话"), _("办结起"), BASIS, over))

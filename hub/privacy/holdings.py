@@ -153,17 +153,21 @@ class Held:
         rows = Hold.objects.within(community).filter(lifted_at__isnull=True)
         self.grounds = {one.household_id: gettext("暂缓删除：") + one.ground for one in rows}
 
-    def parted(self, goes: Goes) -> tuple[list[int], Counter[str]]:
-        """The rows that may go, and for each ground how many may not."""
+    def parted(self, goes: Goes, most: int | None = None) -> tuple[list[int], Counter[str]]:
+        """The first `most` rows that may go, and for each ground how many before them may not."""
+        if everything := self.grounds.get(None):
+            return [], Counter({everything: goes.rows.count()})
         free: list[int] = []
         back: Counter[str] = Counter()
-        for pk, home in goes.rows.order_by().values_list("pk", goes.home):
-            ground = self.grounds.get(None) or self.grounds.get(home)
-            if ground is None:
-                free.append(pk)
-            else:
+        rows = goes.rows.order_by("pk").values_list("pk", goes.home)
+        for pk, home in rows.iterator(chunk_size=1_000):
+            if (ground := self.grounds.get(home)) is not None:
                 back[ground] += 1
-        return sorted(free), back
+                continue
+            free.append(pk)
+            if len(free) == most:
+                break
+        return free, back
 
 
 @dataclass(frozen=True)
@@ -175,10 +179,10 @@ class Plan:
 
     def add(self, one: Labelled, goes: Goes, held: Held, most: int | None = None) -> None:
         """What is held back stays, and says so; of the rest `most` rows at once."""
-        ids, back = held.parted(goes)
+        ids, back = held.parted(goes, most)
         if ids:
-            self.goes.append((one, goes, ids[:most]))
-        self.kept.extend((one, Kept(count, ground)) for ground, count in back.items())
+            self.goes.append((one, goes, ids))
+        self.kept.extend((one, Kept(count, ground)) for ground, count in back.items() if count)
 
     @property
     def count(self) -> int:

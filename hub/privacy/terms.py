@@ -19,8 +19,8 @@ from hub.privacy import policy
 from hub.privacy.holdings import Goes, Held, Plan
 
 Words = str | Promise
-# Of one table at once: they are named one by one, in one transaction. The rest comes the next night.
-MOST = 5_000
+# Of one kind at once: they are named one by one, while somebody waits. The rest comes the next night.
+MOST = 2_000
 
 
 @dataclass(frozen=True)

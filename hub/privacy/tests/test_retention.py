@@ -14,7 +14,7 @@ from hub.kernel import decisions, policies, seals
 from hub.kernel.models import Decision, Event, Obligation
 from hub.kernel.refusals import Incomplete, NotAllowed
 from hub.kernel.text import GONE
-from hub.privacy import actions, jobs
+from hub.privacy import actions, jobs, terms
 from hub.privacy.models import Clearing, DataRequest, ErasedRow, Erasure, Hold
 from hub.privacy.tests.cast import CHEN_YAN, LI_MING, NOW, Cast, after, printed
 from hub.privacy.tests.clearing import GROUND, cleared, listed, proposed, told
@@ -312,3 +312,12 @@ class TestThePages:
 
     def test_are_not_the_desks(self, left: Cast, seat: Seat) -> None:
         assert seat("lin").get("/privacy/terms/").status_code == 403
+
+
+def test_a_night_lists_no_more_than_somebody_can_wait_for(cast: Cast) -> None:
+    """The rest comes with the next list."""
+    for name in ("李明", "陈燕", "黄海"):
+        estate.move_out(cast.residents[name].pk, by=cast.lin, at=LEFT)
+    found = terms.found(cast.community, OVER, most=2)
+    assert [len(ids) for _term, _goes, ids in found.goes] == [2, 2]
+    assert terms.found(cast.community, OVER).count == 6
