@@ -11,7 +11,7 @@ class LeaveConfig(AppConfig):
     def ready(self) -> None:
         from hub.duty import inputs, requests, shift_page
         from hub.kernel import attachments, links
-        from hub.leave import actions, policy  # noqa: F401  (declares its decisions and values)
+        from hub.leave import actions, policy, terms  # noqa: F401  (declares its decisions, values and term)
         from hub.leave.queries import desk, sources
 
         inputs.declare_leave(sources.leave)

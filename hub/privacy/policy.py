@@ -26,6 +26,7 @@ class PrivacyPolicy(policies.Values):
     keep_dunning: int = Field(default=3, ge=3, le=30)
     keep_mandates: int = Field(default=5, ge=5, le=30)
     keep_left: int = Field(default=3, ge=1, le=30)
+    keep_leave: int = Field(default=2, ge=2, le=30)
     keep_requests: int = Field(default=3, ge=3, le=30)
     clear_days: int = Field(default=15, gt=0, le=60)
 
@@ -92,6 +93,12 @@ declare(
                         _("代扣账户"),
                         YEARS,
                         _("授权终止起。不短于五年（会计凭证、举证）。"),
+                    ),
+                    Line(
+                        "keep_leave",
+                        _("请假事由和证明"),
+                        YEARS,
+                        _("假期结束起。不短于两年（工资支付暂行规定第六条）。"),
                     ),
                     Line("keep_left", _("迁出住户的档案"), YEARS, _("迁出且费用结清起。")),
                     Line(

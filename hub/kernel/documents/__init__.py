@@ -21,7 +21,7 @@ from django.utils import timezone, translation
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
-from hub.kernel import counters, journal
+from hub.kernel import counters, files, journal
 from hub.kernel.documents import paper
 from hub.kernel.documents.sheets import Book
 from hub.kernel.models import Community, Document, Event
@@ -273,10 +273,9 @@ def _locked(document: Document) -> Document:
 def pdf(document: Document) -> bytes:
     """The document on paper: byte for byte the same as long as nobody signs or voids it.
 
-    :raises Tampered: if it is no longer what was frozen.
+    :raises TimeIsOver: :raises Tampered: if it is no longer what was frozen.
     """
-    if not verify(document):
-        raise Tampered
+    _look_at(document)
     template = _form_of(document).template
     with translation.override(settings.LANGUAGE_CODE):
         return paper.print_pdf(template, _printed(document), dated=document.made_at)
@@ -285,18 +284,24 @@ def pdf(document: Document) -> bytes:
 def workbook(document: Document) -> bytes:
     """The document as an Excel workbook with its number and digest on every sheet.
 
-    :raises Tampered: if it is no longer what was frozen.
+    :raises TimeIsOver: :raises Tampered: if it is no longer what was frozen.
     :raises NoWorkbook: if the form has none.
     """
     fill = _form_of(document).workbook
     if fill is None:
         raise NoWorkbook
-    if not verify(document):
-        raise Tampered
+    _look_at(document)
     with translation.override(settings.LANGUAGE_CODE):
         book = Book(_printed(document), dated=document.made_at)
         fill(document, book)
         return book.content()
+
+
+def _look_at(document: Document) -> None:
+    if not document.snapshot:  # emptied by an erasure; number, signatures and digest stay
+        raise files.TimeIsOver
+    if not verify(document):
+        raise Tampered
 
 
 def _printed(document: Document) -> dict[str, Any]:
