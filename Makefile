@@ -28,7 +28,7 @@ AUDIT := .venv/audit-$(call hash,requirements/audit.txt)
 LOAD := .venv/load-$(call hash,requirements/load.txt)
 PACKAGES := node_modules/.stamp-$(call hash,package-lock.json)
 ASSETS := assets/built/.stamp-$(call hash,package-lock.json assets/build.py assets/*.txt)
-WORDS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
+WORDS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po hub/*/locale/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev demo run test test-all test-postgres test-browser test-faults api-fuzz audit lint bench load lock messages
@@ -153,7 +153,8 @@ lock: setup-dev $(NODE) ## Write the lock files anew from *.in and package.json 
 	$(NPM) install --package-lock-only --loglevel=error
 	@! grep -n '"resolved"' package-lock.json
 
-messages: setup-dev ## Collect the words to translate into locale/ (needs gettext)
+# Each into the catalogue of its app; what belongs to none, into locale/.
+messages: setup-dev ## Collect the words to translate, each into its app's locale/ (needs gettext)
 	@command -v xgettext >/dev/null || { echo "Collecting words needs gettext: apt-get install gettext" >&2; exit 1; }
 	$(MANAGE) makemessages -l en --no-wrap --no-obsolete --no-location \
 		--ignore '.venv/*' --ignore 'node_modules/*' --ignore 'assets/*' --ignore 'var/*' --ignore '*tests/*'

@@ -2,7 +2,9 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,11 +25,14 @@ from hub.people.models import Department, Staff
 from hub.people.web import PROVEN
 
 ROOT = Path(settings.BASE_DIR)
-CATALOGUE = ROOT / "locale/en/LC_MESSAGES/django.po"
+ENGLISH = "locale/en/LC_MESSAGES/django.po"
+CATALOGUES = sorted([ROOT / ENGLISH, *ROOT.glob(f"hub/*/{ENGLISH}")])
 TEMPLATES = sorted(p for p in ROOT.glob("hub/*/templates/**/*") if p.is_file())
 CODE = sorted(
     p for p in (*ROOT.glob("hub/**/*.py"), *ROOT.glob("config/**/*.py")) if "tests" not in p.parts
 )
+# What is on record in one file stays smaller than that.
+MOST_BYTES = 200_000
 HAN = re.compile(r"[\u3400-\u9fff]+")
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|\{\w+\}")
 # A language is offered under its own name; these pages are shown before the language is known.
@@ -45,8 +50,19 @@ ASKED_FOR = re.compile(
 )
 
 
-def messages() -> list[Message]:
-    with CATALOGUE.open("rb") as lines:
+def id_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def catalogue_of(path: Path) -> Path:
+    """That of the app whose file it is; what is in no app has the one beside the apps."""
+    parts = path.relative_to(ROOT).parts
+    return (ROOT / "hub" / parts[1] if parts[0] == "hub" else ROOT) / ENGLISH
+
+
+@cache
+def messages(catalogue: Path) -> list[Message]:
+    with catalogue.open("rb") as lines:
         return [m for m in read_po(lines, locale="en", abort_invalid=True) if m.id]
 
 
@@ -58,46 +74,71 @@ def placeholders(text: str) -> list[str]:
     return sorted(PLACEHOLDER.findall(text))
 
 
-def test_every_sentence_has_an_english_one() -> None:
-    assert [m.id for m in messages() if m.fuzzy or not all(both(m.string))] == []
+@pytest.mark.parametrize("catalogue", CATALOGUES, ids=id_of)
+class TestCatalogue:
+    def test_has_an_english_sentence_for_each(self, catalogue: Path) -> None:
+        found = messages(catalogue)
+        assert found
+        assert [m.id for m in found if m.fuzzy or not all(both(m.string))] == []
+
+    def test_takes_the_same_values(self, catalogue: Path) -> None:
+        strange = [
+            (said, translated)
+            for m in messages(catalogue)
+            for said, translated in zip(both(m.id), both(m.string), strict=True)
+            if placeholders(said) != placeholders(translated)
+        ]
+        assert strange == []
+
+    def test_tells_nothing_of_the_machine_it_was_made_on(self, catalogue: Path) -> None:
+        text = catalogue.read_text(encoding="utf-8")
+        assert not re.search(r"^#: |/work|/home|/root|/tmp", text, re.M)
+
+    def test_can_be_read_at_one_sitting(self, catalogue: Path) -> None:
+        assert catalogue.stat().st_size < MOST_BYTES
 
 
-def test_translations_take_the_same_values() -> None:
-    strange = [
-        (said, translated)
-        for m in messages()
-        for said, translated in zip(both(m.id), both(m.string), strict=True)
-        if placeholders(said) != placeholders(translated)
-    ]
-    assert strange == []
+def test_a_sentence_is_the_same_in_all_apps() -> None:
+    """At run time they are one catalogue, in which the first would win."""
+    english: dict[object, set[object]] = defaultdict(set)
+    for catalogue in CATALOGUES:
+        for m in messages(catalogue):
+            english[m.context, both(m.id)].add(both(m.string))
+    assert {said: told for said, told in english.items() if len(told) > 1} == {}
 
 
-def marked_in_code() -> Iterator[str]:
-    for path in CODE:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-                continue
-            said = node.args[0] if node.func.id in MARKS and node.args else None
-            if isinstance(said, ast.Constant):
-                yield str(said.value)
+def marked_in(paths: Iterable[Path]) -> set[str]:
+    said: set[str] = set()
+    for path in paths:
+        found = marked_in_template(path) if path in TEMPLATES else marked_in_code(path)
+        said.update(text.replace("%%", "%") for text in found)
+    return said
 
 
-def marked_in_templates() -> Iterator[str]:
-    for path in TEMPLATES:
-        for literal in MARKED.findall(templatize(path.read_text(encoding="utf-8"))):
-            yield ast.literal_eval(literal)
+def marked_in_code(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        said = node.args[0] if node.func.id in MARKS and node.args else None
+        if isinstance(said, ast.Constant):
+            yield str(said.value)
 
 
-def test_no_sentence_is_missing_from_the_catalogue() -> None:
-    known = {both(m.id)[0].replace("%%", "%") for m in messages()}
-    said = {text.replace("%%", "%") for text in (*marked_in_code(), *marked_in_templates())}
+def marked_in_template(path: Path) -> Iterator[str]:
+    for literal in MARKED.findall(templatize(path.read_text(encoding="utf-8"))):
+        yield ast.literal_eval(literal)
+
+
+@pytest.mark.parametrize("catalogue", CATALOGUES, ids=id_of)
+def test_no_sentence_is_missing_from_the_catalogue_of_its_app(catalogue: Path) -> None:
+    known = {both(m.id)[0].replace("%%", "%") for m in messages(catalogue)}
+    said = marked_in(path for path in (*CODE, *TEMPLATES) if catalogue_of(path) == catalogue)
     assert said - known == set(), "Run `make messages`, then translate what is new"
 
 
-def test_the_catalogue_tells_nothing_of_the_machine_it_was_made_on() -> None:
-    assert not re.search(
-        r"^#: |/work|/home|/root|/tmp", CATALOGUE.read_text(encoding="utf-8"), re.M
-    )
+def test_every_app_that_speaks_has_a_catalogue() -> None:
+    dumb = [p for p in (*CODE, *TEMPLATES) if not catalogue_of(p).exists() and marked_in([p])]
+    assert dumb == []
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(ROOT)))
@@ -112,13 +153,15 @@ def test_templates_ask_for_a_translation_of_all_they_say(path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def _english(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The catalogue as it is now, not as somebody compiled it last."""
-    place = tmp_path_factory.mktemp("locale")
-    compiled = place / "en/LC_MESSAGES/django.mo"
-    compiled.parent.mkdir(parents=True)
-    with CATALOGUE.open("rb") as lines, compiled.open("wb") as target:
-        write_mo(target, read_po(lines, locale="en"))
-    with override_settings(LOCALE_PATHS=[place]):
+    """The catalogues as they are now, not as somebody compiled them last."""
+    places = []
+    for catalogue in CATALOGUES:
+        places.append(tmp_path_factory.mktemp("locale"))
+        compiled = places[-1] / "en/LC_MESSAGES/django.mo"
+        compiled.parent.mkdir(parents=True)
+        with catalogue.open("rb") as lines, compiled.open("wb") as target:
+            write_mo(target, read_po(lines, locale="en"))
+    with override_settings(LOCALE_PATHS=places):
         yield
 
 

@@ -275,7 +275,8 @@ def _entry(event: Event, photos: list[Attachment], names: dict[Any, str]) -> Ent
     tone, icon = LOOKS.get(event.verb, ("calm", "point"))
     actor = str(event.actor)
     if event.acting_for:
-        actor = f"{actor}（{_('代')}{event.acting_for}）"
+        in_place_of = _("代")
+        actor = f"{actor}（{in_place_of}{event.acting_for}）"
     return Entry(
         at=event.at,
         says=_says(event),

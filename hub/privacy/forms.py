@@ -90,7 +90,8 @@ class RequestForm(ActForm):
 
 
 def _told(one: Resident) -> str:
-    left = f" · {localtime(one.until):%Y-%m-%d} {gettext('迁出')}" if one.until else ""
+    gone = gettext("迁出")
+    left = f" · {localtime(one.until):%Y-%m-%d} {gone}" if one.until else ""
     return f"{one.name} · {one.get_kind_display()}{left}"
 
 
