@@ -12,7 +12,7 @@ from hub.estate import lookup
 from hub.estate.models import Household
 from hub.kernel.refusals import NotAllowed, Refusal
 from hub.matters import actions, queries, rules
-from hub.matters.forms import IntakeForm, takers
+from hub.matters.forms import IntakeForm
 from hub.matters.models import Matter
 from hub.matters.suggest import suggest
 from hub.people.models import Department
@@ -79,13 +79,11 @@ def _initial(request: SignedInRequest) -> dict[str, Any]:
 
 
 def _show(request: SignedInRequest, form: IntakeForm, status: int = 200) -> HttpResponse:
-    kinds = {department.kind: department.pk for department in takers(request.community)}
     mine = queries.recorded_by(request.community, request.user)
     home = str(form["household"].value() or "")
     context = {
         "form": form,
         "home": home if home.isascii() and home.isdecimal() else "",
-        "department_kinds": kinds,
         "mine": mine,
         "q": request.POST.get("q") or request.GET.get("q", ""),
     }

@@ -9,96 +9,12 @@
   if (!form) return;
 
   const field = (name) => form.elements[name];
-  const find = document.getElementById("find");
-  const found = document.getElementById("found");
-  const home = document.getElementById("home");
-  const byKind = JSON.parse(document.getElementById("department-kinds").textContent);
   const touched = new Set();
 
-  // ── Who ─────────────────────────────────────────────────────────────────────────────────
-  // What is listed answers the words it was asked with; typing on makes it stale until the next answer.
-  const options = () => (find.dataset.asked === find.value ? [...found.querySelectorAll("[data-household]")] : []);
-  let at = -1;
-
-  function mark(next) {
-    const all = options();
-    at = Math.max(0, Math.min(all.length - 1, next));
-    all.forEach((el, i) => el.setAttribute("aria-selected", String(i === at)));
-    all[at]?.scrollIntoView({ block: "nearest" });
-  }
-
-  function choose({ household: pk, code, resident }) {
-    field("household").value = pk;
-    field("resident").value = resident || ""; // who was found by name, plate or number is who speaks
-    found.replaceChildren();
-    find.value = code || find.value;
-    find.setAttribute("aria-expanded", "false");
-    htmx.ajax("GET", form.dataset.householdUrl.replace("/0/", `/${pk}/`), { target: "#home", swap: "innerHTML" });
-    htmx.trigger(document.body, "household:chosen");
-    changed(field("household"));
-    field("text").focus();
-  }
-
-  function leave() {
-    field("household").value = field("resident").value = "";
-    home.replaceChildren();
-    changed(field("household"));
-    find.value = "";
-    find.focus();
-  }
+  hub.finder(form, { resident: "resident", next: "text", elsewhere: "place" });
 
   function changed(el) {
     el.dispatchEvent(new Event("change", { bubbles: true }));
-  }
-
-  find.addEventListener("htmx:configRequest", (event) => { find.dataset.asked = event.detail.parameters.q; });
-  found.addEventListener("htmx:afterSettle", () => {
-    const all = options();
-    find.setAttribute("aria-expanded", String(all.length > 0));
-    at = -1;
-    if (all.length) mark(0);
-  });
-  found.addEventListener("click", (event) => {
-    const el = event.target.closest("[data-household]");
-    if (!el) return;
-    event.preventDefault();
-    choose(el.dataset);
-  });
-  find.addEventListener("keydown", (event) => {
-    if (hub.isTyping(event)) return;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      mark(at + (event.key === "ArrowDown" ? 1 : -1));
-    } else if (event.key === "Enter" && !event.ctrlKey && !event.altKey) {
-      event.preventDefault();
-      const el = options()[at];
-      if (el) choose(el.dataset);
-      else if (!find.value) field("place").focus();
-      else find.dataset.hurry = "1"; // the answer is on its way: take it when it comes
-    }
-  });
-  found.addEventListener("htmx:afterSettle", () => {
-    const [only, second] = options();
-    const isHurried = find.dataset.hurry === "1";
-    delete find.dataset.hurry;
-    if (isHurried && only && (!second || "certain" in only.dataset)) choose(only.dataset);
-  });
-  home.addEventListener("click", (event) => {
-    if (event.target.closest("[data-forget-home]")) return leave();
-    const pick = event.target.closest("[data-resident]");
-    if (pick) take(pick);
-  });
-  home.addEventListener("htmx:afterSettle", () => {
-    const kept = field("resident").value;
-    const known = kept && home.querySelector(`[data-resident="${CSS.escape(kept)}"]`);
-    const pick = known || home.querySelector("[data-resident]");
-    if (pick) take(pick);
-  });
-
-  function take(pick) {
-    home.querySelectorAll("[data-resident]").forEach((el) => el.setAttribute("aria-checked", String(el === pick)));
-    field("resident").value = pick.dataset.resident;
-    changed(field("resident"));
   }
 
   // ── What ────────────────────────────────────────────────────────────────────────────────
@@ -117,13 +33,7 @@
     if (event.isTrusted && event.target.name) touched.add(event.target.name);
     fold();
   });
-  form.addEventListener("draft:restored", (event) => {
-    fold();
-    const pk = event.detail.household;
-    if (!pk) return;
-    htmx.ajax("GET", form.dataset.householdUrl.replace("/0/", `/${pk}/`), { target: "#home", swap: "innerHTML" });
-    htmx.trigger(document.body, "household:chosen");
-  });
+  form.addEventListener("draft:restored", fold);
 
   const OUTSIDE = new Set(["AUTHORITY", "12345", "12315", "PETITION", "MEDIA", "NET", "LAWYER"]);
   function fold() {
