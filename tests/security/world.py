@@ -289,10 +289,9 @@ def _over(here: Any) -> None:
     """Somebody who left long ago is listed to be forgotten; one home is held back."""
     values = {**policies.current(here.community, "privacy", NOW).values, "keep_left": 1}
     policies.set_(here.community, "privacy", values, by=here.qian, at=NOW, reason="按合同")
-    lodger = estate.move_in(
-        here.villa.pk, kind="TENANT", name="早客", by=here.zhou, at=NOW - timedelta(days=800)
-    )
-    estate.move_out(lodger.pk, by=here.zhou, at=NOW - timedelta(days=700))
+    came = here.doing("zhou", NOW - timedelta(days=800))
+    lodger = estate.move_in(here.villa.pk, kind="TENANT", name="早客", **came)
+    estate.move_out(lodger.pk, **here.doing("zhou", NOW - timedelta(days=700)))
     privacy.find_due(community=here.community, by=the_house(), at=NOW)
     privacy.hold(here.neighbour.pk, ground="诉讼中", **here.doing("li", NOW))
 

@@ -13,10 +13,10 @@ from hub.dunning.actions import notices, printing
 from hub.dunning.actions.deliveries import Delivery
 from hub.dunning.models import Attempt, Episode, Notice, NoticeBatch, NoticePrint
 from hub.dunning.tests.cast import Cast, after, approved, in_arrears, night, paid, photo
-from hub.dunning.tests.conftest import Seat
 from hub.dunning.tests.test_attempts import message, tries
 from hub.kernel import files, jobs, seals
 from hub.kernel.models import Attachment
+from hub.people.tests.seats import Seat
 from hub.privacy.models import Erasure
 from hub.privacy.tests.clearing import cleared, listed, told
 

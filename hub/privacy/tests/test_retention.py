@@ -28,7 +28,7 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def left(cast: Cast) -> Cast:
     """李明 has left 7-1801; his wife has not."""
-    estate.move_out(cast.residents["李明"].pk, by=cast.lin, at=LEFT)
+    estate.move_out(cast.residents["李明"].pk, **cast.doing("lin", LEFT))
     return cast
 
 
@@ -63,7 +63,11 @@ class TestTheNight:
     def test_counts_from_when_the_last_home_was_left(self, left: Cast) -> None:
         """He has another one, and keeps it."""
         estate.move_in(
-            left.homes["9-101"].pk, kind="OWNER", name="李明", number=LI_MING, by=left.lin, at=NOW
+            left.homes["9-101"].pk,
+            kind="OWNER",
+            name="李明",
+            number=LI_MING,
+            **left.doing("lin", NOW),
         )
         assert listed(left.community, OVER) is None
 
@@ -73,7 +77,7 @@ class TestTheNight:
         assert listed(left.community, OVER) is None
 
     def test_lists_numbers_and_plates_out_of_use(self, cast: Cast) -> None:
-        estate.end_vehicle(Vehicle.objects.get().pk, by=cast.lin, at=LEFT)
+        estate.end_vehicle(Vehicle.objects.get().pk, **cast.doing("lin", LEFT))
         clearing = listed(cast.community, OVER)
         assert clearing is not None
         assert [line["what"] for line in clearing.found] == ["注销的车牌"]
@@ -317,7 +321,7 @@ class TestThePages:
 def test_a_night_lists_no_more_than_somebody_can_wait_for(cast: Cast) -> None:
     """The rest comes with the next list."""
     for name in ("李明", "陈燕", "黄海"):
-        estate.move_out(cast.residents[name].pk, by=cast.lin, at=LEFT)
+        estate.move_out(cast.residents[name].pk, **cast.doing("lin", LEFT))
     found = terms.found(cast.community, OVER, most=2)
     assert [len(ids) for _term, _goes, ids in found.goes] == [2, 2]
     assert terms.found(cast.community, OVER).count == 6
