@@ -31,7 +31,7 @@ ASSETS := assets/built/.stamp-$(call hash,package-lock.json assets/build.py asse
 WORDS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po hub/*/locale/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo run test test-all test-postgres test-browser test-faults api-fuzz audit lint bench load lock messages
+.PHONY: help setup setup-dev demo run test test-all test-postgres test-browser test-faults api-fuzz audit lint bench load locks lock messages
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -99,6 +99,9 @@ run: setup ## Serve with your own records; the first page sets up your company (
 
 bench: setup ## Measure speed on this machine and print figures and ratios
 	$(MANAGE) bench
+
+locks: setup ## Measure how long each migration keeps people from a large table (PostgreSQL)
+	$(MANAGE) locks
 
 load: setup $(LOAD) ## Put two hundred simulated people to work, faster and faster (ONLY, PACES)
 	$(MANAGE) load --tools $(LOAD) $(if $(ONLY),--only $(ONLY)) $(if $(PACES),--paces $(PACES))

@@ -27,6 +27,7 @@ MADE_FROM = (
     "hub/**/migrations/*.py",
     "hub/kernel/appendonly.py",
     "hub/kernel/indexes.py",
+    "hub/kernel/migrating.py",
     "hub/kernel/search.py",
     "requirements/base.txt",
 )

@@ -29,4 +29,5 @@ class DropKeyIndex(AlterField):
         return f"Drop the index of {self.name} on {self.model_name}"
 
     def _index_name(self) -> str:
-        return f"{self.model_name_lower}_{self.name_lower}"[:30]
+        # Another than that of an index of our own, which begins with the community.
+        return f"{self.model_name_lower}_{self.name_lower}"[:26] + "_key"

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from hub.charges import actions as charges
@@ -12,9 +13,13 @@ from hub.charges.tests.cast import JUNE, priced
 from hub.debit import actions as debit
 from hub.debit.models import Batch, ExportFile
 from hub.debit.tests import cast as bank
+from hub.estate.models import Household
 from hub.kernel import jobs, seals
 from hub.kernel.house import the_house
 from hub.kernel.models import Community, Event, Job, Obligation, Seal
+from hub.matters import actions as matters
+from hub.matters.actions import Intake
+from hub.matters.models import Matter
 from hub.matters.tests import cast as desk
 from hub.people import actions as people
 from hub.people.models import Staff
@@ -38,6 +43,31 @@ def _token(person: Staff, cast: Any) -> str:
         at=at,
     )
     return issued.secret
+
+
+def many_matters(count: int) -> None:
+    """One, and so many more like it: a change of their table takes as long as in a large house."""
+    community = Community.objects.get(code="YH")
+    told = Intake(
+        kind="ENQUIRY",
+        channel="PHONE",
+        text="问车位怎么办",
+        type_code="T12.01",
+        household_id=Household.objects.filter(community=community).earliest("pk").pk,
+        reporter_name="黄海",
+        reporter_phone="13812345678",
+    )
+    zhou = Staff.objects.get(username="zhou")
+    one = matters.record(told, community=community, by=zhou, at=timezone.now())
+    columns = [field.column for field in Matter._meta.concrete_fields if not field.primary_key]
+    changed = {"number": "'N' || n", "text": "text || n"}
+    values = ", ".join(changed.get(column, column) for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO matters_matter ({', '.join(columns)}) SELECT {values} "
+            "FROM matters_matter, generate_series(1, %s) AS series(n) WHERE id = %s",
+            [count, one.pk],
+        )
 
 
 # ── Work for a worker, and what must be there afterwards, once ──────────────────────────────

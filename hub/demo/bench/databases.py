@@ -9,14 +9,12 @@ from contextlib import contextmanager
 
 from django.conf import settings
 
-DATABASE = "zhongshu_bench"
-
 
 def each(only: str | None, command: str, inside: list[str], say: Callable[[str], None]) -> None:
     """Run `manage.py COMMAND --inside …` on each: in a process of its own, whose memory is then
     this database's alone."""
     with tempfile.TemporaryDirectory() as place:
-        for name, url in _urls(place).items():
+        for name, url in _urls(place, command).items():
             if only not in (None, name):
                 continue
             say(f"── {name} " + "─" * 60)
@@ -32,11 +30,11 @@ def each(only: str | None, command: str, inside: list[str], say: Callable[[str],
                 )
 
 
-def _urls(place: str) -> dict[str, str]:
+def _urls(place: str, command: str) -> dict[str, str]:
     server = os.environ.get("BENCH_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
     return {
         "sqlite": f"sqlite:///{place}/bench.sqlite3",
-        "postgresql": server.rpartition("/")[0] + f"/{DATABASE}",
+        "postgresql": server.rpartition("/")[0] + f"/zhongshu_{command}",
     }
 
 
@@ -45,12 +43,13 @@ def _made(name: str, url: str) -> Iterator[bool]:
     if name == "sqlite":
         yield True
         return
-    is_there = _psql(url, f"CREATE DATABASE {DATABASE}")
+    database = url.rpartition("/")[2]
+    is_there = _psql(url, f"CREATE DATABASE {database}")
     try:
         yield is_there
     finally:
         if is_there:
-            _psql(url, f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+            _psql(url, f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
 
 
 def _psql(url: str, statement: str) -> bool:

@@ -26,7 +26,10 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="order",
             name="accepted_who",
-            field=models.CharField(blank=True, max_length=40, verbose_name="验收人"),
+            # The version that still serves knows nothing of it, and its rows come in all the same.
+            field=models.CharField(
+                blank=True, db_default="", default="", max_length=40, verbose_name="验收人"
+            ),
         ),
         Guard("paidwork_order", columns=ORDER),
     ]

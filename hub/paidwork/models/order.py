@@ -116,7 +116,9 @@ class Order(models.Model):
     accepted_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
     # Who of the household said so. Here and not in the journal, which cannot forget; slips accepted
     # before there was this column have it there.
-    accepted_who = models.CharField(_("验收人"), max_length=40, blank=True)
+    accepted_who = models.CharField(
+        _("验收人"), max_length=40, blank=True, default="", db_default=""
+    )
     rating = models.PositiveSmallIntegerField(_("评价"), null=True)
     wrong_codes = models.PositiveSmallIntegerField(default=0)
 
