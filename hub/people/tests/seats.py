@@ -33,6 +33,11 @@ def seating(moment: Callable[..., datetime]) -> Any:
 def seated(person: Staff, at: datetime, monkeypatch: pytest.MonkeyPatch) -> Client:
     """The clock of the whole test stands at that moment from then on."""
     monkeypatch.setattr(timezone, "now", lambda: at)
+    return signed_in(person)
+
+
+def signed_in(person: Staff) -> Client:
+    """With both factors; how one signs in has tests of its own."""
     client = Client()
     client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
     session = client.session

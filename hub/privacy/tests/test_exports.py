@@ -17,6 +17,7 @@ from hub.kernel.models import Event, Notice, Obligation
 from hub.kernel.refusals import Incomplete, Missing, NotAllowed
 from hub.people import actions as people
 from hub.people.models import Role, Staff
+from hub.people.tests.seats import Seat
 from hub.privacy import actions
 from hub.privacy.models import Export, Handout, Release, Stop
 from hub.privacy.tests.cast import (
@@ -31,7 +32,6 @@ from hub.privacy.tests.cast import (
     released,
     wanted,
 )
-from hub.privacy.tests.conftest import Seat
 
 
 def cells(content: bytes) -> list[list[Any]]:

@@ -15,6 +15,7 @@ from hub.kernel import obligations, seals
 from hub.kernel.models import Decision, Event, Obligation
 from hub.kernel.refusals import Incomplete, Missing, NotAllowed
 from hub.people.models import Role
+from hub.people.tests.seats import Seat
 from hub.privacy import actions, holdings, persons
 from hub.privacy.models import DataRequest, Erasure, Handout
 from hub.privacy.tests.cast import (
@@ -31,7 +32,6 @@ from hub.privacy.tests.cast import (
     released,
     taken,
 )
-from hub.privacy.tests.conftest import Seat
 
 DAY = 24
 

@@ -14,11 +14,11 @@ from hub.kernel import decisions, policies, seals
 from hub.kernel.models import Decision, Event, Obligation
 from hub.kernel.refusals import Incomplete, NotAllowed
 from hub.kernel.text import GONE
+from hub.people.tests.seats import Seat
 from hub.privacy import actions, jobs, terms
 from hub.privacy.models import Clearing, DataRequest, ErasedRow, Erasure, Hold
 from hub.privacy.tests.cast import CHEN_YAN, LI_MING, NOW, Cast, after, printed
 from hub.privacy.tests.clearing import GROUND, cleared, listed, proposed, told
-from hub.privacy.tests.conftest import Seat
 
 LEFT = after(1)
 OVER = LEFT.replace(year=LEFT.year + 3)
