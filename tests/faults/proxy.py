@@ -48,8 +48,7 @@ class Proxy:
         """The deployed one, with this machine's ports and a certificate that it signs itself."""
         text = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
         for deployed, here in (
-            (f"{HOST} {{", f"{HOST} {{\n\ttls internal"),
-            ("127.0.0.1:8000", f"127.0.0.1:{self.house.port}"),
+            (f"{{$HOST:{HOST}}} {{", f"{{$HOST:{HOST}}} {{\n\ttls internal"),
             ("/var/log/caddy/zhongshu.log", str(self.log)),
         ):
             assert text.count(deployed) == 1, f"The Caddyfile has {deployed} no longer once"
@@ -65,6 +64,7 @@ class Proxy:
         for folder in own.values():
             folder.mkdir()
         given = {name: str(folder) for name, folder in own.items()}
+        given |= {"HOST": HOST, "WEB": f"127.0.0.1:{self.house.port}"}
         command = [caddy, "run", "--adapter", "caddyfile", "--config", str(self.file())]
         self.process = self.house.start(*command, **given)
         self.house.wait_for(self._answers, "the proxy")
