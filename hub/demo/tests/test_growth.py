@@ -14,6 +14,7 @@ from hub.demo.frame import Frame
 from hub.demo.load import house
 from hub.dunning.models import StepDue
 from hub.matters.models import Matter
+from hub.matters.queries import recorded_by
 from hub.matters.tests.cast import fill_calendar
 
 MATTERS, HOMES, MONTHS = 2_000, 300, 6
@@ -57,6 +58,16 @@ class TestSteps:
         assert client.get(path).status_code == 200
         with steps_of_sqlite() as done:
             client.get(path)
+        assert done[0] < MATTERS / 20
+
+    def test_of_ones_last_six_are_few_though_one_took_in_none(self, there: Frame) -> None:
+        """To a sample every index looks as long as any other."""
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA analysis_limit = 100")
+                cursor.execute("ANALYZE")
+        with steps_of_sqlite() as done:
+            assert not recorded_by(there.community, there.staff["gm01"])
         assert done[0] < MATTERS / 20
 
     def test_of_a_months_corrections_leave_the_bills_alone(self, there: Frame) -> None:

@@ -139,7 +139,7 @@ class Matter(models.Model):
         Department, models.PROTECT, null=True, related_name="+", db_index=False
     )
 
-    recorded_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+", db_index=False)
     recorded_at = models.DateTimeField()
     # 补登: when the resident spoke, where it was written down later. Never used for any clock.
     contact_at = models.DateTimeField(_("联系时间"), null=True)
@@ -224,6 +224,8 @@ class Matter(models.Model):
             models.Index(fields=["community", "status", "-id"], name="matter_status"),
             models.Index(fields=["community", "household", "-id"], name="matter_household"),
             models.Index(fields=["community", "recorded_at"], name="matter_recorded"),
+            # By the newest alone, whoever has taken in little has all there ever were read.
+            models.Index(fields=["community", "recorded_by", "-id"], name="matter_recorder"),
             models.Index(fields=["community", "kind", "recorded_at"], name="matter_month"),
             models.Index(fields=["community", "kind", "closed_at"], name="matter_closed"),
             # The few that the ruling room asks for among all there ever were.
