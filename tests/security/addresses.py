@@ -104,6 +104,7 @@ class Address:
         return ("POST", "GET")
 
     each_row = False  # the first and the last will do
+    is_searched = False  # a page says by its own field whether it is
 
     @property
     def table(self) -> str:
@@ -111,9 +112,16 @@ class Address:
         kind = f"{self.name}[{self.words[0]}" if self.words else ""
         return TABLES[kind] if kind in TABLES else TABLES[self.name]
 
-    def ask(self, client: Client, method: str, ids: tuple[Any, ...], house: Any) -> Any:
+    def ask(
+        self, client: Client, method: str, ids: tuple[Any, ...], house: Any, told: Any = None
+    ) -> Any:
+        """A form is sent what is `told`, or else what it holds itself."""
         if method == "GET":
             return client.get(self.at(ids))
+        if isinstance(told, str):
+            return client.post(self.at(ids), told, content_type="application/json")
+        if told is not None:
+            return client.post(self.at(ids), told)
         return posted(client, self.at(ids), house.said)
 
     def _takes_word(self, converter: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, time
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.shortcuts import resolve_url
 from django.test import Client
+from django.utils.timezone import is_aware, localtime
 
 from hub.people.models import Staff
 from hub.people.web import PROVEN
@@ -22,6 +24,17 @@ SAID = {
     "query": "kind=COMPLAINT", "billed": "1", "skipped": "0", "failed": "0", "total": "1",
     "name": "看看", "period": "2026-06", "kind": "KQB",
 }  # fmt: skip
+# Somebody who stands nowhere else, so that what is written of them can be told from the rest.
+MARKS = {"name": "欧阳试名", "phone": "13955550001", "account": "6217999900001111"}
+_TYPED = {
+    **dict.fromkeys(
+        ("name", "requester", "who", "payer", "holder", "agent", "reporter_name"), MARKS["name"]
+    ),
+    **dict.fromkeys(("phone", "reporter_phone", "number"), MARKS["phone"]),
+    "account": MARKS["account"],
+    "plate": "粤R99999",
+    "period": "2026-06",
+}
 OPEN, NOT_NOW, WRONG, NO, HIDDEN, LOGIN, BROKEN = "+", "=", "?", "-", ".", "o", "!"
 
 
@@ -64,9 +77,42 @@ def forms_seen() -> Iterator[list[forms.BaseForm]]:
         yield seen
 
 
-def filled(form: forms.BaseForm) -> dict[str, Any]:
-    """Something plausible in each field."""
-    return {form.add_prefix(name): _value(field) for name, field in form.fields.items()}
+def filled(form: forms.BaseForm, *, afresh: bool = False) -> dict[str, Any]:
+    """As somebody would send it: what stands in the field already, else something plausible;
+    `afresh`, something plausible whatever stands there."""
+    return {
+        form.add_prefix(name): _plausible(name, field)
+        if afresh
+        else _as_it_stands(form, name, field)
+        for name, field in form.fields.items()
+    }
+
+
+def _as_it_stands(form: forms.BaseForm, name: str, field: forms.Field) -> Any:
+    said = form.get_initial_for_field(field, name)
+    if said in (None, "", [], ()):
+        return _plausible(name, field)
+    return [_sent(one) for one in said] if isinstance(said, list | tuple) else _sent(said)
+
+
+def _plausible(name: str, field: forms.Field) -> Any:
+    return _TYPED[name] if name in _TYPED and _is_words(field) else _value(field)
+
+
+def _is_words(field: forms.Field) -> bool:
+    return type(field) is forms.CharField
+
+
+def _sent(said: Any) -> Any:
+    """A value of Python as a browser sends it."""
+    if isinstance(said, bool):
+        return "on" if said else ""
+    if isinstance(said, datetime):
+        local = localtime(said) if is_aware(said) else said
+        return f"{local:%Y-%m-%dT%H:%M}"
+    if isinstance(said, time):
+        return f"{said:%H:%M}"
+    return str(getattr(said, "pk", said))
 
 
 def _value(field: forms.Field) -> Any:
@@ -108,14 +154,28 @@ def undone(client: Client, ask: Callable[[], Any]) -> str | None:
 
 
 def posted(client: Client, where: str, said: dict[str, str]) -> Any:
-    """The answer to what the address's own form takes, which is seen at a first try."""
-    with forms_seen() as seen, transaction.atomic():
-        first = client.post(where, said)
-        transaction.set_rollback(True)
-    told = {
-        key: value for form in seen if not form.is_valid() for key, value in filled(form).items()
+    """The answer to what the address's own form takes, which is seen at a first try: as it stands
+    there, and if it is refused so, for nothing is changed by it, with something else in each field.
+    A try that is refused leaves nothing behind."""
+    seen: list[forms.BaseForm] = []
+    for afresh in (None, False, True):
+        told = {} if afresh is None else _told(seen, afresh=afresh)
+        with forms_seen() as seen, transaction.atomic():
+            answer = client.post(where, {**said, **told})
+            refused = any(not form.is_valid() for form in seen)
+            transaction.set_rollback(refused)
+        if not refused:
+            break
+    return answer
+
+
+def _told(seen: list[forms.BaseForm], *, afresh: bool) -> dict[str, Any]:
+    return {
+        key: value
+        for form in seen
+        if not form.is_valid()
+        for key, value in filled(form, afresh=afresh).items()
     }
-    return client.post(where, {**said, **told}) if told else first
 
 
 def read(response: Any) -> Any:

@@ -66,17 +66,27 @@ class Operation:
     def table(self) -> str:
         return TABLES[self.ids[-1]]
 
+    @property
+    def is_searched(self) -> bool:
+        """Takes words to look for, as the pages' own field does."""
+        asked = SCHEMA["paths"][self.path][self.method.lower()].get("parameters", ())
+        return any(one["name"] == "q" for one in asked)
+
     def at(self, ids: tuple[Any, ...] = ()) -> str:
         given = dict(zip(self.ids, ids, strict=True))
         return self.path.format(community="YH", **dict.fromkeys(WORDS, self.word), **given)
 
-    def ask(self, client: Client, method: str, ids: tuple[Any, ...], house: Any) -> Any:
+    def ask(
+        self, client: Client, method: str, ids: tuple[Any, ...], house: Any, told: Any = None
+    ) -> Any:
         here = house.here
         where = self.at(ids)
         if method == "GET":
             return client.get(where)
         if self.operation == "upload_attachment":
             return client.post(where, {"file": a_photo()})
+        if told is not None:
+            return Program(client).post(where, told)
         matter = Matter.objects.filter(pk=ids[0]).first() if self.ids[:1] == ["matter"] else None
         matter = matter or Matter.objects.filter(community=here.community).earliest("pk")
         return Program(client).post(where, ROWS[self.operation].told(here, matter))

@@ -5,9 +5,13 @@ code by the real client, each call undone. A page without its line fails, and a 
 page. `UPDATE_MATRIX=1 pytest tests/security/test_matrix.py` accepts a change; the diff shows it, and
 whoever reviews it reads who may now do what.
 
-    +  comes through
+An act is tried on rows that are there, with what its form holds, and at its own moment besides where
+none of them stands at it (`moments/`): so a plus is an act that was done, and a minus one that was
+refused because of who asked.
+
+    +  comes through; of an act: it is done
     ~  with some rows, and not with others: only those of their own scope
-    =  not at this moment (409), of every row
+    =  not at this moment (409), of every row: the house has none at the moment of this act
     ?  what was sent is refused (400), of every row; a form may ask before the right does
     -  refused in words (403)
     .  is not there for them (404)
@@ -41,6 +45,7 @@ from tests.security.asking import (
     undone,
     without_words,
 )
+from tests.security.moments import Try, at_its_moment
 from tests.security.operations import Operation, operations
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rights]
@@ -81,34 +86,43 @@ class House:
 
     def lines(self, one: Address | Operation) -> dict[str, str]:
         """What the table has to say of an address: a line for each method that it takes."""
-        ids = self.ids(one)
-        assert ids, f"Nothing is there behind {one}: let the world of these tests have one"
+        tries = [Try(ids) for ids in self.ids(one)]
+        assert tries, f"Nothing is there behind {one}: let the world of these tests have one"
         found = {}
         for method in one.methods:
-            marks = [
-                AS_BEFORE
-                if not one.ids and role in TEAMMATES
-                else self._mark(client, method, one, ids)
-                for role, client in self.seats.items()
-            ]
+            with transaction.atomic():
+                own = at_its_moment(str(one), self.here) if method == "POST" else []
+                marks = self._marks(one, method, [*own, *tries])
+                transaction.set_rollback(True)
             if None not in marks:
                 found[f"{one} {method}"] = "".join(map(str, marks))
                 if one.words:
-                    ids = ids[:1]  # The act is what counts; of its form one is enough.
+                    tries = tries[:1]  # The act is what counts; of its form one is enough.
         return found
 
-    def _mark(
-        self, client: Client, method: str, one: Address | Operation, ids: list[tuple[Any, ...]]
-    ) -> str | None:
-        marks = [self.ask(client, method, one, each) for each in ids]
-        if BROKEN in marks:
-            return BROKEN
-        return marks[0] if len(set(marks)) == 1 else _of(marks)
+    def _marks(self, one: Address | Operation, method: str, tries: list[Try]) -> list[str | None]:
+        return [
+            AS_BEFORE
+            if not one.ids and role in TEAMMATES
+            else _of([self.ask(client, method, one, each) for each in tries])
+            for role, client in self.seats.items()
+        ]
 
-    def ask(
-        self, client: Client, method: str, one: Address | Operation, ids: tuple[Any, ...]
-    ) -> str | None:
-        return undone(client, lambda: one.ask(client, method, ids, self))
+    def ask(self, client: Client, method: str, one: Address | Operation, each: Try) -> str | None:
+        return undone(client, lambda: self.answer(client, method, one, each))
+
+    def answer(self, client: Client, method: str, one: Address | Operation, each: Try) -> Any:
+        """What is done stays, until whoever asks undoes it."""
+        told = each.told and self._said_by(client, each.told)
+        return one.ask(client, method, each.ids, self, told)
+
+    def _said_by(self, client: Client, told: Any) -> Any:
+        """With what only the person themselves can send: papers that they have uploaded."""
+        if isinstance(told, str):
+            return told
+        who = dict(SEATS)[next(role for role, seat in self.seats.items() if seat is client)]
+        person = self.here.staff[who]
+        return {name: said(person) if callable(said) else said for name, said in told.items()}
 
     def ids(self, one: Address | Operation) -> list[tuple[Any, ...]]:
         if not one.ids:
@@ -116,8 +130,12 @@ class House:
         return rows(one.table, self.here.community, each=one.each_row)
 
 
-def _of(marks: list[str | None]) -> str:
-    """Of rows that answer differently."""
+def _of(marks: list[str | None]) -> str | None:
+    """Of rows that may answer differently."""
+    if BROKEN in marks:
+        return BROKEN
+    if len(set(marks)) == 1:
+        return marks[0]
     refused = {NO, HIDDEN} & set(marks)
     if OPEN in marks:
         return "~" if refused else OPEN
@@ -190,7 +208,7 @@ def test_next_door_nothing_of_ours_is_there(house: House, wing: str) -> None:
         ids = house.ids(one)[0]
         for method in one.methods:
             marks = [
-                house.ask(house.next_door, method, one, each)
+                house.ask(house.next_door, method, one, Try(each))
                 for each in (ids, (NEVER_MADE,) * len(ids))
             ]
             if marks[0] != marks[1] or marks[0] not in {None, HIDDEN, NO}:
@@ -215,7 +233,8 @@ def test_an_id_counts_behind_its_own_alone(
     owner, row = rows(named, house.here.community)[0]
     for (wrong,) in rows(other, house.here.community):
         if wrong != owner:
-            marks = {house.ask(c, "POST", one, (wrong, row)) for c in house.seats.values()}
+            pair = Try((wrong, row))
+            marks = {house.ask(c, "POST", one, pair) for c in house.seats.values()}
             assert marks <= {HIDDEN, NO}, wrong
 
 
