@@ -47,7 +47,7 @@ SUPPORTING = (
     ("hu", "胡军", Role.LEADER, "ORD"),
     ("luo", "罗会计", Role.FINANCE, "FIN"),
 )  # fmt: skip
-FACTS: dict[str, Any] = {"phone": "13800000000", "joined_on": date(2023, 6, 1)}
+JOINED = date(2023, 6, 1)
 
 
 @dataclass
@@ -109,9 +109,11 @@ def found(company: Company, code: str, name: str) -> World:
             seat_of(role, community),
             since=BEGINNING,
             department=departments.get(kind or ""),
-            **FACTS,
+            # Each a number of their own, so that it is known whose is shown.
+            phone=f"150763000{n:02}",
+            joined_on=JOINED,
         )
-        for short, known_as, role, kind in (*PEOPLE, *SUPPORTING)
+        for n, (short, known_as, role, kind) in enumerate((*PEOPLE, *SUPPORTING))
     }
     policies.begin(community, by=staff["ma"], at=BEGINNING)
     east, west = (Area.objects.create(community=community, name=one) for one in ("东区", "西区"))

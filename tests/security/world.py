@@ -120,7 +120,8 @@ def _dunned(here: Any) -> None:
 def _at_the_bank(here: Any) -> None:
     """June is at the bank, and its answer is in but not accepted."""
     for n, home in enumerate((here.home, here.neighbour, here.villa), start=1):
-        debit.a_mandate(here, home, n, holder="户主")
+        # Not as in the samples of formats and of imports, which everybody may see.
+        debit.a_mandate(here, home, n, holder="户主", account=f"62284812345{n:05}")
     batch = debit.sent(here)
     debit.received(here, batch, debit.answer(batch, debit.codes(here)))
 
@@ -128,8 +129,8 @@ def _at_the_bank(here: Any) -> None:
 def _ordered(here: Any) -> None:
     """A slip in hand, one to be priced, and a price that waits for its second person."""
     slips.stocked(here)
-    slips.ordered(here)
-    slips.accepted(here)
+    slips.ordered(here, phone="13560001802")
+    slips.accepted(here, phone="13560001802")
     paidwork.propose_price(
         slips.service("WX-01").pk, amount=Decimal("9.00"), valid_from=NOW.date(),
         reason="涨价", **here.doing("wu"),
@@ -261,7 +262,8 @@ def _privacy(here: Any) -> None:
     """A list of residents that may be fetched, and one that waits to be let out."""
     told = {"purpose": "报送业主名单", "receiver": "街道办"}
     privacy.ask(
-        privacy.Wanted("estate.residents", ["home", "name"], **told), **here.doing("li", NOW)
+        privacy.Wanted("estate.residents", ["home", "name", "phone"], **told),
+        **here.doing("li", NOW),
     )
     waiting = Decision.objects.get(kind="privacy.export")
     decisions.grant(waiting, by=here.qian, at=NOW)
