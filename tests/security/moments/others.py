@@ -51,7 +51,7 @@ def _waiting(here: Any) -> Decision:
 
 def _gone(here: Any) -> DataRequest:
     """Somebody has left, and asks that what is kept of them be deleted."""
-    desk: dict[str, Any] = {"by": here.zhou, "at": NOW - timedelta(days=1)}
+    desk: dict[str, Any] = here.doing("zhou", NOW - timedelta(days=1))
     lodger = estate.move_in(here.unmeasured.pk, kind="TENANT", name="又一旧客", **desk)
     estate.move_out(lodger.pk, **desk)
     return privacy.take_request(
