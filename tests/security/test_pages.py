@@ -16,7 +16,7 @@ from django.utils import timezone
 from hub.people.web import PROVEN
 from tests.security import world
 from tests.security.addresses import addresses, rows
-from tests.security.asking import BACKEND, OPEN, read, seated
+from tests.security.asking import BACKEND, NOT_NOW, OPEN, WRONG, read, seated
 from tests.security.test_matrix import SEATS, table
 
 pytestmark = pytest.mark.django_db
@@ -56,13 +56,17 @@ def _django_db_helper(here: Any) -> None:
 
 
 def pages(here: Any, method: str) -> Iterator[tuple[str, str, str]]:
-    """(name, who opens it, address) of all that somebody comes through to."""
+    """(name, who opens it, address) of all that somebody comes through to.
+
+    An act that is refused by what was sent, or not now, has read it first.
+    """
     known = table()
+    through = (OPEN, NOT_NOW, WRONG) if method == "POST" else (OPEN,)
     for one in addresses():
         marks = known.get(f"{one} {method}", "")
-        if OPEN in marks:
+        if found := next((mark for mark in through if mark in marks), None):
             ids = rows(one.table, here.community)[0] if one.ids else ()
-            yield str(one), SEATS[marks.index(OPEN)][1], one.at(ids)
+            yield str(one), SEATS[marks.index(found)][1], one.at(ids)
 
 
 def test_nothing_can_run_in_a_page_or_be_kept_of_it(here: Any) -> None:

@@ -290,7 +290,8 @@ def _asked_by_residents(here: Any) -> None:
 def _over(here: Any) -> None:
     """Somebody who left long ago is listed to be forgotten; one home is held back."""
     values = {**policies.current(here.community, "privacy", NOW).values, "keep_left": 1}
-    policies.set_(here.community, "privacy", values, by=here.qian, at=NOW, reason="按合同")
+    before = NOW - timedelta(days=1)
+    policies.set_(here.community, "privacy", values, by=here.qian, at=before, reason="按合同")
     came = here.doing("zhou", NOW - timedelta(days=800))
     lodger = estate.move_in(here.villa.pk, kind="TENANT", name="早客", **came)
     estate.move_out(lodger.pk, **here.doing("zhou", NOW - timedelta(days=700)))
