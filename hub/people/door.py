@@ -23,14 +23,15 @@ def through(
     subject: Any = None,
     about: Any = None,
     initial: dict[str, Any] | None = None,
-    done: str | Promise = "",
+    done: str | Promise | Callable[[Any], str | Promise] = "",
     **shown: Any,
 ) -> HttpResponse:
     """Show the form of the act, or do it to what it is done `to` and lead on.
 
     The form is about the subject and says so, in the words of `about` if they are others. `onward`
     is told what the action made and says where to go, or answers itself with what is shown this
-    once, such as a password; else it is `back`. What else the page of the form shows comes by name.
+    once, such as a password; else it is `back`. `done` is what is said then, or is told what was made
+    and says it. What else the page of the form shows comes by name.
 
     :raises NotAllowed: to whoever would fill it in only to hear so.
     """
@@ -60,5 +61,6 @@ def through(
     where = onward(made) if onward else back
     if isinstance(where, HttpResponse):
         return where
-    messages.success(request, str(done or act.done))
+    said = done(made) if callable(done) else done
+    messages.success(request, str(said or act.done))
     return lead(request, where)

@@ -115,6 +115,7 @@ def call_back(hand: Hand, play: Play) -> None:
     matter = play("handled_matter", text=text)
     page.goto("/matters/callbacks/?show=all")
     hand.press(page.locator("[data-call]").filter(has_text=matter["number"]))
+    expect(page.locator("#panel")).to_contain_text(matter["number"])
     form = page.locator("#call-form")
     hand.pick(_radio(form, "is_reached", "1"))
     hand.pick(_radio(form, "verdict", "SATISFIED"))

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -73,7 +74,7 @@ ISSUE_TOKEN = Act(
     forms.TokenForm,
     note=_("用令牌做的每件事都记在您名下。主管、主任、经理、审计和系统管理的权限不随令牌走。"),
 )
-REVOKE_TOKEN = Act(_("停用"), actions.revoke_token, done=_("令牌已停用。"))
+REVOKE_TOKEN = Act(_("停用"), actions.revoke_token)
 
 
 # ── People ──────────────────────────────────────────────────────────────────────────────────
@@ -178,4 +179,7 @@ def revoke_token(request: SignedInRequest, pk: int) -> HttpResponse:
     def onward(token: Any) -> str:
         return reverse("tokens" if token.staff_id == request.user.pk else "people:tokens")
 
-    return through(request, REVOKE_TOKEN, pk, back=reverse("tokens"), onward=onward)
+    def done(token: Any) -> str:
+        return gettext("令牌“%(name)s”已停用。") % {"name": token.name}
+
+    return through(request, REVOKE_TOKEN, pk, back=reverse("tokens"), onward=onward, done=done)
