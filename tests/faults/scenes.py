@@ -23,13 +23,12 @@ from hub.matters.models import Matter
 from hub.matters.tests import cast as desk
 from hub.people import actions as people
 from hub.people.models import Staff
-from tests.browser.scenes.cast import know_the_weekdays_around_today
 
 
 def open_desk() -> dict[str, str]:
     """The cast moves in; a token of 周敏, who takes in, and one of 林芳, who calls back."""
     cast = desk.gather()
-    know_the_weekdays_around_today()
+    desk.fill_calendar(timezone.localdate().year)
     return {"agent": _token(cast.zhou, cast), "caller": _token(cast.lin, cast)}
 
 
