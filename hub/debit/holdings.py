@@ -8,11 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.debit.events import Happened
 from hub.debit.models import Line, Mandate
-from hub.kernel import attachments
 from hub.kernel.models import Attachment, Community, Event
 from hub.kernel.records import Records
 from hub.privacy import terms
-from hub.privacy.holdings import Goes, Going, Holding, Item, Kept, declare
+from hub.privacy.holdings import Goes, Going, Holding, Item, Kept, attached, declare
 from hub.privacy.persons import Person
 from hub.privacy.terms import Term
 
@@ -82,13 +81,7 @@ def over(community: Community, before: datetime, at: datetime) -> list[Goes]:
     )
     return [
         Goes(_("户名、开户行、账号"), rows.exclude(**blank), blank),
-        Goes(
-            _("签字的协议"),
-            papers.exclude(file="").annotate(home=Subquery(home)),
-            attachments.ERASED,
-            before=attachments.let_go,
-            home="home",
-        ),
+        attached(_("签字的协议"), papers, Subquery(home)),
     ]
 
 

@@ -18,12 +18,12 @@ from hub.dunning.models import (
     Promise,
     Proof,
 )
-from hub.kernel import attachments, files
+from hub.kernel import files
 from hub.kernel.models import Attachment, Community
 from hub.kernel.records import Records
 from hub.kernel.text import GONE
 from hub.privacy import terms
-from hub.privacy.holdings import Goes, Going, Holding, Item, Kept, declare
+from hub.privacy.holdings import Goes, Going, Holding, Item, Kept, attached, declare
 from hub.privacy.persons import Person
 from hub.privacy.terms import Term
 
@@ -146,13 +146,7 @@ def _pictures(community: Community, paid: Q) -> Goes:
     )
     home = Proof.objects.filter(attachment=OuterRef("pk")).values("attempt__household")[:1]
     rows = Attachment.objects.filter(community=community, pk__in=proofs.values("attachment"))
-    return Goes(
-        _("照片、回执、录音"),
-        rows.exclude(file="").annotate(home=Subquery(home)),
-        attachments.ERASED,
-        before=attachments.let_go,
-        home="home",
-    )
+    return attached(_("照片、回执、录音"), rows, Subquery(home))
 
 
 TERM = terms.declare(Term("dunning", _("催缴证据"), _("付清起"), EVIDENCE, over))

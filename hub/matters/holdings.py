@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from hub.kernel import attachments, search
+from hub.kernel import search
 from hub.kernel.models import Attachment, Community, Event
 from hub.kernel.records import Records
 from hub.kernel.text import GONE
 from hub.matters.events import Happened
 from hub.matters.models import Callback, Matter, Reporter
 from hub.privacy import terms
-from hub.privacy.holdings import Goes, Going, Holding, Item, Kept, declare
+from hub.privacy.holdings import Goes, Going, Holding, Item, Kept, attached, declare
 from hub.privacy.persons import Person
 from hub.privacy.terms import Term
 
@@ -95,23 +95,17 @@ def over(community: Community, before: datetime, at: datetime) -> list[Goes]:
             {"words": GONE},
             home="reporter__household",
         ),
-        Goes(
-            _("照片和附件"),
-            _pictures_of(community, before),
-            attachments.ERASED,
-            before=attachments.let_go,
-            home="home",
-        ),
+        _pictures(community, before),
     ]
 
 
-def _pictures_of(community: Community, before: datetime) -> QuerySet[Attachment]:
+def _pictures(community: Community, before: datetime) -> Goes:
     closed = Matter.objects.within(community).filter(closed_at__lte=before)
     home = Matter.objects.filter(pk=OuterRef("subject_id")).values("household")
     rows = Attachment.objects.filter(
         community=community, subject_type="matters.matter", subject_id__in=closed.values("pk")
     )
-    return rows.exclude(file="").annotate(home=Subquery(home))
+    return attached(_("照片和附件"), rows, Subquery(home))
 
 
 def _forget(reporters: list[int], _at: datetime) -> None:

@@ -14,11 +14,12 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, Protocol
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
-from hub.kernel.models import Community
+from hub.kernel import attachments
+from hub.kernel.models import Attachment, Community
 from hub.privacy.models import ErasedRow, Erasure, Hold
 from hub.privacy.persons import Person
 
@@ -59,6 +60,18 @@ class Goes:
     def only(self, rows: QuerySet[Any]) -> "Goes":
         """Those of them that are among these rows."""
         return replace(self, rows=self.rows.filter(pk__in=rows.order_by().values("pk")))
+
+
+def attached(what: Words, rows: QuerySet[Attachment], home: Any = None) -> Goes:
+    """The files of attachments; `home` is an expression for the household they are about, if any."""
+    nobody = Value(None, output_field=BigIntegerField())
+    return Goes(
+        what,
+        rows.exclude(file="").annotate(home=nobody if home is None else home),
+        attachments.ERASED,
+        before=attachments.let_go,
+        home="home",
+    )
 
 
 @dataclass(frozen=True)

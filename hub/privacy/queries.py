@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.estate.models import Household
 from hub.kernel import journal, links
-from hub.kernel.models import Community, Decision
+from hub.kernel.models import Community, Decision, Subject
 from hub.kernel.pages import Entry
 from hub.kernel.records import Records
 from hub.people.models import Staff
@@ -140,20 +140,10 @@ def story(export: Export) -> list[Entry]:
 
 
 def request_story(request: DataRequest) -> list[Entry]:
-    told = [
-        Entry(
-            at=event.at,
-            says=Happened(event.verb).label,
-            by=str(event.actor),
-            icon=ICONS[Happened(event.verb)],
-        )
-        for event in journal.history(request)
-        if event.verb in Happened.values
-    ]
     copies = Handout.objects.within(request.community).filter(
         subject_type=request._meta.label_lower, subject_id=request.pk
     )
-    told += [
+    told = [
         Entry(at=one.at, says=_("取走副本"), by=str(one.by), icon="download", text=one.number)
         for one in copies.select_related("by")
     ]
@@ -161,20 +151,27 @@ def request_story(request: DataRequest) -> list[Entry]:
         Entry(at=one.at, says=Happened.ERASED.label, by=str(one.by), icon="trash", text=one.number)
         for one in request.erasures.select_related("by")
     ]
-    return sorted(told, key=lambda one: one.at, reverse=True)
+    return _newest([*_happened(request), *told])
 
 
 def story_of(clearing: Clearing) -> list[Entry]:
-    told = [
+    return _newest(_happened(clearing))
+
+
+def _happened(subject: Subject) -> list[Entry]:
+    return [
         Entry(
             at=event.at,
             says=Happened(event.verb).label,
             by=str(event.actor),
             icon=ICONS[Happened(event.verb)],
         )
-        for event in journal.history(clearing)
+        for event in journal.history(subject)
         if event.verb in Happened.values
     ]
+
+
+def _newest(told: list[Entry]) -> list[Entry]:
     return sorted(told, key=lambda one: one.at, reverse=True)
 
 

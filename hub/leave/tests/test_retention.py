@@ -1,10 +1,8 @@
 """Why somebody was away, the proofs and the slip go two years after it; the days stay."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
 
 from hub.kernel import attachments, documents, files
 from hub.kernel.models import Document
@@ -15,7 +13,7 @@ from hub.leave.tests.cast import MORNING, Cast, a_call, asked, granted
 from hub.leave.tests.test_pages import sick as ill
 from hub.privacy import terms
 from hub.privacy.models import Erasure
-from hub.privacy.tests.clearing import cleared, told
+from hub.privacy.tests.clearing import cleared, refused, told
 
 
 @pytest.fixture
@@ -77,8 +75,3 @@ def test_the_database_lets_them_go_only_where_they_are_named(cast: Cast, sick: L
     refused(lambda: mine.update(reason="别的"))
     refused(lambda: mine.update(reason=GONE, minutes=1))
     refused(lambda: slip.update(snapshot={"days": 1}))
-
-
-def refused(act: Callable[[], object]) -> None:
-    with pytest.raises(DatabaseError), transaction.atomic():
-        act()

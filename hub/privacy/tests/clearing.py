@@ -1,6 +1,10 @@
 """From the night's list to the certificate, for the tests of every app that has a term."""
 
+from collections.abc import Callable
 from datetime import datetime
+
+import pytest
+from django.db import DatabaseError, transaction
 
 from hub.kernel import decisions
 from hub.kernel.house import the_house
@@ -32,3 +36,9 @@ def cleared(community: Community, by: Staff, decider: Staff, at: datetime) -> Er
 def told(erasure: Erasure) -> dict[str, int]:
     """How many rows of what the certificate names."""
     return {line["what"]: line["rows"] for line in erasure.erased}
+
+
+def refused(act: Callable[[], object]) -> None:
+    """The database itself does not take it."""
+    with pytest.raises(DatabaseError), transaction.atomic():
+        act()

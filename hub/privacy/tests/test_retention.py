@@ -2,10 +2,8 @@
 
 import json
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from hub.estate import actions as estate
@@ -18,7 +16,7 @@ from hub.people.tests.seats import Seat
 from hub.privacy import actions, jobs, terms
 from hub.privacy.models import Clearing, DataRequest, ErasedRow, Erasure, Hold
 from hub.privacy.tests.cast import CHEN_YAN, LI_MING, NOW, Cast, after, printed
-from hub.privacy.tests.clearing import GROUND, cleared, listed, proposed, told
+from hub.privacy.tests.clearing import GROUND, cleared, listed, proposed, refused, told
 
 LEFT = after(1)
 OVER = LEFT.replace(year=LEFT.year + 3)
@@ -228,11 +226,6 @@ class TestRequestsOfLongAgo:
         refused(lambda: mine.update(words="别的"))
         refused(lambda: mine.update(words=GONE, seen="DOCUMENT"))
         mine.update(words=GONE)
-
-
-def refused(act: Any) -> None:
-    with pytest.raises(DatabaseError), transaction.atomic():
-        act()
 
 
 class TestTheDatabase:
