@@ -1,4 +1,4 @@
-"""What pages draw on is there: icons are in the sprite, files are in the allow-list."""
+"""What pages draw on is there: icons are in the sprite, files are in the allow-list, scripts come along."""
 
 import ast
 import re
@@ -49,3 +49,14 @@ def test_every_icon_is_in_the_sprite() -> None:
 def test_every_file_a_template_names_is_there(path: Path) -> None:
     for name in STATIC.findall(path.read_text(encoding="utf-8")):
         assert finders.find(name), f"{name}: is it in assets/files.txt?"
+
+
+def test_what_is_chosen_by_typing_comes_with_its_script() -> None:
+    """Without parts/pickers.html it is a plain list, and a key of the page that waits for it is dead."""
+    pages = [
+        path for path in ROOT.glob("hub/*/templates/**/*.html") if path.parent.name != "parts"
+    ]
+    asked = {page for page in pages if "data_search=" in page.read_text(encoding="utf-8")}
+    assert asked
+    bare = [page.name for page in asked if "parts/pickers.html" not in page.read_text("utf-8")]
+    assert bare == []

@@ -367,17 +367,6 @@ def test_what_is_open_to_strangers_is_still_there() -> None:
 SILENCED = re.compile(r"# (?:type: ignore(?:\[[\w,-]+\])?|noqa: [A-Z0-9, ]+)\s*$")
 
 
-def test_what_is_chosen_by_typing_comes_with_its_script() -> None:
-    """Without parts/pickers.html it is a plain list, and a key of the page that waits for it is dead."""
-    pages = [
-        path for path in ROOT.glob("hub/*/templates/**/*.html") if path.parent.name != "parts"
-    ]
-    asked = {page for page in pages if "data_search=" in page.read_text(encoding="utf-8")}
-    assert asked
-    bare = [page.name for page in asked if "parts/pickers.html" not in page.read_text("utf-8")]
-    assert bare == []
-
-
 def test_whatever_a_checker_is_told_to_overlook_says_why() -> None:
     """`# noqa: S603 (our own program)`; of two on a line the last speaks for both."""
     silent = [
